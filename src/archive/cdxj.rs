@@ -1,0 +1,1 @@
+//! CDXJ: the sorted index of captures.

@@ -1,0 +1,1 @@
+//! SURT: the sort-friendly form of URLs that indexes use.

@@ -1,0 +1,1 @@
+//! WACZ: one zip with archive, index and page list that replays elsewhere.

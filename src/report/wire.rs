@@ -1,0 +1,1 @@
+//! The public JSON formats, one type each.

