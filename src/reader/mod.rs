@@ -5,6 +5,7 @@
 //! A reader never fails on content: what it could not read becomes a problem in its result.
 //! It does not know what a note or a citation is; it only passes on what the format itself says.
 
+pub mod charset;
 pub mod manuscript;
 pub mod source;
 

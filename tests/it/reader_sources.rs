@@ -1,1 +1,3 @@
-//! Tests of this subject through the public interface.
+//! Tests of the readers of sources (and of HTML and LaTeX manuscripts) through the public interface.
+
+mod charset;
