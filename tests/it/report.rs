@@ -1,1 +1,3 @@
-//! Tests of this subject through the public interface.
+//! Tests of the `report` room through the public interface.
+
+mod schemas;

@@ -1,1 +1,0 @@
-//! The public JSON formats, one type each.

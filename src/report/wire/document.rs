@@ -1,0 +1,625 @@
+//! `citecheck.document/1`: what stands in a manuscript.
+//!
+//! Every item's text is cut from the raw manuscript under its spans, so that the offset law holds
+//! by construction; white space is kept as it stands there.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::{Ends, Number, all_ends, ends, rounded, words};
+use crate::citation::{self, Citations, SourceIndex, Stance, Work};
+use crate::claims::{self, Claims};
+use crate::document::{self, NoteIndex, Place, QuotationIndex, QuotationRole};
+use crate::text::quantity::{self, Value};
+use crate::text::span::joined;
+use crate::text::{Problem as FoundProblem, Span};
+
+/// What one document's JSON is made from.
+#[derive(Clone, Copy, Debug)]
+pub struct DocumentParts<'a> {
+    pub id: &'a str,
+    /// As given.
+    pub path: &'a str,
+    /// Lower-case hex SHA-256 of the input bytes.
+    pub sha256: &'a str,
+    pub document: &'a document::Document,
+    pub citations: &'a Citations,
+    pub claims: &'a Claims,
+    /// The ids of the document's sources, by their place in it: those of the corpus. `None` gives
+    /// `s1`, `s2` … in the order of the document.
+    pub source_ids: Option<&'a [String]>,
+    /// Problems that were found by comparing several documents.
+    pub corpus_problems: &'a [FoundProblem],
+}
+
+/// The format.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Document {
+    /// Always `citecheck.document/1`.
+    pub schema: &'static str,
+    pub document: Heading,
+    pub notes: Vec<Note>,
+    pub citations: Vec<Citation>,
+    pub sources: Vec<DocumentSource>,
+    pub quotations: Vec<Quotation>,
+    pub claims: Vec<Claim>,
+    pub arguments: Vec<Argument>,
+    pub problems: Vec<Problem>,
+}
+
+/// Which document it is.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Heading {
+    pub id: String,
+    pub path: String,
+    #[schemars(schema_with = "words::format")]
+    pub format: &'static str,
+    /// Of the input bytes, lower-case hex.
+    pub sha256: String,
+    pub title: Option<String>,
+}
+
+/// A note.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Note {
+    pub id: String,
+    /// As printed, digits normalised.
+    pub label: String,
+    /// Numbering that restarts opens a new series.
+    pub series: u32,
+    /// 1-based place in the document.
+    pub ordinal: usize,
+    /// In the body; null if none was found.
+    pub marker: Option<Ends>,
+    pub spans: Vec<Ends>,
+    pub text: String,
+}
+
+/// A citation of a note.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Citation {
+    /// Note id, dot, 1-based place in the note.
+    pub id: String,
+    pub note: String,
+    pub ord: usize,
+    /// Stands inside another's (quoting …) or (citing …).
+    pub nested: bool,
+    pub signal: Option<String>,
+    /// The signal was printed before an earlier citation and is still in force.
+    pub signal_carried: bool,
+    #[schemars(schema_with = "words::stance")]
+    pub stance: &'static str,
+    #[schemars(schema_with = "words::citation_kind")]
+    pub kind: &'static str,
+    pub source: Option<String>,
+    /// Note of the full citation after following Id. and supra to the end.
+    pub refers_to: Option<String>,
+    #[schemars(schema_with = "words::resolution")]
+    pub resolution: &'static str,
+    pub resolution_note: Option<String>,
+    #[serde(rename = "type")]
+    #[schemars(schema_with = "words::work_type")]
+    pub kind_of_work: &'static str,
+    pub title: Option<String>,
+    pub authors: Vec<String>,
+    pub container: Option<String>,
+    pub volume: Option<String>,
+    pub first_page: Option<String>,
+    pub court: Option<String>,
+    /// As printed.
+    pub date: Option<String>,
+    pub date_iso: Option<String>,
+    pub accessed: Option<String>,
+    pub pin: Option<String>,
+    pub urls: Vec<String>,
+    pub archived_urls: Vec<String>,
+    pub hereinafter: Option<String>,
+    pub parentheticals: Vec<Parenthetical>,
+    /// The property of the Citation Typing Ontology that the signal stands for.
+    pub cito: Option<&'static str>,
+    pub spans: Vec<Ends>,
+    pub text: String,
+}
+
+/// A parenthetical of a citation.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Parenthetical {
+    #[schemars(schema_with = "words::parenthetical_kind")]
+    pub kind: &'static str,
+    pub text: String,
+}
+
+/// A distinct source.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct DocumentSource {
+    #[serde(flatten)]
+    pub work: SourceHeading,
+    /// The citation that names it first.
+    pub first_citation: Option<String>,
+}
+
+/// Which source it is.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct SourceHeading {
+    pub id: String,
+    pub key: String,
+    #[serde(rename = "type")]
+    #[schemars(schema_with = "words::work_type")]
+    pub kind_of_work: &'static str,
+    pub title: Option<String>,
+    pub authors: Vec<String>,
+    pub container: Option<String>,
+    pub volume: Option<String>,
+    pub first_page: Option<String>,
+    pub court: Option<String>,
+    pub date: Option<String>,
+    pub date_iso: Option<String>,
+    pub urls: Vec<String>,
+    pub archived_urls: Vec<String>,
+}
+
+/// A quotation.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Quotation {
+    pub id: String,
+    /// As printed, marks included.
+    pub text: String,
+    /// Without the outer marks and without mark-up.
+    pub clean: String,
+    #[serde(rename = "where")]
+    #[schemars(schema_with = "words::place")]
+    pub place: &'static str,
+    pub block: bool,
+    pub note: Option<String>,
+    pub citation: Option<String>,
+    pub source: Option<String>,
+    /// False where the note or the source is a guess.
+    pub sure: bool,
+    /// Why nothing, or why not surely.
+    pub remark: Option<String>,
+    pub alterations: Vec<&'static str>,
+    pub spans: Vec<Ends>,
+}
+
+/// A proposition.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Claim {
+    pub id: String,
+    pub text: String,
+    #[serde(rename = "where")]
+    #[schemars(schema_with = "words::place")]
+    pub place: &'static str,
+    pub notes: Vec<String>,
+    pub sources: Vec<String>,
+    pub quotations: Vec<String>,
+    pub spans: Vec<Ends>,
+    pub quantities: Vec<Quantity>,
+}
+
+/// The end of a value: a number in the printed unit's scale, or a date as ISO 8601.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Bound {
+    Number(Number),
+    Date(String),
+}
+
+/// A quantity.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Quantity {
+    pub surface: String,
+    /// Null for an open end.
+    pub min: Option<Bound>,
+    /// Null for an open end.
+    pub max: Option<Bound>,
+    pub unit: String,
+    pub property: Option<String>,
+    pub subject: Option<String>,
+    pub comparator: Option<String>,
+    #[schemars(schema_with = "words::quantity_relation")]
+    pub relation: Option<&'static str>,
+    pub approx: bool,
+    /// The open bound itself is left out.
+    pub exclusive: bool,
+    pub qualifier: Option<String>,
+    pub as_of: Option<String>,
+    pub spans: Vec<Ends>,
+}
+
+/// A statement of an argument.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Statement {
+    pub text: String,
+    pub spans: Vec<Ends>,
+}
+
+/// An argument of the author.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Argument {
+    pub id: String,
+    pub conclusion: Statement,
+    pub premises: Vec<Statement>,
+    #[schemars(schema_with = "words::argument_relation")]
+    pub relation: &'static str,
+    pub cue: String,
+    pub confidence: Number,
+}
+
+/// A finding about the manuscript itself.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Problem {
+    pub code: &'static str,
+    #[schemars(schema_with = "words::severity")]
+    pub severity: &'static str,
+    pub message: String,
+    pub spans: Vec<Ends>,
+    pub suggestion: Option<String>,
+}
+
+/// The id of a note, where it exists.
+#[must_use]
+pub fn note_id(document: &document::Document, note: NoteIndex) -> Option<String> {
+    document.notes.get(note.0).map(|found| found.id.clone())
+}
+
+/// The id of a citation: its note's id, a dot, its place in the note.
+#[must_use]
+pub fn citation_id(document: &document::Document, citation: &citation::Citation) -> String {
+    let note = note_id(document, citation.note).unwrap_or_default();
+    format!("{note}.{}", citation.ord)
+}
+
+/// The id of a quotation.
+#[must_use]
+pub fn quotation_id(quotation: QuotationIndex) -> String {
+    format!("q{}", quotation.0 + 1)
+}
+
+/// The id of a claim by its place.
+#[must_use]
+pub fn claim_id(claim: usize) -> String {
+    format!("c{}", claim + 1)
+}
+
+/// The property of the Citation Typing Ontology for a signal; `None` for a reference to the
+/// document's own text.
+///
+/// A citation without a signal is the quoted source or states the proposition itself.
+#[must_use]
+pub fn cito(citation: &citation::Citation, quoted: bool) -> Option<&'static str> {
+    if citation.kind == citation::CitationKind::Crossref {
+        return None;
+    }
+    let signal = citation.signal.as_deref().unwrap_or("").to_lowercase();
+    let signal: String = signal.chars().filter(|c| c.is_alphabetic() || *c == ' ').collect();
+    let property = match citation.stance {
+        Stance::Attack => "disagreesWith",
+        Stance::Compare => "citesAsRelated",
+        Stance::Background => "obtainsBackgroundFrom",
+        Stance::Support => match signal.trim() {
+            "" if quoted => "includesQuotationFrom",
+            "accord" | "see accord" => "confirms",
+            "see" | "see also" => "obtainsSupportFrom",
+            "cf" | "see cf" => "citesAsRelated",
+            _ => "citesAsEvidence",
+        },
+    };
+    Some(property)
+}
+
+/// A document's JSON. Quotations are those of sources: titles and defined terms in quotation marks
+/// are left out, so the numbers of the ids may have gaps.
+#[must_use]
+pub fn document_to_wire(parts: &DocumentParts<'_>) -> Document {
+    let document = parts.document;
+    let raw = document.manuscript.raw.as_str();
+    Document {
+        schema: "citecheck.document/1",
+        document: Heading {
+            id: parts.id.to_owned(),
+            path: parts.path.to_owned(),
+            format: document.manuscript.format.as_str(),
+            sha256: parts.sha256.to_owned(),
+            title: document.title.clone(),
+        },
+        notes: document.notes.iter().map(|note| note_to_wire(note, raw)).collect(),
+        citations: citations_to_wire(parts, raw),
+        sources: sources_to_wire(parts),
+        quotations: quotations_to_wire(parts, raw),
+        claims: parts
+            .claims
+            .claims
+            .iter()
+            .enumerate()
+            .map(|(index, claim)| claim_to_wire(parts, index, claim, raw))
+            .collect(),
+        arguments: parts
+            .claims
+            .arguments
+            .iter()
+            .enumerate()
+            .map(|(index, argument)| argument_to_wire(index, argument, raw))
+            .collect(),
+        problems: all_problems(parts).into_iter().map(problem_to_wire).collect(),
+    }
+}
+
+/// All problems of a document, those of its reading included, in the order of the document; one
+/// that two rooms report is given once.
+#[must_use]
+pub fn all_problems<'a>(parts: &DocumentParts<'a>) -> Vec<&'a FoundProblem> {
+    let mut found: Vec<&FoundProblem> = Vec::new();
+    let rooms = [
+        &parts.document.manuscript.problems,
+        &parts.document.problems,
+        &parts.citations.problems,
+        &parts.claims.problems,
+    ];
+    for room in rooms {
+        found.extend(room);
+    }
+    found.extend(parts.corpus_problems);
+    found.sort_by(|a, b| {
+        let key = |problem: &FoundProblem| {
+            (problem.spans.first().map_or(Span::new(0, 0), |span| *span), problem.code)
+        };
+        key(a).cmp(&key(b)).then_with(|| a.message.cmp(&b.message))
+    });
+    found.dedup();
+    found
+}
+
+/// The id of a source of a document.
+#[must_use]
+pub fn source_id(source_ids: Option<&[String]>, source: SourceIndex) -> Option<String> {
+    match source_ids {
+        Some(ids) => ids.get(source.0).filter(|id| !id.is_empty()).cloned(),
+        None => Some(format!("s{}", source.0 + 1)),
+    }
+}
+
+/// The heading of a source.
+#[must_use]
+pub fn source_heading(id: String, key: &str, work: &Work) -> SourceHeading {
+    SourceHeading {
+        id,
+        key: key.to_owned(),
+        kind_of_work: work.kind.as_str(),
+        title: work.title.clone(),
+        authors: work.authors.clone(),
+        container: work.container.clone(),
+        volume: work.volume.clone(),
+        first_page: work.first_page.clone(),
+        court: work.court.clone(),
+        date: work.date.clone(),
+        date_iso: work.date_iso.clone(),
+        urls: work.urls.clone(),
+        archived_urls: work.archived_urls.clone(),
+    }
+}
+
+/// A quantity whose span is a range of `text`; `spans` are where it stands in the raw manuscript.
+#[must_use]
+pub fn quantity_to_wire(quantity: &quantity::Quantity, text: &str, spans: &[Span]) -> Quantity {
+    let (min, max) = match &quantity.value {
+        Value::Number { min, max } => (
+            min.map(|number| Bound::Number(Number(number))),
+            max.map(|number| Bound::Number(Number(number))),
+        ),
+        Value::Date { min, max } => (min.clone().map(Bound::Date), max.clone().map(Bound::Date)),
+    };
+    Quantity {
+        surface: quantity.span.of(text).to_owned(),
+        min,
+        max,
+        unit: quantity.unit.clone(),
+        property: quantity.property.clone(),
+        subject: quantity.subject.clone(),
+        comparator: quantity.comparator.clone(),
+        relation: quantity.relation.map(quantity::Relation::as_str),
+        approx: quantity.approx,
+        exclusive: quantity.exclusive,
+        qualifier: quantity.qualifier.clone(),
+        as_of: quantity.as_of.clone(),
+        spans: all_ends(spans),
+    }
+}
+
+/// The quantities of a claim.
+#[must_use]
+pub fn claim_quantities(document: &document::Document, claim: &claims::Claim) -> Vec<Quantity> {
+    let Some(passage) = document.passage(claim.place) else {
+        return Vec::new();
+    };
+    let to_wire = |found: &quantity::Quantity| {
+        quantity_to_wire(found, passage.text(), &passage.raw(found.span))
+    };
+    claim.quantities.iter().map(to_wire).collect()
+}
+
+/// The word for a place.
+#[must_use]
+pub const fn place_word(place: Place) -> &'static str {
+    match place {
+        Place::Body(_) => "body",
+        Place::Note(_) => "note",
+    }
+}
+
+fn note_to_wire(note: &document::Note, raw: &str) -> Note {
+    let spans = note.passage.raw(Span::new(0, note.passage.text().len()));
+    Note {
+        id: note.id.clone(),
+        label: note.label.clone(),
+        series: note.series,
+        ordinal: note.ordinal,
+        marker: note.marker.map(ends),
+        text: joined(raw, &spans),
+        spans: all_ends(&spans),
+    }
+}
+
+fn citations_to_wire(parts: &DocumentParts<'_>, raw: &str) -> Vec<Citation> {
+    let mut quoted = vec![false; parts.citations.citations.len()];
+    for attribution in &parts.citations.attributions {
+        if let Some(citation) = attribution.citation
+            && let Some(flag) = quoted.get_mut(citation.0)
+        {
+            *flag = true;
+        }
+    }
+    let mut out = Vec::with_capacity(quoted.len());
+    for (citation, quoted) in parts.citations.citations.iter().zip(quoted) {
+        let work = &citation.work;
+        out.push(Citation {
+            id: citation_id(parts.document, citation),
+            note: note_id(parts.document, citation.note).unwrap_or_default(),
+            ord: citation.ord,
+            nested: citation.nested,
+            signal: citation.signal.clone(),
+            signal_carried: citation.signal_carried,
+            stance: citation.stance.as_str(),
+            kind: citation.kind.as_str(),
+            source: citation.source.and_then(|source| source_id(parts.source_ids, source)),
+            refers_to: citation.refers_to.and_then(|note| note_id(parts.document, note)),
+            resolution: citation.resolution.as_str(),
+            resolution_note: citation.resolution_note.clone(),
+            kind_of_work: work.kind.as_str(),
+            title: work.title.clone(),
+            authors: work.authors.clone(),
+            container: work.container.clone(),
+            volume: work.volume.clone(),
+            first_page: work.first_page.clone(),
+            court: work.court.clone(),
+            date: work.date.clone(),
+            date_iso: work.date_iso.clone(),
+            accessed: work.accessed.clone(),
+            pin: citation.pin.clone(),
+            urls: work.urls.clone(),
+            archived_urls: work.archived_urls.clone(),
+            hereinafter: work.hereinafter.clone(),
+            parentheticals: citation
+                .parentheticals
+                .iter()
+                .map(|found| Parenthetical { kind: found.kind.as_str(), text: found.text.clone() })
+                .collect(),
+            cito: cito(citation, quoted),
+            text: joined(raw, &citation.spans),
+            spans: all_ends(&citation.spans),
+        });
+    }
+    out
+}
+
+fn sources_to_wire(parts: &DocumentParts<'_>) -> Vec<DocumentSource> {
+    let mut out = Vec::with_capacity(parts.citations.sources.len());
+    for (index, source) in parts.citations.sources.iter().enumerate() {
+        let Some(id) = source_id(parts.source_ids, SourceIndex(index)) else {
+            continue;
+        };
+        let first = parts.citations.citations.get(source.first_citation.0);
+        out.push(DocumentSource {
+            work: source_heading(id, &source.key, &source.work),
+            first_citation: first.map(|citation| citation_id(parts.document, citation)),
+        });
+    }
+    out
+}
+
+fn quotations_to_wire(parts: &DocumentParts<'_>, raw: &str) -> Vec<Quotation> {
+    let mut attributions = vec![None; parts.document.quotations.len()];
+    for attribution in &parts.citations.attributions {
+        if let Some(place) = attributions.get_mut(attribution.quotation.0) {
+            *place = Some(attribution);
+        }
+    }
+    let mut out = Vec::new();
+    for (index, quotation) in parts.document.quotations.iter().enumerate() {
+        if quotation.role != QuotationRole::Quotation {
+            continue;
+        }
+        let Some(passage) = parts.document.passage(quotation.place) else {
+            continue;
+        };
+        let spans = passage.raw(quotation.span);
+        let attribution = attributions.get(index).copied().flatten();
+        let citation = attribution
+            .and_then(|found| found.citation)
+            .and_then(|place| parts.citations.citations.get(place.0));
+        let source = attribution.and_then(|found| found.source);
+        out.push(Quotation {
+            id: quotation_id(QuotationIndex(index)),
+            text: joined(raw, &spans),
+            clean: parts.document.quoted(quotation).to_owned(),
+            place: place_word(quotation.place),
+            block: quotation.block,
+            note: quotation.note.and_then(|note| note_id(parts.document, note)),
+            citation: citation.map(|found| citation_id(parts.document, found)),
+            source: source.and_then(|found| source_id(parts.source_ids, found)),
+            sure: quotation.sure,
+            remark: attribution.and_then(|found| found.remark.clone()),
+            alterations: quotation.alterations.iter().map(|found| found.as_str()).collect(),
+            spans: all_ends(&spans),
+        });
+    }
+    out
+}
+
+fn claim_to_wire(
+    parts: &DocumentParts<'_>,
+    index: usize,
+    claim: &claims::Claim,
+    raw: &str,
+) -> Claim {
+    Claim {
+        id: claim_id(index),
+        text: joined(raw, &claim.spans),
+        place: place_word(claim.place),
+        notes: claim.notes.iter().filter_map(|note| note_id(parts.document, *note)).collect(),
+        sources: claim
+            .sources
+            .iter()
+            .filter_map(|source| source_id(parts.source_ids, *source))
+            .collect(),
+        quotations: claim
+            .quotations
+            .iter()
+            .filter(|place| is_quotation(parts.document, **place))
+            .map(|place| quotation_id(*place))
+            .collect(),
+        spans: all_ends(&claim.spans),
+        quantities: claim_quantities(parts.document, claim),
+    }
+}
+
+fn is_quotation(document: &document::Document, place: QuotationIndex) -> bool {
+    document
+        .quotations
+        .get(place.0)
+        .is_some_and(|quotation| quotation.role == QuotationRole::Quotation)
+}
+
+fn argument_to_wire(index: usize, argument: &claims::Argument, raw: &str) -> Argument {
+    let statement = |found: &claims::Statement| Statement {
+        text: joined(raw, &found.spans),
+        spans: all_ends(&found.spans),
+    };
+    Argument {
+        id: format!("a{}", index + 1),
+        conclusion: statement(&argument.conclusion),
+        premises: argument.premises.iter().map(statement).collect(),
+        relation: argument.relation.as_str(),
+        cue: argument.cue.clone(),
+        confidence: rounded(argument.confidence),
+    }
+}
+
+fn problem_to_wire(problem: &FoundProblem) -> Problem {
+    Problem {
+        code: problem.code.as_str(),
+        severity: problem.severity.as_str(),
+        message: problem.message.clone(),
+        spans: all_ends(&problem.spans),
+        suggestion: problem.suggestion.clone(),
+    }
+}
