@@ -27,11 +27,14 @@ pub enum LinkState {
     Parked,
     Truncated,
     Empty,
+    /// Nothing was asked and nothing is at hand (offline, or a copy of unknown standing in the
+    /// binder): no statement about the link.
+    Unchecked,
 }
 
 impl LinkState {
     /// All states, in the order of the format's description.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::Ok,
         Self::Redirected,
         Self::MovedHome,
@@ -53,6 +56,7 @@ impl LinkState {
         Self::Parked,
         Self::Truncated,
         Self::Empty,
+        Self::Unchecked,
     ];
 
     /// The lower-case word of the formats.
@@ -80,6 +84,7 @@ impl LinkState {
             Self::Parked => "parked",
             Self::Truncated => "truncated",
             Self::Empty => "empty",
+            Self::Unchecked => "unchecked",
         }
     }
 

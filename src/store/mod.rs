@@ -4,12 +4,20 @@
 //! The embedded pair is SQLite and a folder. Nobody else writes SQL.
 
 pub mod board;
+pub mod captures;
+pub mod database;
 pub mod history;
+pub mod memory;
 pub mod shelf;
+pub mod sqlite_board;
 
 pub use board::{Board, Claimed, JobCounts, NewJob, RunId, StageName};
-pub use history::{History, LinkHistory, LinkRow};
-pub use shelf::{Digest, FolderShelf, Shelf};
+pub use captures::{CaptureRow, Captures};
+pub use database::Database;
+pub use history::{History, LinkHistory, LinkRow, Outcome};
+pub use memory::{MemoryBoard, MemoryShelf};
+pub use shelf::{Digest, FolderShelf, Shelf, digest_of};
+pub use sqlite_board::SqliteBoard;
 
 use std::path::PathBuf;
 

@@ -1,12 +1,32 @@
 //! The shelf: bytes under their SHA-256, put once.
+//!
+//! An object is written to a temporary name, synced and renamed, so that what stands under a
+//! digest is always whole. Nothing is ever removed here.
 
+use std::fs::File;
+use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use sha2::{Digest as _, Sha256};
 
 use super::StoreError;
 
 /// Lower-case hex SHA-256 of an object on the shelf.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Digest(pub String);
+
+/// The digest that bytes stand under.
+#[must_use]
+pub fn digest_of(bytes: &[u8]) -> Digest {
+    let hash = Sha256::digest(bytes);
+    let mut hex = String::with_capacity(64);
+    for byte in hash {
+        hex.push(char::from_digit(u32::from(byte >> 4), 16).unwrap_or('0'));
+        hex.push(char::from_digit(u32::from(byte & 15), 16).unwrap_or('0'));
+    }
+    Digest(hex)
+}
 
 /// The shelf. Blocking: call it away from the async threads.
 ///
@@ -27,9 +47,11 @@ pub trait Shelf: Send + Sync {
 }
 
 /// A shelf in a folder.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct FolderShelf {
     folder: PathBuf,
+    /// Tells the temporary names of one process apart.
+    next: AtomicU64,
 }
 
 impl FolderShelf {
@@ -38,24 +60,83 @@ impl FolderShelf {
     /// # Errors
     /// Where the folder cannot be made.
     pub fn open(folder: &Path) -> Result<Self, StoreError> {
-        Ok(Self { folder: folder.to_owned() })
+        std::fs::create_dir_all(folder)
+            .map_err(|source| StoreError::Io { path: folder.to_owned(), source })?;
+        Ok(Self { folder: folder.to_owned(), next: AtomicU64::new(0) })
+    }
+
+    fn place(&self, digest: &Digest) -> Result<PathBuf, StoreError> {
+        // A digest names a file: anything but 64 hex digits must not reach a path.
+        let sound = digest.0.len() == 64 && digest.0.bytes().all(|byte| byte.is_ascii_hexdigit());
+        match digest.0.get(..2) {
+            Some(start) if sound => Ok(self.folder.join(start).join(&digest.0)),
+            _ => Err(StoreError::Missing { digest: digest.0.clone() }),
+        }
+    }
+
+    fn open_object(&self, digest: &Digest) -> Result<(PathBuf, File), StoreError> {
+        let path = self.place(digest)?;
+        match File::open(&path) {
+            Ok(file) => Ok((path, file)),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                Err(StoreError::Missing { digest: digest.0.clone() })
+            }
+            Err(source) => Err(StoreError::Io { path, source }),
+        }
     }
 }
 
 impl Shelf for FolderShelf {
-    fn put(&self, _bytes: &[u8]) -> Result<Digest, StoreError> {
-        Err(StoreError::Missing { digest: self.folder.display().to_string() })
+    fn put(&self, bytes: &[u8]) -> Result<Digest, StoreError> {
+        let digest = digest_of(bytes);
+        let path = self.place(&digest)?;
+        let io = |path: &Path| {
+            let path = path.to_owned();
+            move |source| StoreError::Io { path, source }
+        };
+        if path.try_exists().map_err(io(&path))? {
+            return Ok(digest);
+        }
+        let folder = path.parent().unwrap_or(&self.folder);
+        std::fs::create_dir_all(folder).map_err(io(folder))?;
+        let number = self.next.fetch_add(1, Ordering::Relaxed);
+        let temporary = folder.join(format!(".{}-{number}.part", std::process::id()));
+        let written = File::create(&temporary)
+            .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_data()))
+            .and_then(|()| std::fs::rename(&temporary, &path));
+        if let Err(source) = written {
+            // The half object is of no use; that it may stay behind is no worse than the error.
+            let _ = std::fs::remove_file(&temporary);
+            return Err(StoreError::Io { path, source });
+        }
+        Ok(digest)
     }
 
     fn get(&self, digest: &Digest) -> Result<Vec<u8>, StoreError> {
-        Err(StoreError::Missing { digest: digest.0.clone() })
+        let (path, mut file) = self.open_object(digest)?;
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes).map_err(|source| StoreError::Io { path, source })?;
+        Ok(bytes)
     }
 
-    fn get_range(&self, digest: &Digest, _start: u64, _len: u64) -> Result<Vec<u8>, StoreError> {
-        Err(StoreError::Missing { digest: digest.0.clone() })
+    fn get_range(&self, digest: &Digest, start: u64, len: u64) -> Result<Vec<u8>, StoreError> {
+        let (path, mut file) = self.open_object(digest)?;
+        let mut bytes = Vec::new();
+        file.seek(SeekFrom::Start(start))
+            .and_then(|_| file.take(len).read_to_end(&mut bytes))
+            .map_err(|source| StoreError::Io { path, source })?;
+        Ok(bytes)
     }
 
-    fn has(&self, _digest: &Digest) -> Result<bool, StoreError> {
-        Ok(false)
+    fn has(&self, digest: &Digest) -> Result<bool, StoreError> {
+        let path = self.place(digest)?;
+        path.try_exists().map_err(|source| StoreError::Io { path, source })
     }
+}
+
+/// The part of `bytes` from `start` on, at most `len` long.
+pub(super) fn cut(bytes: &[u8], start: u64, len: u64) -> &[u8] {
+    let from = usize::try_from(start).unwrap_or(usize::MAX).min(bytes.len());
+    let to = from.saturating_add(usize::try_from(len).unwrap_or(usize::MAX)).min(bytes.len());
+    bytes.get(from..to).unwrap_or_default()
 }

@@ -1,0 +1,271 @@
+//! The board in the state database.
+
+use std::time::Duration;
+
+use rusqlite::{OptionalExtension, Transaction, TransactionBehavior, params};
+
+use super::StoreError;
+use super::board::{Board, Claimed, JobCounts, NewJob, RunId};
+use super::database::{Database, from_millis, to_millis};
+
+/// The embedded board.
+#[derive(Clone, Debug)]
+pub struct SqliteBoard {
+    database: Database,
+}
+
+impl SqliteBoard {
+    /// The board of a state database.
+    #[must_use]
+    pub const fn new(database: Database) -> Self {
+        Self { database }
+    }
+
+    /// Runs `work` in one transaction that takes the write lock at once.
+    fn transaction<T>(
+        &self,
+        work: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>,
+    ) -> Result<T, StoreError> {
+        let mut connection = self.database.connection();
+        let run = || {
+            let transaction =
+                connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let value = work(&transaction)?;
+            transaction.commit()?;
+            Ok(value)
+        };
+        run().map_err(|error| self.database.failed(&error))
+    }
+
+    fn pairs(
+        &self,
+        run: RunId,
+        stage: &str,
+        sql: &str,
+    ) -> Result<Vec<(String, String)>, StoreError> {
+        let connection = self.database.connection();
+        let read = || {
+            let mut statement = connection.prepare_cached(sql)?;
+            let rows = statement.query_map(params![run.0, stage], |row| {
+                Ok((row.get::<_, String>(0)?, row.get::<_, Option<String>>(1)?.unwrap_or_default()))
+            })?;
+            rows.collect::<rusqlite::Result<Vec<_>>>()
+        };
+        read().map_err(|error| self.database.failed(&error))
+    }
+}
+
+impl Board for SqliteBoard {
+    fn open_run(
+        &self,
+        fingerprint: &str,
+        now: jiff::Timestamp,
+    ) -> Result<(RunId, bool), StoreError> {
+        self.transaction(|transaction| {
+            let open: Option<i64> = transaction
+                .query_row(
+                    "SELECT id FROM run WHERE fingerprint = ?1 AND finished_at IS NULL
+                     ORDER BY id DESC LIMIT 1",
+                    params![fingerprint],
+                    |row| row.get(0),
+                )
+                .optional()?;
+            if let Some(id) = open {
+                return Ok((RunId(id), true));
+            }
+            transaction.execute(
+                "INSERT INTO run (fingerprint, started_at) VALUES (?1, ?2)",
+                params![fingerprint, to_millis(now)],
+            )?;
+            Ok((RunId(transaction.last_insert_rowid()), false))
+        })
+    }
+
+    fn started_at(&self, run: RunId) -> Result<jiff::Timestamp, StoreError> {
+        let connection = self.database.connection();
+        connection
+            .query_row("SELECT started_at FROM run WHERE id = ?1", params![run.0], |row| row.get(0))
+            .map(from_millis)
+            .map_err(|error| self.database.failed(&error))
+    }
+
+    fn close_run(&self, run: RunId, now: jiff::Timestamp) -> Result<(), StoreError> {
+        self.transaction(|transaction| {
+            transaction.execute(
+                "UPDATE run SET finished_at = ?2 WHERE id = ?1 AND finished_at IS NULL",
+                params![run.0, to_millis(now)],
+            )?;
+            // The jobs of older runs are of no further use: reports are written from the newest.
+            transaction.execute(
+                "DELETE FROM run WHERE id < ?1 AND finished_at IS NOT NULL",
+                params![run.0],
+            )?;
+            Ok(())
+        })
+    }
+
+    fn last_finished(&self) -> Result<Option<RunId>, StoreError> {
+        let connection = self.database.connection();
+        connection
+            .query_row(
+                "SELECT id FROM run WHERE finished_at IS NOT NULL ORDER BY id DESC LIMIT 1",
+                [],
+                |row| row.get(0).map(RunId),
+            )
+            .optional()
+            .map_err(|error| self.database.failed(&error))
+    }
+
+    fn enqueue(&self, run: RunId, jobs: &[NewJob]) -> Result<usize, StoreError> {
+        self.transaction(|transaction| insert_jobs(transaction, run, jobs))
+    }
+
+    fn claim(
+        &self,
+        run: RunId,
+        stage: &str,
+        lease: Duration,
+        now: jiff::Timestamp,
+    ) -> Result<Option<Claimed>, StoreError> {
+        let until =
+            to_millis(now).saturating_add(i64::try_from(lease.as_millis()).unwrap_or(i64::MAX));
+        self.transaction(|transaction| {
+            transaction
+                .prepare_cached(
+                    "UPDATE job SET state = 'leased', attempt = attempt + 1, token = token + 1,
+                            lease_until = ?4
+                     WHERE id = (SELECT id FROM job
+                                 WHERE run = ?1 AND stage = ?2
+                                   AND (state = 'ready' OR (state = 'leased' AND lease_until <= ?3))
+                                 ORDER BY id LIMIT 1)
+                     RETURNING key, payload, attempt, token",
+                )?
+                .query_row(params![run.0, stage, to_millis(now), until], |row| {
+                    Ok(Claimed {
+                        run,
+                        stage: stage.to_owned(),
+                        key: row.get(0)?,
+                        payload: row.get(1)?,
+                        attempt: row.get(2)?,
+                        token: row.get::<_, i64>(3)?.unsigned_abs(),
+                    })
+                })
+                .optional()
+        })
+    }
+
+    fn extend(
+        &self,
+        job: &Claimed,
+        lease: Duration,
+        now: jiff::Timestamp,
+    ) -> Result<(), StoreError> {
+        let until =
+            to_millis(now).saturating_add(i64::try_from(lease.as_millis()).unwrap_or(i64::MAX));
+        let held = self.transaction(|transaction| {
+            transaction.execute(
+                "UPDATE job SET lease_until = ?5
+                 WHERE run = ?1 AND stage = ?2 AND key = ?3 AND token = ?4 AND state = 'leased'",
+                params![job.run.0, job.stage, job.key, token(job), until],
+            )
+        })?;
+        held_or_lost(held, job)
+    }
+
+    fn finish(&self, job: &Claimed, result: &str, follow: &[NewJob]) -> Result<(), StoreError> {
+        let held = self.transaction(|transaction| {
+            let held = transaction
+                .prepare_cached(
+                    "UPDATE job SET state = 'done', result = ?5, error = NULL, lease_until = NULL
+                     WHERE run = ?1 AND stage = ?2 AND key = ?3 AND token = ?4 AND state = 'leased'",
+                )?
+                .execute(params![job.run.0, job.stage, job.key, token(job), result])?;
+            if 0 < held {
+                insert_jobs(transaction, job.run, follow)?;
+            }
+            Ok(held)
+        })?;
+        held_or_lost(held, job)
+    }
+
+    fn fail(&self, job: &Claimed, error: &str, dead: bool) -> Result<(), StoreError> {
+        let state = if dead { "dead" } else { "ready" };
+        let held = self.transaction(|transaction| {
+            transaction.execute(
+                "UPDATE job SET state = ?5, error = ?6, lease_until = NULL
+                 WHERE run = ?1 AND stage = ?2 AND key = ?3 AND token = ?4 AND state = 'leased'",
+                params![job.run.0, job.stage, job.key, token(job), state, error],
+            )
+        })?;
+        held_or_lost(held, job)
+    }
+
+    fn release_all(&self, run: RunId) -> Result<u64, StoreError> {
+        self.transaction(|transaction| {
+            transaction.execute(
+                "UPDATE job SET state = 'ready', lease_until = NULL
+                 WHERE run = ?1 AND state = 'leased'",
+                params![run.0],
+            )
+        })
+        .map(|released| released as u64)
+    }
+
+    fn counts(&self, run: RunId, stage: &str) -> Result<JobCounts, StoreError> {
+        let connection = self.database.connection();
+        let read = || {
+            let mut counts = JobCounts::default();
+            let mut statement = connection.prepare_cached(
+                "SELECT state, count(*) FROM job WHERE run = ?1 AND stage = ?2 GROUP BY state",
+            )?;
+            let mut rows = statement.query(params![run.0, stage])?;
+            while let Some(row) = rows.next()? {
+                let count = row.get::<_, i64>(1)?.unsigned_abs();
+                match row.get::<_, String>(0)?.as_str() {
+                    "ready" => counts.ready = count,
+                    "leased" => counts.leased = count,
+                    "done" => counts.done = count,
+                    _ => counts.dead = count,
+                }
+            }
+            Ok(counts)
+        };
+        read().map_err(|error| self.database.failed(&error))
+    }
+
+    fn results(&self, run: RunId, stage: &str) -> Result<Vec<(String, String)>, StoreError> {
+        let sql = "SELECT key, result FROM job
+                   WHERE run = ?1 AND stage = ?2 AND state = 'done' ORDER BY key";
+        self.pairs(run, stage, sql)
+    }
+
+    fn dead(&self, run: RunId, stage: &str) -> Result<Vec<(String, String)>, StoreError> {
+        let sql = "SELECT key, error FROM job
+                   WHERE run = ?1 AND stage = ?2 AND state = 'dead' ORDER BY key";
+        self.pairs(run, stage, sql)
+    }
+}
+
+fn insert_jobs(
+    transaction: &Transaction<'_>,
+    run: RunId,
+    jobs: &[NewJob],
+) -> rusqlite::Result<usize> {
+    let mut statement = transaction.prepare_cached(
+        "INSERT INTO job (run, stage, key, payload, state) VALUES (?1, ?2, ?3, ?4, 'ready')
+         ON CONFLICT (run, stage, key) DO NOTHING",
+    )?;
+    let mut added = 0;
+    for job in jobs {
+        added += statement.execute(params![run.0, job.stage, job.key, job.payload])?;
+    }
+    Ok(added)
+}
+
+fn token(job: &Claimed) -> i64 {
+    i64::try_from(job.token).unwrap_or(i64::MAX)
+}
+
+fn held_or_lost(held: usize, job: &Claimed) -> Result<(), StoreError> {
+    if held == 0 { Err(StoreError::LeaseLost { key: job.key.clone() }) } else { Ok(()) }
+}
