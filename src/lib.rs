@@ -22,3 +22,5 @@ pub mod archive;
 pub mod store;
 
 pub mod report;
+
+pub mod config;

@@ -15,7 +15,7 @@ pub use write::{Archive, ArchiveSettings, Recorded};
 use std::path::PathBuf;
 
 /// Where a record stands.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct RecordPlace {
     /// File name, relative to the archive's folder.
     pub file: String,

@@ -1,7 +1,9 @@
 //! The states that a link can be in, and the record of one check.
 
 /// The state of a link; the words are part of the link format.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
 pub enum LinkState {
     Ok,
     /// Elsewhere, same content.
@@ -116,14 +118,14 @@ impl LinkState {
 }
 
 /// One hop of a redirect chain.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Hop {
     pub url: String,
     pub status: Option<u16>,
 }
 
 /// How far the page has drifted from an earlier capture.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Drift {
     /// Of the main texts, between 0 and 1.
     pub similarity: f64,
@@ -132,7 +134,7 @@ pub struct Drift {
 }
 
 /// The record of one check.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct LinkCheck {
     /// As cited.
     pub url: String,

@@ -8,7 +8,9 @@ use crate::text::Span;
 use crate::text::quantity::Quantity;
 
 /// How a claim's figure stands to the source.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
 pub enum FigureVerdict {
     Agrees,
     Differs,
@@ -31,7 +33,7 @@ impl FigureVerdict {
 }
 
 /// The source's figure that a claim's figure was held against.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct FigureFinding {
     pub verdict: FigureVerdict,
     /// The source's figure as printed.

@@ -28,7 +28,9 @@ pub struct Query {
 }
 
 /// The verdicts on a quotation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
 pub enum Verdict {
     Verbatim,
     Typographic,
@@ -70,7 +72,9 @@ impl Verdict {
 }
 
 /// Why no statement is possible.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
 pub enum Reason {
     NoUrl,
     NotFetched,
@@ -104,7 +108,9 @@ impl Reason {
 }
 
 /// The kinds of difference.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
 pub enum DifferenceKind {
     Figure,
     Unit,
@@ -160,7 +166,7 @@ impl DifferenceKind {
 }
 
 /// One difference between quotation and source.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Difference {
     pub kind: DifferenceKind,
     /// The quotation's words; empty for an omission.
@@ -177,7 +183,7 @@ pub struct Difference {
 }
 
 /// Where the quotation stands in the source.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Match {
     /// Ranges in [`SourceText::text`], ascending; several where an ellipsis or an island lies
     /// between.
@@ -197,7 +203,7 @@ pub struct Match {
 }
 
 /// The answer for one quotation and one source.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Finding {
     pub verdict: Verdict,
     pub severity: Severity,

@@ -7,7 +7,7 @@ use crate::reader::SourceText;
 use crate::text::Span;
 
 /// A passage that may bear on a claim.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct BestPassage {
     /// Range in [`SourceText::text`].
     pub span: Span,

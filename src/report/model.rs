@@ -84,7 +84,9 @@ pub struct QuotationFinding {
 }
 
 /// How the bytes of a source were had.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
 pub enum Origin {
     Live,
     Binder,

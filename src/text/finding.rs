@@ -5,7 +5,9 @@
 use super::Span;
 
 /// How bad a finding is for an editor, ordered from harmless to grave.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
 pub enum Severity {
     /// No difference that an editor has to look at.
     None,
