@@ -23,4 +23,8 @@ pub mod store;
 
 pub mod report;
 
+pub mod pipeline;
+
 pub mod config;
+
+pub mod cli;

@@ -1,1 +1,7 @@
-fn main() {}
+//! The binary: hands over to [`citecheck::cli`].
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    citecheck::cli::main()
+}

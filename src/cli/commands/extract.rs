@@ -1,0 +1,42 @@
+//! `citecheck extract`: documents only, no network, one JSON object a line.
+
+use std::process::ExitCode;
+
+use crate::cli::arguments::{Common, Extract};
+use crate::cli::output::{self, Failure};
+use crate::cli::settings::settings;
+use crate::pipeline::manuscripts;
+use crate::report::wire::document::{DocumentParts, document_to_wire};
+
+pub(crate) fn run(common: &Common, extract: &Extract) -> Result<ExitCode, Failure> {
+    let settings = settings(common)?;
+    let paths = manuscripts::find_manuscripts(&extract.paths).map_err(Failure::of)?;
+    let ids = manuscripts::document_ids(&paths);
+    let options = &settings.reading.options;
+    let mut unreadable = 0;
+    for (path, id) in paths.iter().zip(ids) {
+        let read = manuscripts::read_bytes(path, options.max_input as u64)
+            .and_then(|bytes| manuscripts::extract(id, path, &bytes, options));
+        let report = match read {
+            Ok(report) => report,
+            Err(error) => {
+                unreadable += 1;
+                output::failure(common, &Failure::of(error));
+                continue;
+            }
+        };
+        let wire = document_to_wire(&DocumentParts {
+            id: &report.id,
+            path: &report.path,
+            sha256: &report.sha256,
+            document: &report.document,
+            citations: &report.citations,
+            claims: &report.claims,
+            source_ids: None,
+            corpus_problems: &[],
+        });
+        output::line(&serde_json::to_string(&wire).map_err(Failure::of)?)?;
+    }
+    output::flush()?;
+    Ok(ExitCode::from(if 0 < unreadable { 2 } else { 0 }))
+}

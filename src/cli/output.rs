@@ -1,0 +1,71 @@
+//! Data to standard output, everything else to standard error.
+
+use std::io::{IsTerminal, Write};
+
+use super::arguments::{ColorChoice, Common, LogFormat};
+
+/// Why a command could not run.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// The reader of our output went away; that is no failure.
+    ClosedPipe,
+    /// One clear message that names the file, line and key.
+    Message(String),
+}
+
+impl Failure {
+    /// A message from anything that can be shown.
+    pub(crate) fn of(error: impl std::fmt::Display) -> Self {
+        Self::Message(error.to_string())
+    }
+}
+
+impl From<std::io::Error> for Failure {
+    fn from(error: std::io::Error) -> Self {
+        if error.kind() == std::io::ErrorKind::BrokenPipe {
+            Self::ClosedPipe
+        } else {
+            Self::Message(format!("cannot write to standard output: {error}"))
+        }
+    }
+}
+
+/// Prints data and a line end.
+pub(crate) fn line(text: &str) -> Result<(), Failure> {
+    let mut out = std::io::stdout().lock();
+    out.write_all(text.as_bytes())?;
+    out.write_all(b"\n")?;
+    Ok(())
+}
+
+/// Sees to it that everything printed has left the process.
+pub(crate) fn flush() -> Result<(), Failure> {
+    Ok(std::io::stdout().lock().flush()?)
+}
+
+/// Says something to a person. That nobody may be reading is no failure.
+pub(crate) fn say(text: &str) {
+    let mut err = std::io::stderr().lock();
+    let _ = err.write_all(text.as_bytes()).and_then(|()| err.write_all(b"\n"));
+}
+
+/// Says why a command could not run.
+pub(crate) fn failure(common: &Common, failure: &Failure) {
+    let Failure::Message(message) = failure else { return };
+    if common.log == Some(LogFormat::Json) {
+        say(&serde_json::json!({ "level": "ERROR", "message": message }).to_string());
+    } else if colored(common, &std::io::stderr()) {
+        say(&format!("\u{1b}[1;31merror\u{1b}[0m: {message}"));
+    } else {
+        say(&format!("error: {message}"));
+    }
+}
+
+/// Whether to colour what goes to `stream`.
+pub(crate) fn colored(common: &Common, stream: &impl IsTerminal) -> bool {
+    match common.color {
+        ColorChoice::Always => true,
+        ColorChoice::Never => false,
+        ColorChoice::Auto => stream.is_terminal() && std::env::var_os("NO_COLOR").is_none(),
+    }
+}
