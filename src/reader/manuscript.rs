@@ -161,6 +161,9 @@ pub fn read_manuscript(
     bytes: &[u8],
     options: &ManuscriptOptions<'_>,
 ) -> Result<Manuscript, ReadError> {
-    let _ = (bytes, options);
+    match Format::of_binary(bytes) {
+        Some(Format::Docx) => return super::docx::read_manuscript(bytes, options),
+        _ => {}
+    }
     Err(ReadError::UnknownFormat { what: "no reader".to_owned() })
 }

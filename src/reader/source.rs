@@ -213,6 +213,9 @@ impl SourceText {
 /// Reads a captured source of any format. Total: what cannot be read is told by the condition.
 #[must_use]
 pub fn read_source(bytes: &[u8], hints: &SourceHints, options: &ReaderOptions) -> SourceText {
-    let _ = (bytes, hints, options);
+    match Format::of_binary(bytes) {
+        Some(Format::Docx) => return super::docx::read_source(bytes, hints, options),
+        _ => {}
+    }
     SourceText::without_text(Format::Text, "none", Condition::Unreadable, "no reader")
 }

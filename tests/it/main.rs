@@ -1,5 +1,8 @@
 //! The one integration test binary: a module per room.
 
+#[path = "../support/mod.rs"]
+mod support;
+
 mod architecture;
 mod archive;
 mod citation;

@@ -1,1 +1,4 @@
-//! Tests of this subject through the public interface.
+//! Tests of the DOCX and PDF readers through the public interface.
+
+mod docx_cases;
+mod docx_hostile;
