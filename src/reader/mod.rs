@@ -7,8 +7,17 @@
 
 pub mod charset;
 pub mod docx;
+mod epub;
+mod html;
+mod html_flow;
+mod html_marks;
+mod html_script;
+mod html_tree;
 pub mod manuscript;
+mod plain;
 pub mod source;
+mod source_kind;
+mod xml;
 
 pub use manuscript::{
     Block, BlockKind, FormatMark, Link, Manuscript, ManuscriptOptions, ReadError, Style,

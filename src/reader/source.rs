@@ -11,7 +11,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::text::{OffsetMap, Span};
 
-use super::Format;
+use super::source_kind::{Kind, tell_kind};
+use super::{Format, epub, html, plain, xml};
 
 /// The text of one captured source.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -213,9 +214,45 @@ impl SourceText {
 /// Reads a captured source of any format. Total: what cannot be read is told by the condition.
 #[must_use]
 pub fn read_source(bytes: &[u8], hints: &SourceHints, options: &ReaderOptions) -> SourceText {
-    match Format::of_binary(bytes) {
-        Some(Format::Docx) => return super::docx::read_source(bytes, hints, options),
-        _ => {}
+    if let Some(kept) = bytes.get(..options.max_input)
+        && kept.len() < bytes.len()
+    {
+        let mut read = read_source(kept, hints, options);
+        read.problems.push(format!(
+            "{} bytes of input; only the first {} were read",
+            bytes.len(),
+            kept.len()
+        ));
+        if read.condition == Condition::Whole {
+            read.condition = Condition::Partial;
+        }
+        return read;
     }
-    SourceText::without_text(Format::Text, "none", Condition::Unreadable, "no reader")
+    match tell_kind(bytes, hints) {
+        Kind::Text(Format::Html) => html::read_source_html(bytes, hints, options),
+        Kind::Text(Format::Xml) => xml::read_source_xml(bytes, hints, options),
+        Kind::Text(format) => plain::read_source_plain(bytes, format, hints, options),
+        Kind::Container(Format::Epub) => epub::read_source_epub(bytes, options),
+        Kind::Container(format) => SourceText::without_text(
+            format,
+            "none",
+            Condition::Unreadable,
+            &format!("no reader for {} sources", format.as_str()),
+        ),
+        Kind::Picture(what) => SourceText::without_text(
+            Format::Text,
+            "none",
+            Condition::NoText,
+            &format!("{what}: a picture holds no text"),
+        ),
+        Kind::Unknown(what) => SourceText::without_text(
+            Format::Text,
+            "none",
+            Condition::Unreadable,
+            &format!("{what}: not a format that the program reads"),
+        ),
+        Kind::Empty => {
+            SourceText::without_text(Format::Text, "plain", Condition::NoText, "no bytes")
+        }
+    }
 }
