@@ -467,7 +467,9 @@ impl<'a> Walk<'a> {
                     _ => {}
                 },
                 local_name!("href") => frame.note_link = looks_like_note_link(value),
-                _ if &*name.local == "epub:type" || &*name.local == "type" && name.prefix.is_some() => {
+                _ if &*name.local == "epub:type"
+                    || &*name.local == "type" && name.prefix.is_some() =>
+                {
                     if value.split_ascii_whitespace().any(|word| word == "noteref") {
                         frame.declared_mark = true;
                     } else if matches!(&**value, "footnote" | "rearnote" | "endnote")
@@ -499,6 +501,10 @@ impl<'a> Walk<'a> {
         }
         if frame.hidden && !self.frames.last().is_some_and(|outer| outer.hidden) {
             self.hidden.push(span);
+            // In the middle of a line it would stand between words that a reader sees together.
+            if frame.gap.is_none() && frame.island.is_none() {
+                self.islands.push(Island { kind: IslandKind::Annotation, span });
+            }
         }
         if let Some(kind) = frame.island {
             self.islands.push(Island { kind, span });
@@ -612,12 +618,17 @@ impl<'a> Walk<'a> {
 
     /// Ends a layer: what was written since the last one is its text.
     fn end_layer(&mut self, kind: LayerKind) {
-        let start = self.layers.last().map_or(0, |layer| layer.span.end);
+        let mut start = self.layers.last().map_or(0, |layer| layer.span.end);
         if start == self.flow.len() {
             return;
         }
+        // The break between two layers belongs to the one before.
+        if let Some(before) = self.layers.last_mut() {
+            let rest = self.flow.text().get(start..).unwrap_or("");
+            start += rest.len() - rest.trim_start_matches('\n').len();
+            before.span.end = start;
+        }
         self.flow.ask(Break::Block);
-        self.flow.settle();
         self.layers.push(Layer { kind, span: Span::new(start, self.flow.len()) });
     }
 

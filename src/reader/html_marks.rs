@@ -54,17 +54,16 @@ pub(crate) fn looks_like_note_link(href: &str) -> bool {
 /// Whether an identifier names a note, a reference or the place that one is referred from.
 pub(crate) fn is_note_name(name: &str) -> bool {
     let lower = name.trim_start_matches(['_', '-', ':']).to_ascii_lowercase();
-    let shaped = NAMES.iter().any(|word| lower.starts_with(word) || lower.contains(&format!("-{word}")));
+    let shaped =
+        NAMES.iter().any(|word| lower.starts_with(word) || lower.contains(&format!("-{word}")));
     shaped && (lower.bytes().any(|byte| byte.is_ascii_digit()) || lower.len() <= 16)
 }
 
 /// The printed number or sign of a mark without brackets, points and blanks, raised digits as
 /// plain ones; `None` where nothing is left.
 pub(crate) fn label_of(text: &str) -> Option<String> {
-    let inner = text
-        .trim()
-        .trim_matches(['[', ']', '(', ')', '{', '}', '.', ':', '^', '\u{2191}'])
-        .trim();
+    let inner =
+        text.trim().trim_matches(['[', ']', '(', ')', '{', '}', '.', ':', '^', '\u{2191}']).trim();
     let label: String = inner.chars().map(plain_digit).collect();
     (!label.is_empty()).then_some(label)
 }
@@ -78,9 +77,7 @@ fn plain_digit(c: char) -> char {
         '\u{b9}' => '1',
         '\u{b2}' => '2',
         '\u{b3}' => '3',
-        '\u{2070}'..='\u{2079}' => {
-            char::from_digit(c as u32 - 0x2070, 10).unwrap_or(c)
-        }
+        '\u{2070}'..='\u{2079}' => char::from_digit(c as u32 - 0x2070, 10).unwrap_or(c),
         other => other,
     }
 }
@@ -93,16 +90,40 @@ pub(crate) fn is_back_arrow(text: &str) -> bool {
         && inner.chars().all(|c| BACK_ARROWS.contains(&c) || c.is_whitespace())
 }
 
-const SIGNS: [char; 10] =
-    ['*', '\u{2020}', '\u{2021}', '\u{a7}', '\u{b6}', '#', '\u{2016}', '\u{2217}', '\u{204e}', '\u{66d}'];
+const SIGNS: [char; 10] = [
+    '*', '\u{2020}', '\u{2021}', '\u{a7}', '\u{b6}', '#', '\u{2016}', '\u{2217}', '\u{204e}',
+    '\u{66d}',
+];
 
 const BACK_ARROWS: [char; 12] = [
-    '\u{21a9}', '\u{fe0e}', '\u{fe0f}', '\u{2191}', '\u{2912}', '^', '\u{21b5}', '\u{2190}', '\u{21d1}',
-    '\u{23ce}', '\u{2934}', '\u{1f519}',
+    '\u{21a9}',
+    '\u{fe0e}',
+    '\u{fe0f}',
+    '\u{2191}',
+    '\u{2912}',
+    '^',
+    '\u{21b5}',
+    '\u{2190}',
+    '\u{21d1}',
+    '\u{23ce}',
+    '\u{2934}',
+    '\u{1f519}',
 ];
 
 /// How identifiers of notes and of their marks begin.
 const NAMES: [&str; 14] = [
-    "fn", "ftn", "footnote", "endnote", "edn", "note", "cite", "ref", "sdfootnote", "sdendnote",
-    "noteref", "en", "bib", "sidenote",
+    "fn",
+    "ftn",
+    "footnote",
+    "endnote",
+    "edn",
+    "note",
+    "cite",
+    "ref",
+    "sdfootnote",
+    "sdendnote",
+    "noteref",
+    "en",
+    "bib",
+    "sidenote",
 ];

@@ -101,7 +101,9 @@ fn write_string(flow: &mut Flow, content: &str, start: usize, pieces: &[(NodeId,
         let (c, len) = unescape(rest);
         let next = rest.get(len..).unwrap_or("");
         match c {
-            Some('<') if next.starts_with(|c: char| c.is_ascii_alphabetic() || c == '/' || c == '\\') => {
+            Some('<')
+                if next.starts_with(|c: char| c.is_ascii_alphabetic() || c == '/' || c == '\\') =>
+            {
                 in_tag = true;
                 if !inline_tag(next) {
                     flow.ask(Break::Line);

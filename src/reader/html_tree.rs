@@ -15,9 +15,7 @@ use html5ever::buffer_queue::BufferQueue;
 use html5ever::interface::TokenizerResult;
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::states::RawKind;
-use html5ever::tokenizer::{
-    TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
-};
+use html5ever::tokenizer::{TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
 use html5ever::tree_builder::{
     ElementFlags, NodeOrText, QuirksMode, TreeBuilder, TreeBuilderOpts, TreeSink,
 };
@@ -481,7 +479,11 @@ impl Recorder {
         let mut rest = text;
         while !rest.is_empty() {
             let Some(front) = arriving.front_mut() else {
-                push_piece(&mut pieces, id, Piece { offset, len: rest.len(), src: None, copy: false });
+                push_piece(
+                    &mut pieces,
+                    id,
+                    Piece { offset, len: rest.len(), src: None, copy: false },
+                );
                 return;
             };
             let here = front.text.get(front.used..).unwrap_or("");
@@ -493,7 +495,11 @@ impl Recorder {
             if here.as_bytes().get(..taken) != rest.as_bytes().get(..taken) {
                 // The builder drops white space and little else in front of what it keeps.
                 let skip = match here.find(|c: char| !c.is_ascii_whitespace()) {
-                    Some(blank) if 0 < blank && !rest.starts_with(|c: char| c.is_ascii_whitespace()) => blank,
+                    Some(blank)
+                        if 0 < blank && !rest.starts_with(|c: char| c.is_ascii_whitespace()) =>
+                    {
+                        blank
+                    }
                     _ => here.chars().next().map_or(1, char::len_utf8),
                 };
                 front.used += skip;
@@ -580,10 +586,9 @@ impl TreeSink for Recorder {
         self.made.set(self.made.get() + 1);
         let wanted = match self.places {
             Places::All => true,
-            Places::Described => matches!(
-                name.local,
-                local_name!("meta") | local_name!("img") | local_name!("area")
-            ),
+            Places::Described => {
+                matches!(name.local, local_name!("meta") | local_name!("img") | local_name!("area"))
+            }
         };
         let id = self.inner.create_element(name, attrs, flags);
         if wanted {

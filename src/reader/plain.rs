@@ -83,8 +83,10 @@ pub(crate) fn line_end_hyphens(text: &str) -> Vec<usize> {
             continue;
         }
         let at = before.len() - hyphen.len_utf8();
-        let letter_before =
-            before.get(..at).and_then(|part| part.chars().next_back()).is_some_and(char::is_alphabetic);
+        let letter_before = before
+            .get(..at)
+            .and_then(|part| part.chars().next_back())
+            .is_some_and(char::is_alphabetic);
         let after = text.get(line_end + 1..).unwrap_or("").trim_start_matches([' ', '\t']);
         if letter_before && after.chars().next().is_some_and(char::is_alphabetic) {
             found.push(at);
@@ -105,7 +107,8 @@ fn pages(text: &str) -> Vec<PageStart> {
         if start < text.len() {
             let number = u32::try_from(pages.len() + 1).unwrap_or(u32::MAX);
             let label = number_lines(text, Span::new(start, end)).into_iter().next();
-            let label = label.map(|span| span.of(text).trim_matches(['-', ' ', '\u{2013}']).to_owned());
+            let label =
+                label.map(|span| span.of(text).trim_matches(['-', ' ', '\u{2013}']).to_owned());
             pages.push(PageStart { offset: start, number, label });
         }
         start = end + 1;

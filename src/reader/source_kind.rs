@@ -46,7 +46,8 @@ pub(crate) fn tell_kind(bytes: &[u8], hints: &SourceHints) -> Kind {
     }
     // Two-byte charsets are full of zeros; without them the comparisons below hold for them too.
     let zeros = memchr::memchr_iter(0, head).count();
-    let wide = head.starts_with(b"\xFF\xFE") || head.starts_with(b"\xFE\xFF") || head.len() < 3 * zeros;
+    let wide =
+        head.starts_with(b"\xFF\xFE") || head.starts_with(b"\xFE\xFF") || head.len() < 3 * zeros;
     let narrow: Vec<u8>;
     let head = if wide {
         narrow = head.iter().copied().filter(|byte| *byte != 0).collect();
@@ -155,7 +156,8 @@ fn text_format(head: &[u8], hints: &SourceHints) -> Format {
 /// What follows a byte order mark, blanks and comments.
 fn skip_preamble(lower: &[u8]) -> &[u8] {
     let mut rest = lower.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(lower);
-    rest = rest.strip_prefix(b"\xFF\xFE").or_else(|| rest.strip_prefix(b"\xFE\xFF")).unwrap_or(rest);
+    rest =
+        rest.strip_prefix(b"\xFF\xFE").or_else(|| rest.strip_prefix(b"\xFE\xFF")).unwrap_or(rest);
     loop {
         rest = rest.trim_ascii_start();
         let Some(comment) = rest.strip_prefix(b"<!--") else { return rest };
@@ -181,7 +183,9 @@ fn is_html_start(start: &[u8]) -> bool {
     ];
     starts.iter().any(|tag| {
         start.starts_with(tag)
-            && start.get(tag.len()).is_none_or(|byte| !byte.is_ascii_alphanumeric() && *byte != b'-')
+            && start
+                .get(tag.len())
+                .is_none_or(|byte| !byte.is_ascii_alphanumeric() && *byte != b'-')
     })
 }
 
@@ -206,9 +210,7 @@ fn extension_of(name: &str) -> String {
 
 /// More than one control character in fifty is no text.
 fn is_binary(head: &[u8]) -> bool {
-    let controls = head
-        .iter()
-        .filter(|byte| matches!(byte, 0..=8 | 0x0E..=0x1A | 0x1C..=0x1F | 0x7F))
-        .count();
-    head.len() < controls * 50
+    let controls =
+        head.iter().filter(|byte| matches!(byte, 0..=8 | 0x0E..=0x1A | 0x1C..=0x1F | 0x7F)).count();
+    3 < controls && head.len() < controls * 50
 }

@@ -1,3 +1,6 @@
 //! Tests of the readers of sources (and of HTML and LaTeX manuscripts) through the public interface.
 
 mod charset;
+mod html;
+mod page_folder;
+mod plain;
