@@ -60,6 +60,8 @@ pub struct SourceReport {
     pub captures: Vec<Capture>,
     /// The text that was searched and the capture it came from (place in `captures`).
     pub text: Option<(usize, SourceText)>,
+    /// Further texts in which findings lie, with the capture that each came from.
+    pub more_texts: Vec<(usize, SourceText)>,
     /// One finding per quotation that is attributed to this source.
     pub findings: BTreeMap<QuotationKey, QuotationFinding>,
     /// Passages quoted in parentheticals of citations: document, citation, place among its
@@ -72,7 +74,7 @@ pub struct SourceReport {
 }
 
 /// A verdict with what was searched.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 pub struct QuotationFinding {
     pub finding: Finding,
     /// The capture it was checked against (place in the source's captures).

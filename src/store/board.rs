@@ -52,7 +52,8 @@ pub struct JobCounts {
 /// Laws that any implementation keeps, whatever the interleaving: a key is done at most once; a
 /// finish writes result and following jobs or neither; a lost lease cannot finish.
 pub trait Board: Send + Sync {
-    /// The unfinished run with this fingerprint (configuration and inputs), or a new one.
+    /// The unfinished run with this fingerprint (what stands before its first colon is the kind
+    /// of the run, the rest tells configuration and inputs), or a new one.
     /// The flag is true for a resumed run.
     fn open_run(
         &self,
@@ -63,11 +64,11 @@ pub trait Board: Send + Sync {
     /// When the run was opened first.
     fn started_at(&self, run: RunId) -> Result<jiff::Timestamp, StoreError>;
 
-    /// Marks the run as finished.
+    /// Marks the run as finished; older finished runs of its kind are forgotten.
     fn close_run(&self, run: RunId, now: jiff::Timestamp) -> Result<(), StoreError>;
 
-    /// The newest finished run, if any.
-    fn last_finished(&self) -> Result<Option<RunId>, StoreError>;
+    /// The newest finished run of a kind, if any.
+    fn last_finished(&self, kind: &str) -> Result<Option<RunId>, StoreError>;
 
     /// Puts jobs on the board and returns how many were new.
     fn enqueue(&self, run: RunId, jobs: &[NewJob]) -> Result<usize, StoreError>;
@@ -89,8 +90,9 @@ pub trait Board: Send + Sync {
         now: jiff::Timestamp,
     ) -> Result<(), StoreError>;
 
-    /// Writes the result (JSON) and the jobs that follow, in one transaction.
-    fn finish(&self, job: &Claimed, result: &str, follow: &[NewJob]) -> Result<(), StoreError>;
+    /// Writes the result (JSON) and the jobs that follow, in one transaction, and returns how many
+    /// of those were new.
+    fn finish(&self, job: &Claimed, result: &str, follow: &[NewJob]) -> Result<usize, StoreError>;
 
     /// Gives a job back after an error; `dead` where it shall not be tried again.
     fn fail(&self, job: &Claimed, error: &str, dead: bool) -> Result<(), StoreError>;
@@ -106,4 +108,10 @@ pub trait Board: Send + Sync {
 
     /// Keys and errors of a stage's dead jobs, in the order of their keys.
     fn dead(&self, run: RunId, stage: &str) -> Result<Vec<(String, String)>, StoreError>;
+}
+
+/// The kind of a run, by its fingerprint.
+#[must_use]
+pub fn kind_of(fingerprint: &str) -> &str {
+    fingerprint.split(':').next().unwrap_or_default()
 }

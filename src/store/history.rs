@@ -65,6 +65,8 @@ pub struct LinkHistory {
     pub failed_in_a_row: u32,
     /// When the first of those was made.
     pub failing_since: Option<jiff::Timestamp>,
+    /// When the newest check was made.
+    pub newest_at: jiff::Timestamp,
     pub checks: u32,
 }
 
@@ -183,6 +185,7 @@ pub fn derive(rows: &[LinkRow]) -> Option<LinkHistory> {
         changed: before.is_some_and(|row| row.state != newest.state),
         failed_in_a_row,
         failing_since,
+        newest_at: newest.checked_at,
         checks: u32::try_from(rows.len()).unwrap_or(u32::MAX),
     })
 }

@@ -7,7 +7,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use super::StoreError;
-use super::board::{Board, Claimed, JobCounts, NewJob, RunId};
+use super::board::{Board, Claimed, JobCounts, NewJob, RunId, kind_of};
 use super::shelf::{Digest, Shelf, cut, digest_of};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -139,8 +139,11 @@ impl Board for MemoryBoard {
         Ok(())
     }
 
-    fn last_finished(&self) -> Result<Option<RunId>, StoreError> {
-        Ok(self.inner().runs.iter().rposition(|run| run.finished).map(run_id))
+    fn last_finished(&self, kind: &str) -> Result<Option<RunId>, StoreError> {
+        let inner = self.inner();
+        let newest =
+            inner.runs.iter().rposition(|run| run.finished && kind_of(&run.fingerprint) == kind);
+        Ok(newest.map(run_id))
     }
 
     fn enqueue(&self, run: RunId, jobs: &[NewJob]) -> Result<usize, StoreError> {
@@ -191,13 +194,12 @@ impl Board for MemoryBoard {
         Ok(())
     }
 
-    fn finish(&self, job: &Claimed, result: &str, follow: &[NewJob]) -> Result<(), StoreError> {
+    fn finish(&self, job: &Claimed, result: &str, follow: &[NewJob]) -> Result<usize, StoreError> {
         let mut inner = self.inner();
         let held = inner.held(job)?;
         held.state = JobState::Done;
         result.clone_into(&mut held.outcome);
-        inner.add(job.run, follow);
-        Ok(())
+        Ok(inner.add(job.run, follow))
     }
 
     fn fail(&self, job: &Claimed, error: &str, dead: bool) -> Result<(), StoreError> {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use rusqlite::{OptionalExtension, Transaction, TransactionBehavior, params};
 
 use super::StoreError;
-use super::board::{Board, Claimed, JobCounts, NewJob, RunId};
+use super::board::{Board, Claimed, JobCounts, NewJob, RunId, kind_of};
 use super::database::{Database, from_millis, to_millis};
 
 /// The embedded board.
@@ -96,20 +96,28 @@ impl Board for SqliteBoard {
                 params![run.0, to_millis(now)],
             )?;
             // The jobs of older runs are of no further use: reports are written from the newest.
-            transaction.execute(
-                "DELETE FROM run WHERE id < ?1 AND finished_at IS NOT NULL",
+            let fingerprint: String = transaction.query_row(
+                "SELECT fingerprint FROM run WHERE id = ?1",
                 params![run.0],
+                |row| row.get(0),
+            )?;
+            transaction.execute(
+                "DELETE FROM run WHERE id < ?1 AND finished_at IS NOT NULL
+                 AND (fingerprint = ?2 OR substr(fingerprint, 1, length(?2) + 1) = ?2 || ':')",
+                params![run.0, kind_of(&fingerprint)],
             )?;
             Ok(())
         })
     }
 
-    fn last_finished(&self) -> Result<Option<RunId>, StoreError> {
+    fn last_finished(&self, kind: &str) -> Result<Option<RunId>, StoreError> {
         let connection = self.database.connection();
         connection
             .query_row(
-                "SELECT id FROM run WHERE finished_at IS NOT NULL ORDER BY id DESC LIMIT 1",
-                [],
+                "SELECT id FROM run WHERE finished_at IS NOT NULL
+                 AND (fingerprint = ?1 OR substr(fingerprint, 1, length(?1) + 1) = ?1 || ':')
+                 ORDER BY id DESC LIMIT 1",
+                params![kind],
                 |row| row.get(0).map(RunId),
             )
             .optional()
@@ -172,20 +180,17 @@ impl Board for SqliteBoard {
         held_or_lost(held, job)
     }
 
-    fn finish(&self, job: &Claimed, result: &str, follow: &[NewJob]) -> Result<(), StoreError> {
-        let held = self.transaction(|transaction| {
+    fn finish(&self, job: &Claimed, result: &str, follow: &[NewJob]) -> Result<usize, StoreError> {
+        let added = self.transaction(|transaction| {
             let held = transaction
                 .prepare_cached(
                     "UPDATE job SET state = 'done', result = ?5, error = NULL, lease_until = NULL
                      WHERE run = ?1 AND stage = ?2 AND key = ?3 AND token = ?4 AND state = 'leased'",
                 )?
                 .execute(params![job.run.0, job.stage, job.key, token(job), result])?;
-            if 0 < held {
-                insert_jobs(transaction, job.run, follow)?;
-            }
-            Ok(held)
+            if held == 0 { Ok(None) } else { insert_jobs(transaction, job.run, follow).map(Some) }
         })?;
-        held_or_lost(held, job)
+        added.ok_or_else(|| StoreError::LeaseLost { key: job.key.clone() })
     }
 
     fn fail(&self, job: &Claimed, error: &str, dead: bool) -> Result<(), StoreError> {

@@ -90,7 +90,16 @@ fn an_unfinished_run_is_resumed_and_a_finished_one_is_not() {
         let (other, resumed) = board.open_run("another configuration", at(9)).unwrap();
         assert!(other != run && !resumed);
         board.close_run(run, at(10)).unwrap();
-        assert_eq!(board.last_finished().unwrap(), Some(run));
+        assert_eq!(board.last_finished("f").unwrap(), Some(run));
+        assert_eq!(board.last_finished("links").unwrap(), None);
+        let (links, _) = board.open_run("links:g", at(10)).unwrap();
+        board.close_run(links, at(11)).unwrap();
+        assert_eq!(board.last_finished("links").unwrap(), Some(links));
+        assert_eq!(
+            board.last_finished("f").unwrap(),
+            Some(run),
+            "another kind of run forgets nothing"
+        );
         let (new, resumed) = board.open_run("f", at(11)).unwrap();
         assert!(new != run && !resumed);
     });
@@ -163,7 +172,7 @@ fn play(board: &dyn Board, acts: &[Act]) {
                 let Some(claim) = claims.get(*held) else { continue };
                 let result = format!("result of step {step}");
                 match board.finish(claim, &result, &[job("a", &follow.to_string())]) {
-                    Ok(()) => {
+                    Ok(_) => {
                         let before = done.insert(claim.key.clone(), result);
                         assert!(before.is_none(), "{} was done twice", claim.key);
                         known.insert(follow.to_string());

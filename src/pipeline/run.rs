@@ -1,0 +1,424 @@
+//! One run, from the paths to the report: which stages run together, and what lies between them.
+//!
+//! Documents are read first, because only together do they say which sources there are; then every
+//! URL flows through fetch, archive and read at once; then each source is matched; then the report
+//! is written. Whatever a killed run had done is on the board and is not done again.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+
+use tokio_util::sync::CancellationToken;
+
+use super::assemble::{self, Frame, Gathered};
+use super::binder::Binder;
+use super::context::{Context, Folders};
+use super::counters::{Counters, STAGES, StageCount};
+use super::engine::{Engine, Line, blocking};
+use super::messages::{self, Extracted, Ingested, Matched};
+use super::stages::archive::ArchiveStage;
+use super::stages::extract::{Extract, read_again};
+use super::stages::fetch::Fetch;
+use super::stages::ingest::Ingest;
+use super::stages::matching::MatchStage;
+use super::stages::read::ReadStage;
+use super::{RunError, manuscripts, targets};
+use crate::archive::Archive;
+use crate::config::Settings;
+use crate::fetch::{Fetcher, LinkState};
+use crate::report::model::{Origin, Report};
+use crate::report::write::{WriteOptions, write_all};
+use crate::store::{
+    Board, Captures, Database, FolderShelf, History, LinkRow, NewJob, Outcome as LinkOutcome,
+    RunId, Shelf, SqliteBoard, digest_of,
+};
+
+/// How far a run goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Goal {
+    /// Everything, with all reports.
+    Report,
+    /// Documents are read and URLs are asked and archived; nothing is matched or written but the
+    /// archive.
+    Links,
+}
+
+impl Goal {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Report => "run",
+            Self::Links => "links",
+        }
+    }
+}
+
+/// What is to be done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Request {
+    pub goal: Goal,
+    /// Manuscripts and folders; may be empty where there are URLs.
+    pub paths: Vec<PathBuf>,
+    /// Further URLs that no document cites.
+    pub urls: Vec<String>,
+}
+
+/// What a run came to.
+#[derive(Debug)]
+pub struct Outcome {
+    pub report: Report,
+    /// Files that were written, relative to the folder of the report.
+    pub files: Vec<String>,
+    /// Whether an unfinished run was gone on with.
+    pub resumed: bool,
+}
+
+/// Runs the pipeline.
+///
+/// # Errors
+/// Where the run cannot start or go on; what was done is kept for the next one.
+pub async fn run(
+    settings: Settings,
+    request: Request,
+    counters: Arc<Counters>,
+    cancel: CancellationToken,
+) -> Result<Outcome, RunError> {
+    let paths = manuscripts::find_manuscripts(&request.paths)?;
+    let stores = Stores::open(&settings)?;
+    let fingerprint = fingerprint(&settings, &request, &paths)?;
+    let context = Arc::new(stores.context(settings)?);
+    let board = Arc::clone(&stores.board);
+    let now = jiff::Timestamp::now();
+    let (run, resumed) = board.open_run(&fingerprint, now)?;
+    let released = board.release_all(run)?;
+    tracing::info!(run = run.0, resumed, released, "run opened");
+    let engine = Engine {
+        board: Arc::clone(&board),
+        run,
+        lease: context.settings.engine.lease,
+        counters: Arc::clone(&counters),
+        cancel,
+    };
+
+    read_documents(&engine, &context, &paths).await?;
+    let failures = extraction_failures(board.as_ref(), run)?;
+    if !paths.is_empty() && context.documents().is_empty() {
+        let failures = failures.into_iter().map(|(_, what)| what).collect();
+        return Err(RunError::NothingRead { failures });
+    }
+
+    fetch_sources(&engine, &context, &request).await?;
+    let shared = Arc::clone(&context);
+    let gathering = Arc::clone(&board);
+    let gathered = blocking(move || Gathered::of(gathering.as_ref(), run)).await?;
+    let network_down = assemble::network_is_down(&gathered);
+    if !network_down {
+        remember_links(&context, &gathered)?;
+    }
+
+    let documents = std::mem::take(&mut *context.documents()).into_values().collect();
+    let (gathered, corpus) = blocking(move || {
+        let corpus = assemble::corpus(&shared, documents, &gathered)?;
+        Ok((gathered, corpus))
+    })
+    .await?;
+    let corpus = Arc::new(corpus);
+    if request.goal == Goal::Report {
+        match_sources(&engine, &context, &corpus).await?;
+    }
+    let matched = matched(board.as_ref(), run)?;
+    // The stage held the only other handles; it has ended.
+    let corpus = Arc::try_unwrap(corpus)
+        .map_err(|_| RunError::Worker { what: "matching has not ended".to_owned() })?;
+
+    if let Some(stage) = counters.stage("report") {
+        stage.expect(1);
+    }
+    let frame = Frame {
+        configuration_sha256: configuration_sha256(&context.settings),
+        started_at: board.started_at(run)?,
+        finished_at: jiff::Timestamp::now(),
+        failures: with_binder_faults(failures, &context.binder),
+        network_down,
+    };
+    let goal = request.goal;
+    let writing = Arc::clone(&context);
+    let (report, files) = blocking(move || {
+        let report = assemble::report(&writing, corpus, &gathered, matched, frame)?;
+        let files = match goal {
+            Goal::Report => write_reports(&writing.settings, &report)?,
+            Goal::Links => Vec::new(),
+        };
+        Ok((report, files))
+    })
+    .await?;
+    board.close_run(run, jiff::Timestamp::now())?;
+    if let Some(stage) = counters.stage("report") {
+        stage.finish();
+    }
+    Ok(Outcome { report, files, resumed })
+}
+
+/// Writes all reports of the last finished run again, fetching nothing. Blocking.
+///
+/// # Errors
+/// Where there is no finished run, or where its state cannot be read.
+pub fn report_again(settings: Settings) -> Result<Outcome, RunError> {
+    let out = settings.report.out.clone();
+    if !(Folders { out: out.clone() }).database().is_file() {
+        return Err(RunError::NoRun { out });
+    }
+    let stores = Stores::open(&settings)?;
+    let context = stores.context(settings)?;
+    let board = stores.board.as_ref();
+    let run = board.last_finished(Goal::Report.as_str())?.ok_or(RunError::NoRun { out })?;
+    let mut documents = BTreeMap::new();
+    for (place, extracted) in extracted(board, run)? {
+        if extracted.failure.is_some() {
+            continue;
+        }
+        let ingested = Ingested { path: extracted.path, digest: extracted.digest };
+        if let Ok(report) = super::stages::extract::extract(&context, &extracted.id, &ingested)? {
+            documents.insert(place, report);
+        }
+    }
+    let failures = extraction_failures(board, run)?;
+    let gathered = Gathered::of(board, run)?;
+    let corpus = assemble::corpus(&context, documents.into_values().collect(), &gathered)?;
+    let frame = Frame {
+        configuration_sha256: configuration_sha256(&context.settings),
+        started_at: board.started_at(run)?,
+        finished_at: jiff::Timestamp::now(),
+        failures: with_binder_faults(failures, &context.binder),
+        network_down: assemble::network_is_down(&gathered),
+    };
+    let report = assemble::report(&context, corpus, &gathered, matched(board, run)?, frame)?;
+    let files = write_reports(&context.settings, &report)?;
+    Ok(Outcome { report, files, resumed: false })
+}
+
+/// The stores of an output folder.
+struct Stores {
+    board: Arc<dyn Board>,
+    shelf: Arc<dyn Shelf>,
+    database: Database,
+    folders: Folders,
+}
+
+impl Stores {
+    fn open(settings: &Settings) -> Result<Self, RunError> {
+        let folders = Folders { out: settings.report.out.clone() };
+        std::fs::create_dir_all(&folders.out)
+            .map_err(|source| RunError::Io { path: folders.out.clone(), source })?;
+        let database = Database::open(&folders.database())?;
+        Ok(Self {
+            board: Arc::new(SqliteBoard::new(database.clone())),
+            shelf: Arc::new(FolderShelf::open(&folders.shelf())?),
+            database,
+            folders,
+        })
+    }
+
+    fn context(&self, settings: Settings) -> Result<Context, RunError> {
+        let binder = match &settings.binder {
+            Some(folder) => Binder::open(folder)?,
+            None => Binder::default(),
+        };
+        Ok(Context {
+            shelf: Arc::clone(&self.shelf),
+            captures: Captures::new(self.database.clone()),
+            history: History::new(self.database.clone()),
+            fetcher: Fetcher::new(settings.fetch.clone())?,
+            binder,
+            archive: Mutex::new(Archive::open(&self.folders.archive(), settings.archive.clone())?),
+            documents: Mutex::default(),
+            settings,
+        })
+    }
+}
+
+async fn read_documents(
+    engine: &Engine,
+    context: &Arc<Context>,
+    paths: &[PathBuf],
+) -> Result<(), RunError> {
+    let jobs: Vec<NewJob> = paths
+        .iter()
+        .enumerate()
+        .map(|(place, path)| NewJob {
+            stage: "ingest".to_owned(),
+            key: format!("{place:06}"),
+            payload: path.to_string_lossy().into_owned(),
+        })
+        .collect();
+    engine.board.enqueue(engine.run, &jobs)?;
+    show_counts(engine)?;
+    let ids = Arc::new(manuscripts::document_ids(paths));
+    Line::new(engine.clone())
+        .then(Ingest(Arc::clone(context)))
+        .then(Extract { context: Arc::clone(context), ids })
+        .run()
+        .await?;
+    read_again(context, extracted(engine.board.as_ref(), engine.run)?).await
+}
+
+async fn fetch_sources(
+    engine: &Engine,
+    context: &Arc<Context>,
+    request: &Request,
+) -> Result<(), RunError> {
+    let jobs = {
+        let documents = context.documents();
+        let sources = assemble::merge(&documents.values().collect::<Vec<_>>());
+        targets::fetch_jobs(&sources, &context.binder, &request.urls)?
+    };
+    engine.board.enqueue(engine.run, &jobs)?;
+    show_counts(engine)?;
+    let read = request.goal == Goal::Report;
+    let line = Line::new(engine.clone())
+        .then(Fetch(Arc::clone(context)))
+        .then(ArchiveStage { context: Arc::clone(context), read });
+    let line = if read { line.then(ReadStage(Arc::clone(context))) } else { line };
+    line.run().await
+}
+
+async fn match_sources(
+    engine: &Engine,
+    context: &Arc<Context>,
+    corpus: &Arc<super::context::Corpus>,
+) -> Result<(), RunError> {
+    let jobs: Vec<NewJob> = corpus
+        .sources
+        .iter()
+        .enumerate()
+        .map(|(place, source)| NewJob {
+            stage: "match".to_owned(),
+            key: source.id.clone(),
+            payload: place.to_string(),
+        })
+        .collect();
+    engine.board.enqueue(engine.run, &jobs)?;
+    show_counts(engine)?;
+    Line::new(engine.clone())
+        .then(MatchStage { context: Arc::clone(context), corpus: Arc::clone(corpus) })
+        .run()
+        .await
+}
+
+/// Sets the counters to what the board holds.
+fn show_counts(engine: &Engine) -> Result<(), RunError> {
+    for name in STAGES {
+        let counts = engine.board.counts(engine.run, name)?;
+        if let Some(stage) = engine.counters.stage(name) {
+            stage.set(StageCount {
+                total: counts.ready + counts.leased + counts.done + counts.dead,
+                done: counts.done + counts.dead,
+                dead: counts.dead,
+            });
+        }
+    }
+    Ok(())
+}
+
+fn extracted(board: &dyn Board, run: RunId) -> Result<Vec<(usize, Extracted)>, RunError> {
+    let mut found = Vec::new();
+    for (key, result) in board.results(run, "extract")? {
+        if let Ok(place) = key.parse() {
+            found.push((place, messages::read(&result)?));
+        }
+    }
+    Ok(found)
+}
+
+/// Manuscripts that could not be read: (path, what).
+fn extraction_failures(board: &dyn Board, run: RunId) -> Result<Vec<(String, String)>, RunError> {
+    let mut failures = Vec::new();
+    for (_, extracted) in extracted(board, run)? {
+        if let Some(failure) = extracted.failure {
+            failures.push((extracted.path, failure));
+        }
+    }
+    for stage in ["fetch", "archive", "read", "match"] {
+        for (key, error) in board.dead(run, stage)? {
+            failures.push((key, format!("{stage}: {error}")));
+        }
+    }
+    Ok(failures)
+}
+
+fn with_binder_faults(
+    mut failures: Vec<(String, String)>,
+    binder: &Binder,
+) -> Vec<(String, String)> {
+    failures.extend(binder.faults.iter().cloned());
+    failures
+}
+
+fn matched(board: &dyn Board, run: RunId) -> Result<Vec<(String, Matched)>, RunError> {
+    let mut found = Vec::new();
+    for (key, result) in board.results(run, "match")? {
+        found.push((key, messages::read(&result)?));
+    }
+    Ok(found)
+}
+
+/// Keeps every check that was really made.
+fn remember_links(context: &Context, gathered: &Gathered) -> Result<(), RunError> {
+    for fetched in gathered.fetched.values() {
+        if fetched.origin != Some(Origin::Live) || fetched.interrupted {
+            continue;
+        }
+        let link = &fetched.link;
+        let outcome = match link.state {
+            LinkState::Ok | LinkState::Redirected => LinkOutcome::Ok,
+            state if state.is_rot_at_once() || state.is_rot_when_it_lasts() => LinkOutcome::Failed,
+            _ => LinkOutcome::Unknown,
+        };
+        context.history.add(&LinkRow {
+            url: fetched.url.clone(),
+            state: link.state.as_str().to_owned(),
+            outcome,
+            status: link.status,
+            checked_at: link.checked_at,
+            record: messages::write(link)?,
+        })?;
+    }
+    Ok(())
+}
+
+fn write_reports(settings: &Settings, report: &Report) -> Result<Vec<String>, RunError> {
+    let options = WriteOptions {
+        html: settings.report.html,
+        csv: settings.report.csv,
+        standards: settings.report.standards,
+        ..WriteOptions::default()
+    };
+    Ok(write_all(report, &settings.report.out, &options)?)
+}
+
+/// The digest of what the settings say, leaving out where things are written and which program
+/// reads: neither changes a result.
+fn configuration_sha256(settings: &Settings) -> String {
+    let mut said = settings.clone();
+    said.report.out = PathBuf::new();
+    said.reading.program = None;
+    digest_of(format!("{said:?}").as_bytes()).0
+}
+
+/// What a run is known by: goal, configuration, and the bytes of the manuscripts.
+fn fingerprint(
+    settings: &Settings,
+    request: &Request,
+    paths: &[PathBuf],
+) -> Result<String, RunError> {
+    let mut said = configuration_sha256(settings);
+    let limit = settings.reading.options.max_input as u64;
+    for path in paths {
+        said.push_str(&format!("\n{}", path.display()));
+        said.push_str(&digest_of(&manuscripts::read_bytes(Path::new(path), limit)?).0);
+    }
+    for url in &request.urls {
+        said.push('\n');
+        said.push_str(url);
+    }
+    Ok(format!("{}:{}", request.goal.as_str(), digest_of(said.as_bytes()).0))
+}

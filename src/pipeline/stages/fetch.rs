@@ -1,0 +1,391 @@
+//! A URL becomes a link state, exchanges to be archived and bodies to be read: out of the binder,
+//! out of an earlier capture, or by asking.
+
+use std::sync::Arc;
+
+use tokio_util::sync::CancellationToken;
+
+use crate::archive::ArchivedResponse;
+use crate::fetch::{
+    CapturedAnswer, CheckRequest, Checked, CopyHow, CopyOutcome, Earlier, Exchange, FetchMode, Hop,
+    LinkCheck, LinkState, Truncation, decode_body, judge_capture,
+};
+use crate::pipeline::RunError;
+use crate::pipeline::binder::{BinderEntry, BinderFile};
+use crate::pipeline::context::Context;
+use crate::pipeline::engine::{Handled, Stage, StageError, blocking};
+use crate::pipeline::messages::{self, Fetched, StoredBody, StoredExchange, Target};
+use crate::report::model::Origin;
+use crate::store::{Claimed, NewJob, digest_of};
+
+/// The stage; the key of a job is the URL's key, its payload a [`Target`].
+#[derive(Debug)]
+pub struct Fetch(pub Arc<Context>);
+
+impl Stage for Fetch {
+    fn name(&self) -> &'static str {
+        "fetch"
+    }
+
+    /// Many more than requests may be under way: most wait for their host's next turn, and the
+    /// fetcher itself bounds how many ask at once.
+    fn workers(&self) -> usize {
+        self.0.settings.fetch.concurrency.saturating_mul(4)
+    }
+
+    async fn handle(
+        &self,
+        job: &Claimed,
+        cancel: &CancellationToken,
+    ) -> Result<Handled, StageError> {
+        let target: Target = messages::read(&job.payload)?;
+        let fetched = match self.from_shelves(&target).await? {
+            Some(fetched) => fetched,
+            None => self.ask(&target, cancel).await?,
+        };
+        if fetched.interrupted && cancel.is_cancelled() {
+            return Err(StageError::Cancelled);
+        }
+        let message = messages::write(&fetched)?;
+        let follow =
+            NewJob { stage: "archive".to_owned(), key: job.key.clone(), payload: message.clone() };
+        Ok(Handled { result: message, follow: vec![follow] })
+    }
+}
+
+impl Fetch {
+    /// What binder and earlier captures have, where the mode takes it. Only in the mode "live" is
+    /// a URL asked although the binder has it.
+    async fn from_shelves(&self, target: &Target) -> Result<Option<Fetched>, RunError> {
+        let context = Arc::clone(&self.0);
+        let target = target.clone();
+        blocking(move || {
+            if let Some(name) = &target.binder_file {
+                return binder_file_by_name(&context, name).map(Some);
+            }
+            let mode = context.settings.fetch.mode;
+            let redirects = context.settings.fetch.max_redirects;
+            let in_binder = context.binder.find(&target.url, redirects);
+            match (mode, in_binder) {
+                (FetchMode::ArchiveFirst | FetchMode::Offline, Some(BinderEntry::File(file))) => {
+                    from_file(&context, &target.url, &file).map(Some)
+                }
+                (
+                    FetchMode::ArchiveFirst | FetchMode::Offline,
+                    Some(BinderEntry::Responses { archive, chain }),
+                ) => from_responses(&context, &target.url, &archive, &chain).map(Some),
+                (FetchMode::ArchiveFirst, None) => from_earlier(&context, &target.url),
+                (FetchMode::Offline, None) => {
+                    let earlier = from_earlier(&context, &target.url)?;
+                    Ok(Some(earlier.unwrap_or_else(|| unchecked(&target.url))))
+                }
+                (FetchMode::Live, _) => Ok(None),
+            }
+        })
+        .await
+    }
+
+    async fn ask(&self, target: &Target, cancel: &CancellationToken) -> Result<Fetched, RunError> {
+        let context = Arc::clone(&self.0);
+        let url = target.url.clone();
+        let earlier = blocking(move || newest_live(&context, &url)).await?;
+        let request = CheckRequest {
+            url: target.url.clone(),
+            earlier: earlier.as_ref().map(|body| Earlier {
+                etag: body.etag.clone(),
+                last_modified: body.last_modified.clone(),
+                main_text: None,
+            }),
+            passages: Vec::new(),
+            requisites: self.0.settings.fetch.requisites,
+        };
+        let checked = self.0.fetcher.check(&request, cancel).await;
+        let wants_copy = !is_readable(checked.link.state) && !checked.interrupted;
+        let copy = if wants_copy && !self.0.settings.fetch.timegates.is_empty() {
+            let near = target.near.as_deref().and_then(|day| day.parse().ok());
+            Some(self.0.fetcher.find_copy(&target.url, near, &[], cancel).await)
+        } else {
+            None
+        };
+        let context = Arc::clone(&self.0);
+        let url = target.url.clone();
+        blocking(move || {
+            let mut fetched = store_checked(&context, &url, &checked, Origin::Live)?;
+            if checked.not_modified
+                && let Some(body) = earlier
+            {
+                fetched.bodies.push(StoredBody { origin: Origin::Earlier, ..body });
+            }
+            if let Some(search) = copy {
+                for (address, reason) in &search.in_vain {
+                    tracing::info!(url, address, reason, "no copy there");
+                }
+                match search.outcome {
+                    CopyOutcome::Found(found) => {
+                        let origin = if found.how == CopyHow::Cited {
+                            Origin::Perma
+                        } else {
+                            Origin::Memento
+                        };
+                        let stored = store_checked(&context, &url, &found.checked, origin)?;
+                        let shift = fetched.exchanges.len();
+                        fetched.exchanges.extend(stored.exchanges);
+                        fetched.bodies.extend(stored.bodies.into_iter().map(|body| StoredBody {
+                            exchange: body.exchange.map(|index| index + shift),
+                            captured_at: found.datetime.or(body.captured_at),
+                            final_url: Some(found.url.clone()),
+                            ..body
+                        }));
+                        let datetime = found.datetime.map(|at| at.to_string());
+                        let how = found.how.as_str().to_owned();
+                        fetched.archived = Some((found.url, datetime, how));
+                    }
+                    CopyOutcome::None => {}
+                    CopyOutcome::Limited { reason } | CopyOutcome::Failed { reason } => {
+                        let told = fetched.link.error.take().unwrap_or_default();
+                        let joint = if told.is_empty() { "" } else { "; " };
+                        fetched.link.error =
+                            Some(format!("{told}{joint}no copy could be looked for: {reason}"));
+                    }
+                }
+            }
+            Ok(fetched)
+        })
+        .await
+    }
+}
+
+/// Whether what the link led to is the cited thing, so that its text may be searched.
+#[must_use]
+pub const fn is_readable(state: LinkState) -> bool {
+    matches!(state, LinkState::Ok | LinkState::Redirected | LinkState::Truncated)
+}
+
+fn unchecked(url: &str) -> Fetched {
+    let mut link = LinkCheck::unasked(url, LinkState::Unchecked);
+    link.error = Some("not asked: offline, and neither binder nor archive has it".to_owned());
+    bare(url, link)
+}
+
+fn bare(url: &str, link: LinkCheck) -> Fetched {
+    Fetched {
+        url: url.to_owned(),
+        link,
+        origin: None,
+        exchanges: Vec::new(),
+        bodies: Vec::new(),
+        archived: None,
+        interrupted: false,
+    }
+}
+
+/// Puts the bytes of a check on the shelf.
+fn store_checked(
+    context: &Context,
+    url: &str,
+    checked: &Checked,
+    origin: Origin,
+) -> Result<Fetched, RunError> {
+    let mut exchanges = Vec::with_capacity(checked.exchanges.len());
+    for exchange in &checked.exchanges {
+        exchanges.push(store_exchange(context, exchange)?);
+    }
+    let mut bodies = Vec::new();
+    if let Some(body) = &checked.body
+        && is_readable(checked.link.state)
+    {
+        let exchange = checked.exchanges.get(body.exchange);
+        let head = exchange.map_or_else(String::new, |exchange| {
+            String::from_utf8_lossy(&exchange.response_head).into_owned()
+        });
+        let cut = exchange.and_then(|exchange| exchange.truncated);
+        bodies.push(StoredBody {
+            url: Some(url.to_owned()),
+            final_url: checked.link.final_url.clone(),
+            captured_at: exchange.map(|exchange| exchange.at),
+            status: checked.link.status,
+            content_type: body.content_type.clone(),
+            bytes: body.bytes.len() as u64,
+            digest: context.shelf.put(&body.bytes)?.0,
+            origin,
+            file: None,
+            exchange: Some(body.exchange),
+            warc: None,
+            partial: cut.map(|cut| format!("the body was cut ({})", truncation_word(cut))).or_else(
+                || {
+                    (checked.link.state == LinkState::Truncated)
+                        .then(|| "the body is cut".to_owned())
+                },
+            ),
+            etag: header(&head, "etag"),
+            last_modified: header(&head, "last-modified"),
+        });
+    }
+    Ok(Fetched {
+        origin: Some(origin),
+        exchanges,
+        bodies,
+        interrupted: checked.interrupted,
+        ..bare(url, checked.link.clone())
+    })
+}
+
+fn store_exchange(context: &Context, exchange: &Exchange) -> Result<StoredExchange, RunError> {
+    Ok(StoredExchange {
+        url: exchange.url.clone(),
+        at: exchange.at,
+        remote: exchange.remote,
+        request_head: context.shelf.put(&exchange.request_head)?.0,
+        response_head: context.shelf.put(&exchange.response_head)?.0,
+        head_as_sent: exchange.head_as_sent,
+        status: exchange.status,
+        body: context.shelf.put(&exchange.body)?.0,
+        truncated: exchange.truncated.map(|cut| truncation_word(cut).to_owned()),
+    })
+}
+
+const fn truncation_word(truncation: Truncation) -> &'static str {
+    match truncation {
+        Truncation::Length => "length",
+        Truncation::Time => "time",
+        Truncation::Disconnect => "disconnect",
+    }
+}
+
+fn header(head: &str, name: &str) -> Option<String> {
+    head.lines().skip(1).find_map(|line| {
+        let (key, value) = line.split_once(':')?;
+        key.trim().eq_ignore_ascii_case(name).then(|| value.trim().to_owned())
+    })
+}
+
+fn binder_file_by_name(context: &Context, name: &str) -> Result<Fetched, RunError> {
+    let folder = context.settings.binder.clone().unwrap_or_default();
+    let file = BinderFile { name: name.to_owned(), path: folder.join(name) };
+    let mut fetched = from_file(context, "", &file)?;
+    for body in &mut fetched.bodies {
+        body.url = None;
+    }
+    Ok(fetched)
+}
+
+/// A file of the binder. It says nothing of the link: the state stays unchecked.
+fn from_file(context: &Context, url: &str, file: &BinderFile) -> Result<Fetched, RunError> {
+    let bytes = std::fs::read(&file.path)
+        .map_err(|source| RunError::Io { path: file.path.clone(), source })?;
+    let mut link = LinkCheck::unasked(url, LinkState::Unchecked);
+    link.error = Some(format!("not asked: the binder has {}", file.name));
+    let digest = context.shelf.put(&bytes)?.0;
+    let body = StoredBody {
+        url: Some(url.to_owned()),
+        final_url: None,
+        captured_at: None,
+        status: None,
+        content_type: None,
+        bytes: bytes.len() as u64,
+        digest,
+        origin: Origin::Binder,
+        file: Some(file.name.clone()),
+        exchange: None,
+        warc: None,
+        partial: None,
+        etag: None,
+        last_modified: None,
+    };
+    Ok(Fetched { origin: Some(Origin::Binder), bodies: vec![body], ..bare(url, link) })
+}
+
+/// A chain of responses out of an archive, judged like live ones.
+fn from_responses(
+    context: &Context,
+    url: &str,
+    archive: &str,
+    chain: &[ArchivedResponse],
+) -> Result<Fetched, RunError> {
+    let Some(last) = chain.last() else { return Ok(unchecked(url)) };
+    let cap = context.settings.fetch.max_body;
+    let (body, damage) = match decode_body(&last.headers, &last.body, cap) {
+        Ok(body) => (body, None),
+        Err(problem) => {
+            let what = problem.to_string();
+            (problem.decoded, Some(what))
+        }
+    };
+    let truncated = last.truncated.as_deref().map(|word| match word {
+        "length" => Truncation::Length,
+        "time" => Truncation::Time,
+        _ => Truncation::Disconnect,
+    });
+    let hops: Vec<Hop> = chain
+        .iter()
+        .map(|response| Hop { url: response.url.clone(), status: Some(response.status) })
+        .collect();
+    let answer = CapturedAnswer {
+        url: url.to_owned(),
+        chain: hops.clone(),
+        final_url: last.url.clone(),
+        status: last.status,
+        headers: last.headers.clone(),
+        body,
+        truncated,
+        sibling: None,
+    };
+    let judgement = judge_capture(&answer);
+    let body = answer.body;
+    let sha256 = digest_of(&body).0;
+    let content_type = last
+        .headers
+        .iter()
+        .find(|(name, _)| name.eq_ignore_ascii_case("content-type"))
+        .map(|(_, value)| value.clone());
+    let at = last.at.unwrap_or(jiff::Timestamp::UNIX_EPOCH);
+    let link = LinkCheck {
+        state: judgement.state,
+        status: Some(last.status),
+        chain: hops,
+        final_url: Some(last.url.clone()),
+        checked_at: at,
+        mime: judgement.mime,
+        bytes: Some(body.len() as u64),
+        sha256: Some(sha256.clone()),
+        title: judgement.title,
+        error: judgement.evidence.or_else(|| damage.clone()),
+        ..LinkCheck::unasked(url, judgement.state)
+    };
+    let mut bodies = Vec::new();
+    if is_readable(link.state) {
+        let mut place = last.place.clone();
+        place.file = archive.to_owned();
+        bodies.push(StoredBody {
+            url: Some(url.to_owned()),
+            final_url: link.final_url.clone(),
+            captured_at: last.at,
+            status: Some(last.status),
+            content_type,
+            bytes: body.len() as u64,
+            digest: context.shelf.put(&body)?.0,
+            origin: Origin::Binder,
+            file: Some(archive.to_owned()),
+            exchange: None,
+            warc: Some(place),
+            partial: damage.or_else(|| truncated.map(|_| "the archived body is cut".to_owned())),
+            etag: None,
+            last_modified: None,
+        });
+    }
+    Ok(Fetched { origin: Some(Origin::Binder), bodies, ..bare(url, link) })
+}
+
+/// What an earlier run found, if it found something readable.
+fn from_earlier(context: &Context, url: &str) -> Result<Option<Fetched>, RunError> {
+    let Some(row) = context.captures.newest(url)? else { return Ok(None) };
+    let (body, link): (StoredBody, LinkCheck) = messages::read(&row.record)?;
+    let body = StoredBody { origin: Origin::Earlier, exchange: None, ..body };
+    Ok(Some(Fetched { origin: Some(Origin::Earlier), bodies: vec![body], ..bare(url, link) }))
+}
+
+fn newest_live(context: &Context, url: &str) -> Result<Option<StoredBody>, RunError> {
+    let Some(row) = context.captures.newest(url)? else { return Ok(None) };
+    let (body, _): (StoredBody, LinkCheck) = messages::read(&row.record)?;
+    Ok(Some(StoredBody { exchange: None, ..body }))
+}
