@@ -7,10 +7,12 @@
 pub mod date;
 pub mod finding;
 pub mod fold;
+pub(crate) mod lexicon;
 pub mod mapped;
 pub mod quantity;
 pub mod sentence;
 pub mod span;
+pub(crate) mod token;
 
 pub use finding::{Problem, ProblemCode, Severity};
 pub use mapped::{MappedText, MappedTextBuilder, OffsetMap};

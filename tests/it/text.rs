@@ -1,1 +1,4 @@
 //! Tests of this subject through the public interface.
+
+mod quantities;
+mod sentences;

@@ -5,6 +5,14 @@
 //! It leaves out what is no quantity: pages, volumes, note numbers, statute sections, citations,
 //! clock times, identifiers, URLs.
 
+pub(crate) mod exclude;
+mod finder;
+pub(crate) mod noun;
+mod number;
+mod period;
+mod qualifier;
+mod relation;
+
 use super::Span;
 
 /// What a quantity is worth, in the printed unit's scale.
@@ -69,8 +77,17 @@ pub struct Quantity {
 }
 
 /// All quantities of `text`, in order, none overlapping another. Linear in the text's length.
+///
+/// A month without a year takes the year that was named last before it in `text`; where none was,
+/// it is written `--07`.
 #[must_use]
 pub fn find(text: &str) -> Vec<Quantity> {
-    let _ = text;
-    Vec::new()
+    find_after(text, None).0
+}
+
+/// [`find`] for a text that goes on from another: `year` is the year named last before it, the
+/// answer's second part the year named last in it.
+#[must_use]
+pub fn find_after(text: &str, year: Option<u16>) -> (Vec<Quantity>, Option<u16>) {
+    finder::Finder::new(text, year).run()
 }

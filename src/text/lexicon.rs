@@ -1,0 +1,188 @@
+//! Which words mean something to the grammars of this room?
+//!
+//! The word lists of `data/`, read once: number words, units, function words, abbreviations and
+//! the words that open sentences. Look-up only; what the words do in a sentence is said elsewhere.
+
+use std::collections::{HashMap, HashSet};
+use std::hash::{BuildHasherDefault, Hasher};
+use std::sync::LazyLock;
+
+/// What a word is to the quantity grammar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Lex {
+    /// Nothing special.
+    Plain,
+    /// Zero to nineteen.
+    Small(u8),
+    /// Twenty, thirty … ninety.
+    Tens(u8),
+    Hundred,
+    /// Thousand and up: the power of ten.
+    Scale(u8),
+    /// Dozen.
+    Group(u8),
+    Half,
+    /// Third, quarters, tenths …: also ordinals.
+    Denominator(u16),
+    /// Twice, thrice.
+    Adverb(u8),
+    /// Double, tripled, quadrupling.
+    Multiple(u8),
+    /// Halved, halving.
+    Halving,
+    /// January is 1.
+    Month(u8),
+    /// A measure, by its place in the list of units.
+    Unit(u16),
+    /// Ends a run of adjectives and nouns.
+    Function,
+}
+
+/// A small hash for short words: the tables are our own, so nobody can choose colliding keys.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct WordHasher(u64);
+
+impl Default for WordHasher {
+    fn default() -> Self {
+        Self(0xcbf2_9ce4_8422_2325)
+    }
+}
+
+impl Hasher for WordHasher {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+    }
+}
+
+pub(crate) type WordMap<V> = HashMap<&'static str, V, BuildHasherDefault<WordHasher>>;
+pub(crate) type WordSet = HashSet<&'static str, BuildHasherDefault<WordHasher>>;
+
+/// All lists.
+#[derive(Debug)]
+pub(crate) struct Lexicon {
+    words: WordMap<Lex>,
+    symbols: WordMap<Lex>,
+    units: Vec<&'static str>,
+    longest: usize,
+    /// No sentence ends after these.
+    pub(crate) never_ends: WordSet,
+    /// A sentence may end after these.
+    pub(crate) may_end: WordSet,
+    /// Words that open sentences, lower case.
+    pub(crate) openers: WordSet,
+}
+
+/// The lists, read at the first use.
+pub(crate) static LEXICON: LazyLock<Lexicon> = LazyLock::new(Lexicon::read);
+
+impl Lexicon {
+    fn read() -> Self {
+        let mut words: WordMap<Lex> = WordMap::default();
+        let mut symbols: WordMap<Lex> = WordMap::default();
+        let mut units = Vec::new();
+        for line in lines(include_str!("../../data/function-words.txt")) {
+            for word in line.split_whitespace() {
+                words.insert(word, Lex::Function);
+            }
+        }
+        for line in lines(include_str!("../../data/units.txt")) {
+            let mut fields = line.split('\t');
+            let (Some(name), Some(forms)) = (fields.next(), fields.next()) else { continue };
+            let symbol_name = name.strip_prefix("= ");
+            let place = u16::try_from(units.len()).unwrap_or(u16::MAX);
+            units.push(symbol_name.unwrap_or(name));
+            for form in forms.split('|') {
+                let table = if symbol_name.is_some() { &mut symbols } else { &mut words };
+                table.insert(form, Lex::Unit(place));
+            }
+        }
+        for line in lines(include_str!("../../data/number-words.txt")) {
+            let mut fields = line.split('\t');
+            let (Some(word), Some(class), Some(value)) =
+                (fields.next(), fields.next(), fields.next())
+            else {
+                continue;
+            };
+            let value: u16 = value.parse().unwrap_or(0);
+            let small = u8::try_from(value).unwrap_or(u8::MAX);
+            let lex = match class {
+                "small" => Lex::Small(small),
+                "tens" => Lex::Tens(small),
+                "hundred" => Lex::Hundred,
+                "scale" => Lex::Scale(small),
+                "group" => Lex::Group(small),
+                "half" => Lex::Half,
+                "denominator" => Lex::Denominator(value),
+                "adverb" => Lex::Adverb(small),
+                "multiple" => Lex::Multiple(small),
+                "halving" => Lex::Halving,
+                "month" => Lex::Month(small),
+                _ => Lex::Plain,
+            };
+            words.insert(word, lex);
+        }
+        let longest = words.keys().map(|word| word.len()).max().unwrap_or(0);
+        let mut never_ends = WordSet::default();
+        let mut may_end = WordSet::default();
+        let mut may = false;
+        for line in lines(include_str!("../../data/abbreviations.txt")) {
+            match line {
+                "never" => may = false,
+                "may" => may = true,
+                _ => {
+                    for word in line.split_whitespace() {
+                        let word = word.trim_end_matches('.');
+                        if may {
+                            may_end.insert(word)
+                        } else {
+                            never_ends.insert(word)
+                        };
+                    }
+                }
+            }
+        }
+        never_ends.retain(|word| !may_end.contains(word));
+        let openers = lines(include_str!("../../data/sentence-openers.txt"))
+            .flat_map(str::split_whitespace)
+            .collect();
+        Self { words, symbols, units, longest, never_ends, may_end, openers }
+    }
+
+    /// What `word` is, in any case.
+    pub(crate) fn lex(&self, word: &str) -> Lex {
+        if let Some(lex) = self.symbols.get(word) {
+            return *lex;
+        }
+        if self.longest < word.len() {
+            return Lex::Plain;
+        }
+        with_lower(word, |lower| self.words.get(lower).copied().unwrap_or(Lex::Plain))
+    }
+
+    /// The name of a unit.
+    pub(crate) fn unit(&self, place: u16) -> &'static str {
+        self.units.get(usize::from(place)).copied().unwrap_or("")
+    }
+}
+
+/// The lines of a word list: no comments, no empty ones.
+pub(crate) fn lines(list: &'static str) -> impl Iterator<Item = &'static str> {
+    list.lines().filter(|line| !line.is_empty() && !line.starts_with('#'))
+}
+
+/// Calls `then` with `word` in lower case, ASCII letters only; words over 24 bytes are cut to
+/// nothing, since no list holds any.
+pub(crate) fn with_lower<T>(word: &str, then: impl FnOnce(&str) -> T) -> T {
+    let mut buffer = [0_u8; 24];
+    let bytes = word.as_bytes();
+    let Some(room) = buffer.get_mut(..bytes.len()) else { return then("") };
+    room.copy_from_slice(bytes);
+    room.make_ascii_lowercase();
+    then(std::str::from_utf8(room).unwrap_or(""))
+}

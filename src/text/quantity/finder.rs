@@ -1,0 +1,986 @@
+//! The walk from left to right that puts numbers, units and relations together.
+//!
+//! Each step looks at a bounded number of tokens, so the walk is linear.
+
+use super::number::{self, Form, Number};
+use super::qualifier::{self, Effect, Qualifiers};
+use super::relation::{self, Comparison, Trend};
+use super::{Quantity, Relation, Value, exclude, noun, period};
+use crate::text::Span;
+use crate::text::date;
+use crate::text::lexicon::{LEXICON, Lex};
+use crate::text::token::{Kind, Tokens};
+
+/// A quantity with its place among the tokens.
+#[derive(Clone, Debug)]
+pub(super) struct Found {
+    pub(super) quantity: Quantity,
+    /// First token, qualifiers included.
+    pub(super) first: usize,
+    /// One past the last token.
+    pub(super) after: usize,
+    pub(super) trend: bool,
+}
+
+impl Found {
+    pub(super) fn is_date(&self) -> bool {
+        matches!(self.quantity.value, Value::Date { .. })
+    }
+}
+
+/// What stands behind a number.
+#[derive(Clone, Debug, Default)]
+struct Unit {
+    name: String,
+    after: usize,
+    age: bool,
+    counted: bool,
+    /// The words between number and counted noun.
+    modifiers: Option<(usize, usize)>,
+}
+
+/// A measure: one or two numbers with a unit.
+#[derive(Clone, Copy, Debug)]
+struct Measure {
+    min: Option<f64>,
+    max: Option<f64>,
+    exclusive: bool,
+    approx: bool,
+}
+
+/// Reads one text.
+#[derive(Debug)]
+pub(super) struct Finder<'a> {
+    tokens: Tokens<'a>,
+    excluded: Vec<bool>,
+    found: Vec<Found>,
+    /// First token of the clause that is being read.
+    clause: usize,
+    /// First token of the sentence that is being read.
+    sentence: usize,
+    year: Option<u16>,
+    /// The property of the last ratio, for "more so than".
+    last_property: Option<String>,
+    /// The subject of the last ratio, for pronouns and for the second of two ratios.
+    last_subject: Option<String>,
+}
+
+impl<'a> Finder<'a> {
+    pub(super) fn new(text: &'a str, year: Option<u16>) -> Self {
+        let tokens = Tokens::of(text);
+        let excluded = exclude::mark(&tokens);
+        Self {
+            tokens,
+            excluded,
+            found: Vec::new(),
+            clause: 0,
+            sentence: 0,
+            year,
+            last_property: None,
+            last_subject: None,
+        }
+    }
+
+    pub(super) fn run(mut self) -> (Vec<Quantity>, Option<u16>) {
+        let mut at = 0;
+        while at < self.tokens.list.len() {
+            at = self.step(at).max(at + 1);
+        }
+        period::attach(&self.tokens, &mut self.found);
+        (self.found.into_iter().map(|found| found.quantity).collect(), self.year)
+    }
+
+    /// Reads what opens at token `at`; the answer is the next token to look at.
+    fn step(&mut self, at: usize) -> usize {
+        match self.tokens.kind(at) {
+            Some(Kind::Sign(sign)) => match sign {
+                '.' | '?' | '!' => {
+                    if !self.tokens.glued(at + 1) {
+                        // Subjects are looked for in the sentence of the figure only.
+                        self.clause = at + 1;
+                        self.sentence = at + 1;
+                    }
+                    at + 1
+                }
+                ';' | ':' => {
+                    self.clause = at + 1;
+                    at + 1
+                }
+                '$' | '€' | '£' | '¥' => self.money(at).unwrap_or(at + 1),
+                '\'' | '’' | '‘' if self.tokens.glued(at + 1) => {
+                    self.date(at).unwrap_or(at + 1)
+                }
+                _ => at + 1,
+            },
+            Some(Kind::Number { .. }) => {
+                self.date(at).or_else(|| self.measure(at, None, at)).unwrap_or(at + 1)
+            }
+            Some(Kind::Word(lex)) => self.word(at, lex).unwrap_or(at + 1),
+            _ => at + 1,
+        }
+    }
+
+    fn word(&mut self, at: usize, lex: Lex) -> Option<usize> {
+        match lex {
+            Lex::Plain => {
+                let word = self.tokens.str(at);
+                let first = word.as_bytes().first()?.to_ascii_lowercase();
+                if matches!(first, b'e' | b'l' | b'm' | b'f' | b's' | b'w' | b'a')
+                    && word.len() <= 6
+                    && let Some(next) = self.date(at)
+                {
+                    return Some(next);
+                }
+                if self.tokens.is_any(at, &["past", "last", "next"]) {
+                    return self.article_decade(at);
+                }
+                if matches!(word, "US" | "CAD" | "AUD" | "A" | "C") || self.tokens.is(at, "U.S.") {
+                    if self.tokens.is_sign(at + 1, '$') {
+                        return self.money_from(at, at + 1);
+                    }
+                }
+                None
+            }
+            Lex::Month(_) | Lex::Denominator(_) => self.date(at),
+            Lex::Unit(_) => self.money_code(at),
+            Lex::Function => {
+                if self.tokens.is_any(at, &["from", "between", "early", "late"]) {
+                    return self.date(at);
+                }
+                if self.tokens.is_any(at, &["a", "an"]) {
+                    if matches!(
+                        self.tokens.lex(at + 1),
+                        Lex::Hundred
+                            | Lex::Scale(_)
+                            | Lex::Group(_)
+                            | Lex::Half
+                            | Lex::Denominator(_)
+                    ) {
+                        return self.measure(at, None, at);
+                    }
+                    return self.article_decade(at);
+                }
+                None
+            }
+            Lex::Small(_) | Lex::Tens(_) | Lex::Half => self.measure(at, None, at),
+            Lex::Adverb(value) => self.adverb(at, f64::from(value)),
+            Lex::Multiple(value) => self.multiple(at, f64::from(value), Relation::Increase),
+            Lex::Halving => self.multiple(at, 2.0, Relation::Decrease),
+            _ => None,
+        }
+    }
+
+    fn push(&mut self, found: Found) -> usize {
+        let after = found.after;
+        // What was read before never reaches into this one.
+        if let Some(last) = self.found.last()
+            && found.first < last.after
+        {
+            return after;
+        }
+        self.found.push(found);
+        after
+    }
+
+    fn date(&mut self, at: usize) -> Option<usize> {
+        let mut stretch = date::read(&self.tokens, &self.excluded, at)?;
+        if stretch.min.year.is_none() && stretch.max.year.is_none() {
+            // "May 1" and "in July" are dates; a month's name elsewhere is not sure to be one.
+            stretch.complete(self.year);
+        }
+        self.year = stretch.max.year.or(self.year);
+        let (min, max) = stretch.iso();
+        let qualifiers = qualifier::before(&self.tokens, at);
+        let mut first = stretch.first;
+        let mut qualifier = None;
+        if let Some(start) = qualifiers.first
+            && qualifiers.bound.is_none()
+            && self.last_after() <= start
+        {
+            qualifier = Some(relation::phrase(&self.tokens, start, first).to_lowercase());
+            first = start;
+        } else if first.checked_sub(1).is_some_and(|before| {
+            self.tokens.is_any(before, &["since", "until", "till", "before", "after", "by"])
+        }) && self.last_after() < first
+        {
+            qualifier = Some(self.tokens.str(first - 1).to_lowercase());
+        }
+        let quantity = Quantity {
+            span: self.tokens.range(first, stretch.after),
+            value: Value::Date { min: Some(min), max: Some(max) },
+            unit: "date".to_owned(),
+            property: None,
+            subject: None,
+            comparator: None,
+            relation: None,
+            approx: stretch.approx || qualifiers.approx && first < stretch.first,
+            exclusive: false,
+            qualifier,
+            as_of: None,
+        };
+        Some(self.push(Found { quantity, first, after: stretch.after, trend: false }))
+    }
+
+    fn last_after(&self) -> usize {
+        self.found.last().map_or(0, |found| found.after)
+    }
+
+    fn money(&mut self, at: usize) -> Option<usize> {
+        self.money_from(at, at)
+    }
+
+    fn money_from(&mut self, first: usize, sign: usize) -> Option<usize> {
+        let unit = match self.tokens.kind(sign)? {
+            Kind::Sign('€') => "EUR",
+            Kind::Sign('£') => "GBP",
+            Kind::Sign('¥') => "JPY",
+            _ => "USD",
+        };
+        self.measure(sign + 1, Some(unit), first)
+    }
+
+    /// "USD 5 million".
+    fn money_code(&mut self, at: usize) -> Option<usize> {
+        let word = self.tokens.str(at);
+        if word.len() != 3 || !word.chars().all(char::is_uppercase) {
+            return None;
+        }
+        let Lex::Unit(place) = self.tokens.lex(at) else { return None };
+        let skip = usize::from(self.tokens.is_sign(at + 1, '$'));
+        matches!(self.tokens.kind(at + 1 + skip), Some(Kind::Number { .. })).then_some(())?;
+        self.measure(at + 1 + skip, Some(LEXICON.unit(place)), at)
+    }
+
+    /// The measure whose number stands at `at`; `first` is its first token (a currency sign).
+    fn measure(&mut self, at: usize, money: Option<&str>, first: usize) -> Option<usize> {
+        let low = number::read(&self.tokens, &self.excluded, at)?;
+        let age = first
+            .checked_sub(1)
+            .is_some_and(|before| self.tokens.is_any(before, &["aged", "ages", "age"]));
+        let mut numbers = (low, None::<Number>);
+        let mut unit = self.unit(low.after, low, money);
+        let mut behind = unit.as_ref().map_or(low.after, |unit| unit.after);
+        // "27-year-old", "five-year": no range can follow.
+        let between = first.checked_sub(1).is_some_and(|before| self.tokens.is(before, "between"));
+        let from = first.checked_sub(1).is_some_and(|before| self.tokens.is(before, "from"));
+        let mut vote = false;
+        let of_counted = unit.as_ref().is_some_and(|unit| unit.counted);
+        let joint = if of_counted { low.after } else { behind };
+        if let Some((high, high_first)) = self.range_end(joint, low, between, from) {
+            let own = self.unit(high.after, high, money.filter(|_| true));
+            let low_unit = unit.as_ref().filter(|unit| !unit.counted).map(|unit| unit.name.clone());
+            let rising =
+                relation::trend(&self.tokens, first, first, self.sentence).is_some() && from;
+            let same = match (&low_unit, &own) {
+                (Some(low_unit), Some(own)) => *low_unit == own.name,
+                (Some(_), None) => money.is_some(),
+                _ => true,
+            };
+            let is_vote = high.value < low.value && self.is_vote(first, high.after);
+            if is_vote {
+                vote = true;
+                numbers.1 = Some(high);
+                behind = high.after;
+                unit = None;
+            } else if same && !rising && (low.value < high.value || low.scale < high.scale) {
+                let mut high = high;
+                let mut low = low;
+                if low.scale == 1.0
+                    && 1.0 < high.scale
+                    && low_unit.is_none()
+                    && low.value < high.value / high.scale
+                    || low.scale == 1.0
+                        && 1.0 < high.scale
+                        && money.is_some()
+                        && low.value < high.value / high.scale
+                {
+                    low.value *= high.scale;
+                }
+                let _ = &mut high;
+                if low.value <= high.value {
+                    numbers = (low, Some(high));
+                    unit = own.or(unit.filter(|unit| !unit.counted));
+                    behind = unit.as_ref().map_or(high.after, |unit| unit.after.max(high.after));
+                }
+            } else if high.value < low.value
+                && !rising
+                && high_first == joint + 1
+                && self.tokens.is_inner_dash(joint)
+            {
+                // "52–48" that is no vote: scores, odds, pages.
+                return Some(high.after);
+            }
+        } else if self.tokens.is_inner_dash(low.after)
+            && unit.is_none()
+            && low.form != Form::Fraction
+        {
+            // "two-party", "three-dimensional": an adjective.
+            return Some(low.after);
+        }
+        if vote {
+            return Some(self.push_vote(first, low, numbers.1?, behind));
+        }
+        let mut qualifiers = self.qualifiers(first);
+        let (bound_after, bound) = self.suffix_bound(behind, low.after);
+        if let Some(bound) = bound {
+            qualifiers.bound = Some(bound);
+            if low.after == bound_after.0 {
+                // "50 or more people": the noun stands behind the bound.
+                unit = self.unit(bound_after.1, low, money).or(unit);
+            }
+            behind = unit.as_ref().map_or(bound_after.1, |unit| unit.after.max(bound_after.1));
+        }
+        if !self.states_a_figure(first, low, numbers.1, unit.as_ref(), &qualifiers, age, money) {
+            return None;
+        }
+        let measure = value(low_of(&numbers), numbers.1, &qualifiers);
+        let mut start = qualifiers.first.unwrap_or(first);
+        if numbers.1.is_some() && (between || from) && qualifiers.first.is_none() {
+            start = first - 1;
+        } else if age && qualifiers.first.is_none() {
+            start = first - 1;
+        }
+        start = start.max(self.last_after()).min(first);
+        let mut quantity = Quantity {
+            span: Span::new(0, 0),
+            value: Value::Number { min: measure.min, max: measure.max },
+            unit: unit.as_ref().map_or_else(String::new, |unit| unit.name.clone()),
+            property: None,
+            subject: None,
+            comparator: None,
+            relation: None,
+            approx: measure.approx,
+            exclusive: measure.exclusive,
+            qualifier: (qualifiers.first.is_some_and(|words| words < first)).then(|| {
+                relation::phrase(&self.tokens, qualifiers.first.unwrap_or(first), first)
+                    .to_lowercase()
+            }),
+            as_of: None,
+        };
+        if let Some((from_word, to_word)) = bound.map(|_| bound_after)
+            && quantity.qualifier.is_none()
+        {
+            quantity.qualifier =
+                Some(relation::phrase(&self.tokens, from_word, to_word).to_lowercase());
+        }
+        if age && quantity.unit.is_empty() {
+            quantity.unit = "year".to_owned();
+        }
+        if age || unit.as_ref().is_some_and(|unit| unit.age) {
+            quantity.property = Some("age".to_owned());
+        }
+        if low.form == Form::Fraction && quantity.unit.is_empty() {
+            quantity.unit = "share".to_owned();
+        }
+        if unit.as_ref().is_some_and(|unit| unit.after == behind && unit.counted) || bound.is_none()
+        {
+            behind = behind.max(low.after);
+        }
+        let trend = self.relate(&mut quantity, start, behind, unit.as_ref());
+        quantity.span = self.tokens.range(start, behind);
+        Some(self.push(Found { quantity, first: start, after: behind, trend }))
+    }
+
+    /// Property, subject, comparator and relation of a figure; whether it is a trend.
+    fn relate(
+        &mut self,
+        quantity: &mut Quantity,
+        first: usize,
+        after: usize,
+        unit: Option<&Unit>,
+    ) -> bool {
+        let ratio = matches!(quantity.unit.as_str(), "times" | "percent");
+        if ratio
+            && let Some(found) = relation::comparison(&self.tokens, after)
+            && (found.comparator.is_some() || quantity.unit == "times")
+        {
+            self.compare(quantity, found, first);
+            return false;
+        }
+        if quantity.unit == "times"
+            && self.tokens.is_any(after, &["a", "per", "each", "every", "in", "since", "before"])
+        {
+            return false;
+        }
+        if let Some(trend) = relation::trend(&self.tokens, first, after, self.clause)
+            && (matches!(
+                quantity.unit.as_str(),
+                "percent" | "percentage point" | "times" | "share"
+            ) || !trend.behind)
+            && self.is_measured_by(trend, first)
+        {
+            quantity.relation = Some(trend.relation);
+            quantity.property = quantity.property.take().or_else(|| {
+                Some(
+                    if trend.relation == Relation::Increase { "increase" } else { "decrease" }
+                        .to_owned(),
+                )
+            });
+            quantity.subject = relation::trend_subject(&self.tokens, trend, self.floor(trend.word));
+            return true;
+        }
+        if quantity.unit == "percent" || quantity.unit == "share" {
+            quantity.subject = relation::share_of(&self.tokens, after);
+            quantity.property = Some("share".to_owned());
+            return false;
+        }
+        if let Some(unit) = unit
+            && unit.counted
+        {
+            self.count_subject(quantity, unit);
+        }
+        if self.tokens.is_any(after, &["died", "dead"])
+            || matches!(quantity.unit.as_str(), "person" | "")
+                && self.tokens.is_any(after, &["dying"])
+        {
+            "death".clone_into(&mut quantity.unit);
+            quantity.subject = None;
+            if self.tokens.is_any(after + 1, &["from", "of"]) {
+                quantity.subject = relation::share_of_any(&self.tokens, after + 1);
+            }
+        }
+        false
+    }
+
+    /// "fell by 90%", "rose more than 5 %", "from 10 to 5": the figure measures the trend. "reduced
+    /// the number of 300 officers" does not.
+    fn is_measured_by(&self, trend: Trend, first: usize) -> bool {
+        if trend.behind {
+            return true;
+        }
+        (trend.word + 1..first).all(|place| {
+            self.tokens.is_any(
+                place,
+                &[
+                    "by",
+                    "to",
+                    "from",
+                    "of",
+                    "an",
+                    "a",
+                    "the",
+                    "significantly",
+                    "sharply",
+                    "dramatically",
+                    "another",
+                    "additional",
+                    "over",
+                    "about",
+                    "nearly",
+                    "almost",
+                    "more",
+                    "than",
+                    "only",
+                    "just",
+                    "up",
+                    "down",
+                    "steadily",
+                    "substantially",
+                ],
+            ) || self.tokens.is_sign(place, ',')
+                || self.last_covers(place)
+        })
+    }
+
+    /// Where the noun phrase before the verb at token `verb` may begin: behind the clause's border
+    /// and behind a date that opens the clause.
+    fn floor(&self, verb: usize) -> usize {
+        let date =
+            self.found.iter().rev().take(4).find(|found| found.is_date() && found.after <= verb);
+        date.map_or(self.clause, |found| found.after.max(self.clause))
+    }
+
+    fn last_covers(&self, place: usize) -> bool {
+        self.found.last().is_some_and(|last| last.first <= place && place < last.after + 3)
+    }
+
+    fn compare(&mut self, quantity: &mut Quantity, found: Comparison, first: usize) {
+        quantity.relation = found.relation;
+        quantity.property =
+            if found.carried || found.property.is_none() && found.comparator.is_some() {
+                found.property.or_else(|| self.last_property.clone())
+            } else {
+                found.property
+            };
+        quantity.comparator = found.comparator;
+        let subject = relation::subject_before(&self.tokens, first, self.floor(first));
+        quantity.subject = subject.or_else(|| self.last_subject.clone());
+        if let Some(property) = &quantity.property {
+            self.last_property = Some(property.clone());
+        }
+        if quantity.subject.is_some() {
+            self.last_subject.clone_from(&quantity.subject);
+        }
+    }
+
+    /// What a count is of, besides its noun: "opioid overdose" of "42,000 opioid overdose deaths".
+    fn count_subject(&self, quantity: &mut Quantity, unit: &Unit) {
+        let Some((from, head)) = unit.modifiers else { return };
+        if from < head {
+            quantity.subject = Some(relation::phrase(&self.tokens, from, head));
+            return;
+        }
+        // "Data on opioid overdose deaths shows 42,000 deaths": the same noun earlier.
+        let noun = self.tokens.str(head);
+        let floor = self.sentence.max(head.saturating_sub(20));
+        let mut place = head.saturating_sub(1);
+        while floor < place {
+            place -= 1;
+            if self.tokens.is(place, noun) {
+                let mut start = place;
+                while floor < start
+                    && place - start < 4
+                    && self.tokens.is_word(start - 1)
+                    && self.tokens.lex(start - 1) == Lex::Plain
+                {
+                    start -= 1;
+                }
+                if start < place {
+                    quantity.subject = Some(relation::phrase(&self.tokens, start, place));
+                }
+                return;
+            }
+        }
+    }
+
+    /// The second number of a range whose joint stands at `joint`, and its first token.
+    fn range_end(
+        &self,
+        joint: usize,
+        low: Number,
+        between: bool,
+        from: bool,
+    ) -> Option<(Number, usize)> {
+        let dash =
+            self.tokens.is_dash(joint) && self.tokens.glued(joint) == self.tokens.glued(joint + 1);
+        let to = self.tokens.is(joint, "to") || self.tokens.is(joint, "through");
+        let and = between && self.tokens.is(joint, "and");
+        let or = self.tokens.is(joint, "or");
+        if !(dash || to || and || or) {
+            return None;
+        }
+        let mut next = joint + 1;
+        if matches!(self.tokens.kind(next), Some(Kind::Sign('$' | '€' | '£' | '¥'))) {
+            next += 1;
+        }
+        let high = number::read(&self.tokens, &self.excluded, next)?;
+        if or && !(low.value < high.value && high.value <= low.value * 2.5) {
+            return None;
+        }
+        if to
+            && !from
+            && high.value <= low.value
+            && low.scale >= high.scale
+            && !self.is_vote(joint, high.after)
+        {
+            return None;
+        }
+        // "2 to 2016" and the like: a year is no end of a count.
+        if date::read(&self.tokens, &self.excluded, next).is_some()
+            && high.form == Form::PlainDigits
+            && !dash
+        {
+            return None;
+        }
+        Some((high, next))
+    }
+
+    fn is_vote(&self, first: usize, after: usize) -> bool {
+        let behind = (after..after + 2).any(|place| {
+            self.tokens.is_any(
+                place,
+                &[
+                    "vote",
+                    "votes",
+                    "decision",
+                    "ruling",
+                    "majority",
+                    "margin",
+                    "split",
+                    "opinion",
+                    "party-line",
+                ],
+            )
+        });
+        behind
+            || (first.saturating_sub(6)..first).any(|place| {
+                self.tokens.is_any(
+                    place,
+                    &[
+                        "vote",
+                        "voted",
+                        "votes",
+                        "passed",
+                        "margin",
+                        "split",
+                        "defeated",
+                        "approved",
+                        "confirmed",
+                        "ruled",
+                        "held",
+                    ],
+                )
+            })
+    }
+
+    fn push_vote(&mut self, first: usize, low: Number, high: Number, after: usize) -> usize {
+        let (min, max) = (low.value.min(high.value), low.value.max(high.value));
+        let quantity = Quantity {
+            span: self.tokens.range(first, after),
+            value: Value::Number { min: Some(min), max: Some(max) },
+            unit: "vote".to_owned(),
+            property: Some("vote".to_owned()),
+            subject: None,
+            comparator: None,
+            relation: None,
+            approx: false,
+            exclusive: false,
+            qualifier: None,
+            as_of: None,
+        };
+        self.push(Found { quantity, first, after, trend: false })
+    }
+
+    fn qualifiers(&self, first: usize) -> Qualifiers {
+        let mut found = qualifier::before(&self.tokens, first);
+        if found.first.is_some_and(|start| start < self.last_after()) {
+            found = Qualifiers::default();
+        }
+        found
+    }
+
+    /// "or more", "and older", "+": (first and one past the last token of the words, effect).
+    fn suffix_bound(&self, behind: usize, number: usize) -> ((usize, usize), Option<Effect>) {
+        for at in [behind, number] {
+            if self.tokens.is_sign(at, '+') && self.tokens.glued(at) {
+                return ((at, at + 1), Some(Effect::Lower));
+            }
+            if self.tokens.is_any(at, &["or", "and"]) {
+                if self.tokens.is_any(
+                    at + 1,
+                    &["more", "older", "over", "above", "greater", "higher", "up", "longer"],
+                ) && !(self.tokens.is(at, "and") && self.tokens.is(at + 1, "more"))
+                    && !(self.tokens.is(at, "and")
+                        && self.tokens.is_any(
+                            at + 1,
+                            &["over", "above", "up", "longer", "higher", "greater"],
+                        )
+                        && self.tokens.is_word(at + 2)
+                        && self.tokens.lex(at + 2) != Lex::Function)
+                {
+                    return ((at, at + 2), Some(Effect::Lower));
+                }
+                if self.tokens.is_any(at + 1, &["fewer", "less", "younger", "lower"])
+                    && !self.tokens.is(at, "and")
+                    || self.tokens.is_any(at + 1, &["under", "younger"])
+                        && !self.tokens.is_word(at + 2)
+                {
+                    return ((at, at + 2), Some(Effect::Upper));
+                }
+            }
+            if behind == number {
+                break;
+            }
+        }
+        ((behind, behind), None)
+    }
+
+    /// The unit behind a number, at token `at`.
+    fn unit(&self, at: usize, number: Number, money: Option<&str>) -> Option<Unit> {
+        let make =
+            |name: &str, after| Some(Unit { name: name.to_owned(), after, ..Unit::default() });
+        let tokens = &self.tokens;
+        if let Some(name) = money {
+            let mut after = at;
+            // "$5 million dollars", "$3bn"
+            if tokens.glued(at) && tokens.is_any(at, &["bn", "mn", "tn"]) {
+                after += 1;
+            }
+            return make(name, after);
+        }
+        if tokens.is_sign(at, '%') {
+            return make("percent", at + 1);
+        }
+        let hyphen = tokens.is_inner_dash(at) && !tokens.is_sign(at, '—');
+        let word = at + usize::from(hyphen);
+        if tokens.is_any(word, &["fold", "times"]) && !tokens.str(word).starts_with('T') {
+            return make("times", word + 1);
+        }
+        if tokens.is(word, "x") && tokens.glued(word) && !hyphen {
+            return make("times", word + 1);
+        }
+        if tokens.is(word, "per") && tokens.is(word + 1, "cent") {
+            return make("percent", word + 2);
+        }
+        if tokens.is(word, "percentage") && tokens.is_any(word + 1, &["point", "points"]) {
+            return make("percentage point", word + 2);
+        }
+        if tokens.is(word, "basis") && tokens.is_any(word + 1, &["point", "points"]) {
+            return make("basis point", word + 2);
+        }
+        if tokens.is_any(word, &["square", "cubic", "metric", "short", "long", "nautical"])
+            && let Lex::Unit(place) = tokens.lex(word + 1)
+        {
+            let name = format!("{} {}", tokens.str(word).to_lowercase(), LEXICON.unit(place));
+            return make(&name, word + 2);
+        }
+        // "500 U.S. dollars"
+        let national =
+            usize::from(tokens.is_any(word, &["U.S.", "US", "Canadian", "Australian", "American"]));
+        if let Lex::Unit(place) = tokens.lex(word + national) {
+            let name = LEXICON.unit(place);
+            let symbol = tokens.str(word).len() <= 2 && !hyphen;
+            if symbol && number.form == Form::Words {
+                return None;
+            }
+            // "5 second graders", "three day workers" are read as units: rare.
+            let mut unit =
+                Unit { name: name.to_owned(), after: word + national + 1, ..Unit::default() };
+            if name == "year" {
+                let old = usize::from(hyphen && tokens.is_inner_dash(unit.after));
+                if tokens.is_any(unit.after + old, &["old", "olds"]) {
+                    unit.age = true;
+                    unit.after += old + 1;
+                } else if tokens.is(unit.after, "of") && tokens.is(unit.after + 1, "age") {
+                    unit.age = true;
+                    unit.after += 2;
+                }
+            }
+            if matches!(name, "month" | "week" | "day") {
+                let old = usize::from(hyphen && tokens.is_inner_dash(unit.after));
+                if tokens.is(unit.after + old, "old") {
+                    unit.age = true;
+                    unit.after += old + 1;
+                }
+            }
+            if matches!(name, "person") {
+                unit.counted = true;
+                unit.modifiers = Some((word, word));
+            }
+            return Some(unit);
+        }
+        if tokens.is_any(word, &["quarter", "quarters"])
+            && number.form != Form::Fraction
+            && !tokens.is(word + 1, "of")
+            && tokens.is(word, "quarters")
+        {
+            return make("quarter", word + 1);
+        }
+        if hyphen {
+            let counted = [
+                "member", "person", "man", "judge", "justice", "seat", "vote", "state", "nation",
+                "country", "bed", "unit", "point", "item", "floor", "story", "page",
+            ];
+            return (tokens.is_any(word, &counted)
+                && 2.0 <= number.value
+                && !tokens.is(word, "page"))
+            .then(|| Unit {
+                name: tokens.str(word).to_lowercase(),
+                after: word + 1,
+                ..Unit::default()
+            });
+        }
+        if number.form == Form::Fraction {
+            return None;
+        }
+        let counted = noun::counted(tokens, at, number.value == 1.0)?;
+        Some(Unit {
+            name: counted.unit,
+            after: counted.after,
+            age: false,
+            counted: true,
+            modifiers: Some(counted.modifiers),
+        })
+    }
+
+    /// Whether a number at `first` is a figure that somebody states, and not a pronoun or a name.
+    #[expect(clippy::too_many_arguments, reason = "one question about one place")]
+    fn states_a_figure(
+        &self,
+        first: usize,
+        low: Number,
+        high: Option<Number>,
+        unit: Option<&Unit>,
+        qualifiers: &Qualifiers,
+        age: bool,
+        money: Option<&str>,
+    ) -> bool {
+        if money.is_some() || age || high.is_some() && (unit.is_some() || low.form != Form::Words) {
+            return true;
+        }
+        let tokens = &self.tokens;
+        let qualified = qualifiers.first.is_some();
+        let one = low.value == 1.0 && low.form == Form::Words && low.scale == 1.0;
+        if one {
+            let Some(unit) = unit else { return false };
+            if unit.counted {
+                // "one" is a determiner, unless counted things stand beside it.
+                return (qualified && !tokens.is_any(first + 1, &["of", "thing", "way", "hand"]))
+                    || self.stands_in_list(first);
+            }
+            return !(matches!(unit.name.as_str(), "day" | "times")
+                && !qualified
+                && unit.after == first + 2);
+        }
+        if let Some(unit) = unit {
+            // "the two countries" still counts them.
+            return !unit.name.is_empty();
+        }
+        if low.form == Form::Fraction {
+            return true;
+        }
+        let after = low.after;
+        if tokens.is_any(after, &["died", "dead", "votes"]) {
+            return true;
+        }
+        match low.form {
+            Form::Digits => true,
+            Form::PlainDigits => {
+                qualified
+                    || 100.0 <= low.value
+                    || relation::trend(tokens, first, first, self.clause)
+                        .is_some_and(|trend| self.is_measured_by(trend, first))
+                    || self.last_covers(first) && tokens.is(after, "of")
+            }
+            Form::Words => {
+                let of_them = tokens.is(after, "of");
+                20.0 <= low.value || qualified && !of_them && 2.0 < low.value
+            }
+            Form::Fraction => true,
+        }
+    }
+
+    /// "two opioids and one stimulant": a count stands right before.
+    fn stands_in_list(&self, first: usize) -> bool {
+        self.found.last().is_some_and(|last| {
+            !last.is_date()
+                && self.sentence <= last.first
+                && (last.after..first).all(|place| {
+                    self.tokens.is_sign(place, ',') || self.tokens.is_any(place, &["and", "or"])
+                })
+        })
+    }
+
+    /// "twice as likely as", "twice the rate of".
+    fn adverb(&mut self, at: usize, times: f64) -> Option<usize> {
+        let found = relation::comparison(&self.tokens, at + 1)?;
+        if found.comparator.is_none() && found.property.is_none() {
+            return None;
+        }
+        let qualifiers = self.qualifiers(at);
+        let first = qualifiers.first.unwrap_or(at);
+        let number = Number { value: times, after: at + 1, form: Form::Words, scale: 1.0 };
+        let measure = value(number, None, &qualifiers);
+        let mut quantity = self.times(measure, first, at);
+        self.compare(&mut quantity, found, first);
+        quantity.span = self.tokens.range(first, at + 1);
+        Some(self.push(Found { quantity, first, after: at + 1, trend: false }))
+    }
+
+    fn times(&self, measure: Measure, first: usize, at: usize) -> Quantity {
+        Quantity {
+            span: Span::new(0, 0),
+            value: Value::Number { min: measure.min, max: measure.max },
+            unit: "times".to_owned(),
+            property: None,
+            subject: None,
+            comparator: None,
+            relation: None,
+            approx: measure.approx,
+            exclusive: measure.exclusive,
+            qualifier: (first < at)
+                .then(|| relation::phrase(&self.tokens, first, at).to_lowercase()),
+            as_of: None,
+        }
+    }
+
+    /// "doubled", "quadrupling", "double the rate".
+    fn multiple(&mut self, at: usize, times: f64, direction: Relation) -> Option<usize> {
+        let word = self.tokens.str(at);
+        if word.starts_with(char::is_uppercase)
+            && self.tokens.str(at + 1).starts_with(char::is_uppercase)
+        {
+            return None;
+        }
+        let bare = self.tokens.is_any(at, &["double", "triple", "quadruple"]);
+        if self.tokens.is_dash(at + 1) && self.tokens.glued(at + 1) {
+            return None;
+        }
+        let qualifiers = self.qualifiers(at);
+        let first = qualifiers.first.unwrap_or(at);
+        let number = Number { value: times, after: at + 1, form: Form::Words, scale: 1.0 };
+        let measure = value(number, None, &qualifiers);
+        let mut quantity = self.times(measure, first, at);
+        if bare {
+            // "double the rate of", "will double": not "double jeopardy".
+            let found = relation::comparison(&self.tokens, at + 1);
+            let verb = first.checked_sub(1).is_some_and(|before| {
+                self.tokens.is_any(
+                    before,
+                    &["to", "will", "would", "could", "can", "may", "might", "should", "not"],
+                )
+            });
+            match found {
+                Some(found) if self.tokens.is_any(at + 1, &["the", "that"]) && !verb => {
+                    self.compare(&mut quantity, found, first);
+                }
+                _ if verb => {}
+                _ => return None,
+            }
+        }
+        if quantity.relation.is_none() {
+            quantity.relation = Some(direction);
+            quantity.property = Some(
+                if direction == Relation::Increase { "increase" } else { "decrease" }.to_owned(),
+            );
+            let trend = Trend { relation: direction, word: at, behind: false };
+            quantity.subject = relation::trend_subject(&self.tokens, trend, self.floor(at));
+        }
+        quantity.span = self.tokens.range(first, at + 1);
+        Some(self.push(Found { quantity, first, after: at + 1, trend: true }))
+    }
+
+    /// "the past decade", "a decade", "half a century": a period without a number.
+    fn article_decade(&mut self, at: usize) -> Option<usize> {
+        let Lex::Unit(place) = self.tokens.lex(at + 1) else { return None };
+        let years = match LEXICON.unit(place) {
+            "decade" => 10.0,
+            "century" => 100.0,
+            _ => return None,
+        };
+        if self.tokens.str(at + 1).ends_with('s')
+            || self.tokens.is_dash(at + 2)
+            || self.tokens.is_any(at, &["a"])
+                && !self.tokens.is_any(at + 2, &["ago", "later", "earlier", "of"])
+        {
+            return None;
+        }
+        let measure =
+            Measure { min: Some(years), max: Some(years), exclusive: false, approx: true };
+        let first = if at.checked_sub(1).is_some_and(|before| self.tokens.is(before, "the")) {
+            at - 1
+        } else {
+            at
+        }
+        .max(self.last_after());
+        let mut quantity = self.times(measure, first, first);
+        "year".clone_into(&mut quantity.unit);
+        quantity.span = self.tokens.range(first, at + 2);
+        Some(self.push(Found { quantity, first, after: at + 2, trend: false }))
+    }
+}
+
+fn low_of(numbers: &(Number, Option<Number>)) -> Number {
+    numbers.0
+}
+
+fn value(low: Number, high: Option<Number>, qualifiers: &Qualifiers) -> Measure {
+    let top = high.map_or(low.value, |high| high.value);
+    let (min, max, exclusive) = match qualifiers.bound {
+        Some(Effect::Lower) if high.is_none() => (Some(low.value), None, false),
+        Some(Effect::Upper) if high.is_none() => (None, Some(top), false),
+        Some(Effect::Below) if high.is_none() => (None, Some(top), true),
+        _ => (Some(low.value), Some(top), false),
+    };
+    Measure { min, max, exclusive, approx: qualifiers.approx }
+}

@@ -1,0 +1,409 @@
+//! What number do digits or words make?
+//!
+//! "1,500,000", "1.5 million", "twenty-five hundred", "a hundred and twelve", "half a million",
+//! "two-thirds", "one-and-a-half". One number; ranges and units are read elsewhere.
+
+use super::exclude::is_fraction;
+use crate::text::lexicon::Lex;
+use crate::text::token::{Kind, Tokens};
+
+/// A number among tokens.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Number {
+    pub(super) value: f64,
+    /// One past its last token.
+    pub(super) after: usize,
+    pub(super) form: Form,
+    /// The scale word that closes it ("million"), 1 if none: a range may share it.
+    pub(super) scale: f64,
+}
+
+/// How a number is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Form {
+    /// Digits only, no separator.
+    PlainDigits,
+    /// Digits with a separator, a decimal point or a scale word.
+    Digits,
+    Words,
+    /// A part of one, without a whole number.
+    Fraction,
+}
+
+/// The number that opens at token `at`.
+pub(super) fn read(tokens: &Tokens<'_>, excluded: &[bool], at: usize) -> Option<Number> {
+    if excluded.get(at).copied().unwrap_or(true) {
+        return None;
+    }
+    match tokens.kind(at)? {
+        Kind::Number { value, plain } => Some(digits(tokens, at, value, plain)),
+        Kind::Word(lex) => words(tokens, at, lex),
+        _ => None,
+    }
+}
+
+fn digits(tokens: &Tokens<'_>, at: usize, value: f64, plain: bool) -> Number {
+    let form = if plain { Form::PlainDigits } else { Form::Digits };
+    let mut number = Number { value, after: at + 1, form, scale: 1.0 };
+    let slash =
+        |place: usize| tokens.is_sign(place, '/') && tokens.glued(place) && tokens.glued(place + 1);
+    if slash(at + 1) && is_fraction(tokens, at) {
+        if let Some(Kind::Number { value: below, .. }) = tokens.kind(at + 2) {
+            return Number {
+                value: value / below,
+                after: at + 3,
+                form: Form::Fraction,
+                scale: 1.0,
+            };
+        }
+    } else if plain
+        && slash(at + 2)
+        && is_fraction(tokens, at + 1)
+        && let (Some(Kind::Number { value: above, .. }), Some(Kind::Number { value: below, .. })) =
+            (tokens.kind(at + 1), tokens.kind(at + 3))
+    {
+        // "2 1/2"
+        number.value = value + above / below;
+        number.after = at + 4;
+        number.form = Form::Digits;
+    } else if let Some(Kind::Number { value: part, .. }) = tokens.kind(at + 1)
+        && tokens.glued(at + 1)
+        && part < 1.0
+        && tokens.str(at + 1).len() == 2
+    {
+        // "2½": one character of two bytes.
+        number.value = value + part;
+        number.after = at + 2;
+        number.form = Form::Digits;
+    } else if tokens.is(at + 1, "and")
+        && tokens.is_any(at + 2, &["a", "one"])
+        && tokens.lex(at + 3) == Lex::Half
+    {
+        number.value = value + 0.5;
+        number.after = at + 4;
+        number.form = Form::Digits;
+    }
+    scaled(tokens, number)
+}
+
+/// Takes the scale words behind a number with it.
+fn scaled(tokens: &Tokens<'_>, mut number: Number) -> Number {
+    let mut next = number.after;
+    // "$5-million"
+    if tokens.is_inner_dash(next) && matches!(tokens.lex(next + 1), Lex::Scale(_)) {
+        next += 1;
+    }
+    loop {
+        let factor = match tokens.lex(next) {
+            Lex::Scale(power) if !plural_scale(tokens, next) => 10_f64.powi(i32::from(power)),
+            Lex::Hundred if number.value < 100.0 && !plural_scale(tokens, next) => 100.0,
+            Lex::Group(size) => f64::from(size),
+            _ => break,
+        };
+        number.value *= factor;
+        number.scale *= factor;
+        next += 1;
+        number.after = next;
+        if number.form == Form::PlainDigits {
+            number.form = Form::Digits;
+        }
+    }
+    number.value = tidy(number.value);
+    // "a million and a half"
+    if 1.0 < number.scale
+        && tokens.is(next, "and")
+        && tokens.is(next + 1, "a")
+        && tokens.lex(next + 2) == Lex::Half
+        && !tokens.is(next + 3, "million")
+    {
+        number.value += number.scale / 2.0;
+        number.after = next + 3;
+    }
+    number
+}
+
+/// 1.1 × 10⁶ is 1100000.0000000002 in binary; printed figures have few digits.
+fn tidy(value: f64) -> f64 {
+    let rounded = value.round();
+    if 1.0 <= value.abs() && (value - rounded).abs() < value.abs() * 1e-12 {
+        rounded
+    } else {
+        value
+    }
+}
+
+fn plural_scale(tokens: &Tokens<'_>, at: usize) -> bool {
+    tokens.str(at).ends_with(['s', 'S'])
+}
+
+fn words(tokens: &Tokens<'_>, at: usize, lex: Lex) -> Option<Number> {
+    let article = tokens.is_any(at, &["a", "an"]);
+    if article {
+        return with_article(tokens, at);
+    }
+    match lex {
+        Lex::Half => half(tokens, at),
+        Lex::Small(_) | Lex::Tens(_) => {
+            let number = cardinal(tokens, at)?;
+            Some(fraction_of(tokens, at, number))
+        }
+        // "hundred thousand" without a number before it stands for one.
+        Lex::Hundred | Lex::Scale(_) | Lex::Group(_) => None,
+        _ => None,
+    }
+}
+
+/// "half a million", "half the", "half of".
+fn half(tokens: &Tokens<'_>, at: usize) -> Option<Number> {
+    let next = at + 1;
+    let skip = usize::from(tokens.is_any(next, &["a", "an"]));
+    let scale = match tokens.lex(next + skip) {
+        Lex::Scale(power) => Some(10_f64.powi(i32::from(power))),
+        Lex::Group(size) => Some(f64::from(size)),
+        _ => None,
+    };
+    if let Some(scale) = scale
+        && (skip == 1 || tokens.is_dash(next))
+    {
+        return Some(Number {
+            value: scale / 2.0,
+            after: next + skip + 1,
+            form: Form::Words,
+            scale,
+        });
+    }
+    // "half a century", "half an hour"
+    if skip == 1 && matches!(tokens.lex(next + 1), Lex::Unit(_)) {
+        return Some(Number { value: 0.5, after: next + 1, form: Form::Words, scale: 1.0 });
+    }
+    let part = tokens.is(next, "of")
+        || tokens.is_any(next, &["the", "all", "its", "their"])
+            && !at.checked_sub(1).is_some_and(|before| {
+                tokens.is_any(before, &["first", "second", "other", "last", "latter", "one"])
+            });
+    let ordinal = at.checked_sub(1).is_some_and(|before| {
+        tokens.is_any(
+            before,
+            &["first", "second", "other", "last", "latter", "final", "top", "bottom"],
+        )
+    });
+    (part && !ordinal).then_some(Number {
+        value: 0.5,
+        after: next,
+        form: Form::Fraction,
+        scale: 1.0,
+    })
+}
+
+/// "a hundred and twelve", "a million", "a dozen", "a third of", "a half".
+fn with_article(tokens: &Tokens<'_>, at: usize) -> Option<Number> {
+    let next = at + 1;
+    match tokens.lex(next) {
+        Lex::Hundred | Lex::Scale(_) => cardinal(tokens, at),
+        Lex::Group(size) => Some(Number {
+            value: f64::from(size),
+            after: next + 1,
+            form: Form::Words,
+            scale: f64::from(size),
+        }),
+        Lex::Half => {
+            // "a half million"
+            if let Lex::Scale(power) = tokens.lex(next + 1) {
+                let scale = 10_f64.powi(i32::from(power));
+                return Some(Number {
+                    value: scale / 2.0,
+                    after: next + 2,
+                    form: Form::Words,
+                    scale,
+                });
+            }
+            tokens.is(next + 1, "of").then_some(Number {
+                value: 0.5,
+                after: next + 1,
+                form: Form::Fraction,
+                scale: 1.0,
+            })
+        }
+        Lex::Denominator(below) => {
+            let word = tokens.str(next);
+            if word.ends_with('s') || !tokens.is(next + 1, "of") {
+                return None;
+            }
+            if tokens.is(next + 2, "a")
+                && let Lex::Scale(power) = tokens.lex(next + 3)
+            {
+                let scale = 10_f64.powi(i32::from(power));
+                return Some(Number {
+                    value: scale / f64::from(below),
+                    after: next + 4,
+                    form: Form::Words,
+                    scale,
+                });
+            }
+            Some(Number {
+                value: 1.0 / f64::from(below),
+                after: next + 1,
+                form: Form::Fraction,
+                scale: 1.0,
+            })
+        }
+        _ => None,
+    }
+}
+
+/// A cardinal number in words, from an article or a number word on.
+fn cardinal(tokens: &Tokens<'_>, at: usize) -> Option<Number> {
+    let mut total = 0.0;
+    let mut current = 0.0;
+    let mut scale = 1.0;
+    let mut last_scale = f64::INFINITY;
+    let mut next = at;
+    let mut after = at;
+    // What the last word was: may a smaller one follow?
+    let mut open = true;
+    let mut behind_tens = false;
+    if tokens.is_any(at, &["a", "an"]) {
+        current = 1.0;
+        next += 1;
+        open = false;
+    }
+    // The longest number in words has far fewer words than this.
+    while next < at + 32 {
+        let mut word = next;
+        let mut hyphen = false;
+        if after != at && tokens.is_inner_dash(word) {
+            word += 1;
+            hyphen = true;
+        }
+        let and = after != at && tokens.is(word, "and") && !open_ended(tokens, word);
+        if and {
+            word += 1;
+        }
+        match tokens.lex(word) {
+            Lex::Small(value) => {
+                let fits = if and {
+                    !open && !behind_tens && 0.0 < total + current && 0 < value
+                } else if behind_tens {
+                    (1..10).contains(&value)
+                } else {
+                    open || !hyphen && after != at && current >= 100.0 && current % 100.0 == 0.0
+                };
+                if !fits || hyphen && !behind_tens && !open {
+                    break;
+                }
+                current += f64::from(value);
+                open = false;
+                behind_tens = false;
+            }
+            Lex::Tens(value) => {
+                let fits = if and {
+                    !open && !behind_tens && 0.0 < total + current
+                } else {
+                    open || current >= 100.0 && current % 100.0 == 0.0
+                };
+                if !fits {
+                    break;
+                }
+                current += f64::from(value);
+                open = false;
+                behind_tens = true;
+            }
+            Lex::Hundred if !and => {
+                if !(0.0 < current && current < 100.0) || plural_scale(tokens, word) {
+                    break;
+                }
+                current *= 100.0;
+                scale = 100.0;
+                open = false;
+                behind_tens = false;
+            }
+            Lex::Scale(power) if !and => {
+                let factor = 10_f64.powi(i32::from(power));
+                if current == 0.0 || last_scale <= factor || plural_scale(tokens, word) {
+                    break;
+                }
+                total += current * factor;
+                current = 0.0;
+                last_scale = factor;
+                scale = factor;
+                open = true;
+                behind_tens = false;
+            }
+            Lex::Group(size) if !and && 0.0 < current => {
+                current *= f64::from(size);
+                open = false;
+                behind_tens = false;
+            }
+            _ => break,
+        }
+        next = word + 1;
+        after = next;
+    }
+    if after == at {
+        return None;
+    }
+    let mut number = Number { value: total + current, after, form: Form::Words, scale };
+    // "one and a half", "one-and-a-half", "two and a half million"
+    let dash = |place: usize| usize::from(tokens.is_inner_dash(place));
+    let and = after + dash(after);
+    if tokens.is(and, "and") {
+        let article = and + 1 + dash(and + 1);
+        if tokens.is_any(article, &["a", "one"]) {
+            let half = article + 1 + dash(article + 1);
+            if tokens.lex(half) == Lex::Half {
+                let unit = if total == 0.0 { 1.0 } else { scale };
+                number.value += unit / 2.0;
+                number.after = half + 1;
+                return Some(scaled(tokens, number));
+            }
+        }
+    }
+    Some(number)
+}
+
+/// "and" that joins another number rather than going on with this one: "two hundred and two
+/// thousand" cannot be told apart cheaply; "and a", "and the" can.
+fn open_ended(tokens: &Tokens<'_>, and: usize) -> bool {
+    !matches!(tokens.lex(and + 1), Lex::Small(_) | Lex::Tens(_))
+}
+
+/// "two-thirds", "three quarters of", "one third of a million".
+fn fraction_of(tokens: &Tokens<'_>, at: usize, number: Number) -> Number {
+    // Only a single word can stand above a fraction: its denominator follows at once.
+    let dash = tokens.is_inner_dash(at + 1);
+    let below_at = at + 1 + usize::from(dash);
+    let below = match tokens.lex(below_at) {
+        Lex::Denominator(below) => f64::from(below),
+        Lex::Half if dash => 2.0,
+        _ => return number,
+    };
+    let above = match tokens.lex(at) {
+        Lex::Small(value) => f64::from(value),
+        _ => return number,
+    };
+    let word = tokens.str(below_at);
+    let one = above == 1.0;
+    let of = tokens.is(below_at + 1, "of");
+    // "three quarters" may be a time, "two thirds" hardly anything else.
+    let fits = if one {
+        !word.ends_with('s') && (dash || of)
+    } else {
+        word.ends_with('s') && (dash || of || !word.starts_with('q'))
+    };
+    if !fits || below <= above {
+        return number;
+    }
+    if of
+        && tokens.is(below_at + 2, "a")
+        && let Lex::Scale(power) = tokens.lex(below_at + 3)
+    {
+        let scale = 10_f64.powi(i32::from(power));
+        return Number {
+            value: tidy(scale * above / below),
+            after: below_at + 4,
+            form: Form::Words,
+            scale,
+        };
+    }
+    Number { value: above / below, after: below_at + 1, form: Form::Fraction, scale: 1.0 }
+}

@@ -1,0 +1,87 @@
+//! Which words before a number make it vague or a bound?
+
+use std::sync::LazyLock;
+
+use crate::text::lexicon::lines;
+use crate::text::token::Tokens;
+
+/// What the words do to the number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Effect {
+    Approximate,
+    /// The number is the least.
+    Lower,
+    /// The number is the most.
+    Upper,
+    /// Less than the number.
+    Below,
+}
+
+struct Phrase {
+    effect: Effect,
+    words: Vec<&'static str>,
+}
+
+/// Longest first, so that "no more than" is not read as "more than".
+static PHRASES: LazyLock<Vec<Phrase>> = LazyLock::new(|| {
+    let mut found: Vec<Phrase> = lines(include_str!("../../../data/qualifiers.txt"))
+        .filter_map(|line| line.split_once('\t'))
+        .map(|(class, phrase)| Phrase {
+            effect: match class {
+                "lower" => Effect::Lower,
+                "upper" => Effect::Upper,
+                "below" => Effect::Below,
+                _ => Effect::Approximate,
+            },
+            words: phrase.split(' ').collect(),
+        })
+        .collect();
+    found.sort_by_key(|phrase| std::cmp::Reverse(phrase.words.len()));
+    found
+});
+
+/// The qualifiers that end right before token `at`.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Qualifiers {
+    pub(super) approx: bool,
+    pub(super) bound: Option<Effect>,
+    /// First token of the qualifying words; `None` if there are none.
+    pub(super) first: Option<usize>,
+}
+
+/// Reads back from token `at`.
+pub(super) fn before(tokens: &Tokens<'_>, at: usize) -> Qualifiers {
+    let mut found = Qualifiers::default();
+    let mut end = at;
+    if end.checked_sub(1).is_some_and(|sign| tokens.is_sign(sign, '~')) {
+        found.approx = true;
+        end -= 1;
+        found.first = Some(end);
+    }
+    // Two at most: "more than an estimated 500", "at least some 40".
+    for _ in 0..2 {
+        let Some(phrase) = PHRASES.iter().find(|phrase| stands_before(tokens, end, &phrase.words))
+        else {
+            break;
+        };
+        let start = end - phrase.words.len();
+        // "over" and "above" after a verb of motion or in "all over" are rare enough before figures.
+        match phrase.effect {
+            Effect::Approximate => found.approx = true,
+            effect => {
+                if found.bound.is_some() {
+                    break;
+                }
+                found.bound = Some(effect);
+            }
+        }
+        found.first = Some(start);
+        end = start;
+    }
+    found
+}
+
+fn stands_before(tokens: &Tokens<'_>, end: usize, words: &[&str]) -> bool {
+    let Some(start) = end.checked_sub(words.len()) else { return false };
+    words.iter().enumerate().all(|(index, word)| tokens.is(start + index, word))
+}

@@ -1,0 +1,250 @@
+//! Which words, numbers and signs does a text consist of?
+//!
+//! One pass from left to right; the quantity and date grammars read the tokens.
+//! White space and backslashes make no tokens: a reader's escape (`\$`) is part of no quantity.
+
+use super::Span;
+use super::lexicon::{LEXICON, Lex};
+
+/// What a token is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Kind {
+    /// A run of letters, inner apostrophes and digits that opens with a letter, or an
+    /// abbreviation of single letters ("U.S.").
+    Word(Lex),
+    /// Digits with separators; the value as printed.
+    Number {
+        value: f64,
+        /// Neither a separator nor a decimal point: a year or an identifier can look like this.
+        plain: bool,
+    },
+    /// Any other character.
+    Sign(char),
+    /// A URL.
+    Url,
+}
+
+/// A token of a text.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Token {
+    pub(crate) span: Span,
+    pub(crate) kind: Kind,
+    /// No white space stands before it.
+    pub(crate) glued: bool,
+}
+
+/// A text with its tokens.
+#[derive(Clone, Debug)]
+pub(crate) struct Tokens<'a> {
+    pub(crate) text: &'a str,
+    pub(crate) list: Vec<Token>,
+}
+
+impl<'a> Tokens<'a> {
+    /// Takes `text` apart.
+    pub(crate) fn of(text: &'a str) -> Self {
+        let mut list = Vec::with_capacity(text.len() / 5);
+        let mut rest = text;
+        let mut at = 0;
+        let mut glued = false;
+        while let Some(first) = rest.chars().next() {
+            if first.is_whitespace() {
+                glued = false;
+                at += first.len_utf8();
+                rest = text.get(at..).unwrap_or("");
+                continue;
+            }
+            if first == '\\' {
+                at += 1;
+                rest = text.get(at..).unwrap_or("");
+                continue;
+            }
+            let (len, kind) = if first.is_ascii_digit() {
+                number(rest)
+            } else if first.is_alphabetic() {
+                word(rest)
+            } else if let Some(value) = vulgar_fraction(first) {
+                (first.len_utf8(), Kind::Number { value, plain: false })
+            } else {
+                (first.len_utf8(), Kind::Sign(first))
+            };
+            let span = Span::new(at, at + len.max(first.len_utf8()));
+            list.push(Token { span, kind, glued });
+            glued = true;
+            at = span.end;
+            rest = text.get(at..).unwrap_or("");
+        }
+        Self { text, list }
+    }
+
+    pub(crate) fn kind(&self, index: usize) -> Option<Kind> {
+        self.list.get(index).map(|token| token.kind)
+    }
+
+    /// The token's characters; nothing beyond the last one.
+    pub(crate) fn str(&self, index: usize) -> &'a str {
+        self.list.get(index).map_or("", |token| token.span.of(self.text))
+    }
+
+    pub(crate) fn lex(&self, index: usize) -> Lex {
+        match self.kind(index) {
+            Some(Kind::Word(lex)) => lex,
+            _ => Lex::Plain,
+        }
+    }
+
+    pub(crate) fn is_word(&self, index: usize) -> bool {
+        matches!(self.kind(index), Some(Kind::Word(_)))
+    }
+
+    /// Whether the token is `word`, in any case.
+    pub(crate) fn is(&self, index: usize, word: &str) -> bool {
+        self.str(index).eq_ignore_ascii_case(word)
+    }
+
+    pub(crate) fn is_any(&self, index: usize, words: &[&str]) -> bool {
+        let found = self.str(index);
+        words.iter().any(|word| found.eq_ignore_ascii_case(word))
+    }
+
+    pub(crate) fn is_sign(&self, index: usize, sign: char) -> bool {
+        self.kind(index) == Some(Kind::Sign(sign))
+    }
+
+    pub(crate) fn glued(&self, index: usize) -> bool {
+        self.list.get(index).is_some_and(|token| token.glued)
+    }
+
+    /// A hyphen or dash.
+    pub(crate) fn is_dash(&self, index: usize) -> bool {
+        matches!(self.kind(index), Some(Kind::Sign('-' | '–' | '—' | '‑' | '‐' | '−')))
+    }
+
+    /// A hyphen or dash with no white space on either side.
+    pub(crate) fn is_inner_dash(&self, index: usize) -> bool {
+        self.is_dash(index) && self.glued(index) && self.glued(index + 1)
+    }
+
+    pub(crate) fn start(&self, index: usize) -> usize {
+        self.list.get(index).map_or(self.text.len(), |token| token.span.start)
+    }
+
+    pub(crate) fn end(&self, index: usize) -> usize {
+        self.list.get(index).map_or(self.text.len(), |token| token.span.end)
+    }
+
+    /// From the first byte of one token to the last byte of the token before `end`.
+    pub(crate) fn range(&self, start: usize, end: usize) -> Span {
+        Span::new(self.start(start), end.checked_sub(1).map_or(0, |last| self.end(last)))
+    }
+}
+
+fn vulgar_fraction(sign: char) -> Option<f64> {
+    Some(match sign {
+        '½' => 0.5,
+        '¼' => 0.25,
+        '¾' => 0.75,
+        '⅓' => 1.0 / 3.0,
+        '⅔' => 2.0 / 3.0,
+        '⅛' => 0.125,
+        '⅜' => 0.375,
+        '⅝' => 0.625,
+        '⅞' => 0.875,
+        '⅕' => 0.2,
+        '⅖' => 0.4,
+        '⅗' => 0.6,
+        '⅘' => 0.8,
+        _ => return None,
+    })
+}
+
+/// Digits, with commas before groups of three and one decimal point.
+fn number(rest: &str) -> (usize, Kind) {
+    let bytes = rest.as_bytes();
+    let digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
+    let mut end = 0;
+    while digit(end) {
+        end += 1;
+    }
+    let mut plain = true;
+    if end <= 3 {
+        while bytes.get(end) == Some(&b',')
+            && digit(end + 1)
+            && digit(end + 2)
+            && digit(end + 3)
+            && !digit(end + 4)
+        {
+            end += 4;
+            plain = false;
+        }
+    }
+    if bytes.get(end) == Some(&b'.') && digit(end + 1) {
+        let mut after = end + 1;
+        while digit(after) {
+            after += 1;
+        }
+        // "1.2.3" is a number of a section, not a decimal.
+        end = after;
+        plain = false;
+    }
+    // Nobody writes more digits than these in prose; longer runs are identifiers.
+    if 40 < end {
+        return (end, Kind::Sign('#'));
+    }
+    let printed: String =
+        rest.get(..end).unwrap_or("").chars().filter(|letter| *letter != ',').collect();
+    match printed.parse() {
+        Ok(value) => (end, Kind::Number { value, plain }),
+        Err(_) => (end, Kind::Sign('#')),
+    }
+}
+
+fn word(rest: &str) -> (usize, Kind) {
+    if ["http://", "https://", "www."].iter().any(|scheme| {
+        rest.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme))
+    }) {
+        let end = rest.find(|letter: char| letter.is_whitespace()).unwrap_or(rest.len());
+        return (end, Kind::Url);
+    }
+    if let Some(end) = dotted(rest) {
+        return (end, Kind::Word(Lex::Plain));
+    }
+    let bytes = rest.as_bytes();
+    let mut end = 0;
+    loop {
+        match bytes.get(end) {
+            Some(byte) if byte.is_ascii_alphanumeric() => end += 1,
+            Some(byte) if byte.is_ascii() && *byte != b'\'' => break,
+            None => break,
+            _ => {
+                let mut ahead = rest.get(end..).unwrap_or("").chars();
+                match ahead.next() {
+                    Some(letter) if letter.is_alphanumeric() && !is_raised(letter) => {
+                        end += letter.len_utf8();
+                    }
+                    Some(mark @ ('\'' | '’')) if ahead.next().is_some_and(char::is_alphabetic) => {
+                        end += mark.len_utf8();
+                    }
+                    _ => break,
+                }
+            }
+        }
+    }
+    let lex = LEXICON.lex(rest.get(..end).unwrap_or(""));
+    (end, Kind::Word(lex))
+}
+
+/// Raised digits are note markers, not letters of the word before them.
+fn is_raised(letter: char) -> bool {
+    matches!(letter, '¹' | '²' | '³' | '⁰' | '⁴'..='⁹')
+}
+
+/// The length of an abbreviation of single letters with full stops ("U.S.", "a.m.", "C.F.R.").
+fn dotted(rest: &str) -> Option<usize> {
+    let bytes = rest.as_bytes();
+    let mut end = 0;
+    while bytes.get(end).is_some_and(u8::is_ascii_alphabetic) && bytes.get(end + 1) == Some(&b'.') {
+        end += 2;
+    }
+    (4 <= end).then_some(end)
+}
