@@ -1,3 +1,6 @@
 //! Tests of the `report` room through the public interface.
 
+mod folder;
+mod formats;
+mod sample;
 mod schemas;

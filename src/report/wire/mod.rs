@@ -16,8 +16,8 @@ pub use document::{Document, DocumentParts, document_to_wire};
 pub use figures::{Figures, figures_to_wire};
 pub use link::{Link, link_to_wire};
 pub use quote::{Quote, quote_to_wire};
-pub use report::Report;
-pub use source::Source;
+pub use report::{Report, report_to_wire};
+pub use source::{Source, source_to_wire};
 
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};

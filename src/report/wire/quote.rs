@@ -185,20 +185,20 @@ fn difference_to_wire(
         disclosed: difference.disclosed,
         severity: difference.severity.as_str(),
         quote_span: ends(difference.quote_span),
-        source_span: reading.and_then(|text| one_span(difference.source_span, text)),
+        source_span: reading.map(|text| one_span(difference.source_span, text)),
     }
 }
 
 /// One range for a range of the text: where the capture is torn inside it, from its first piece
 /// to its last, as far as they stand in order.
-fn one_span(span: Span, text: &SourceText) -> Option<Ends> {
+fn one_span(span: Span, text: &SourceText) -> Ends {
     let spans = text.reported_spans(span);
-    let (first, last) = match (spans.first(), spans.last()) {
-        (Some(first), Some(last)) => (*first, *last),
-        _ => {
+    match (spans.first(), spans.last()) {
+        (Some(first), Some(last)) if first.start <= last.end => [first.start, last.end],
+        (Some(first), _) => ends(*first),
+        (None, _) => {
             let at = text.map.as_ref().map_or(span.start, |map| map.source_offset(span.start));
-            return Some([at, at]);
+            [at, at]
         }
-    };
-    if first.start <= last.end { Some([first.start, last.end]) } else { Some(ends(first)) }
+    }
 }

@@ -1,12 +1,26 @@
 //! `citecheck.source/1`: one source of the corpus, who cites it, how it was had, and what it says
 //! of everything that is claimed on it.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::document::{Quantity, SourceHeading};
-use super::quote::Comparison;
-use super::{Counts, Ends, Number, words};
+use super::document::{
+    Quantity, SourceHeading, citation_id, cito, claim_id, claim_quantities, note_id, source_heading,
+};
+use super::quote::{Comparison, base_word, comparison};
+use super::{Counts, Ends, Number, all_ends, rounded, time, words};
+use crate::citation::Citation;
+use crate::document::{NoteIndex, QuotationIndex};
+use crate::fidelity::Verdict;
+use crate::fidelity::figures::FigureFinding;
+use crate::fidelity::passages::BestPassage;
+use crate::reader::{Condition, LayerKind, SourceText, SpanBase};
+use crate::report::joined::{Joined, Judged};
+use crate::report::model::{self, SourceReport};
+use crate::text::span::joined as joined_text;
+use crate::text::{Severity, Span};
 
 /// The format.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -192,4 +206,338 @@ pub struct Summary {
     pub figures: Counts,
     #[schemars(schema_with = "words::severity")]
     pub worst: &'static str,
+}
+
+/// The JSON of the source at a place of the corpus.
+#[must_use]
+pub fn source_to_wire(joined: &Joined<'_>, place: usize) -> Option<Source> {
+    let source = joined.report.sources.get(place)?;
+    let judged = joined.judged(place);
+    let mut claims = claims_of(joined, source);
+    let mut other_quotations = Vec::new();
+    for found in &judged {
+        let quotation = quotation_to_wire(joined, source, found);
+        let homes = homes_of(joined, &claims, found);
+        if homes.is_empty() {
+            other_quotations.push(quotation);
+            continue;
+        }
+        for home in homes {
+            if let Some(claim) = claims.get_mut(home) {
+                claim.wire.quotations.push(quotation.clone());
+            }
+        }
+    }
+    let work = &source.source.work;
+    let urls = work.urls.iter().chain(&work.archived_urls);
+    Some(Source {
+        schema: "citecheck.source/1",
+        source: source_heading(source.source.id.clone(), &source.source.key, work),
+        cited_by: cited_by(joined, source),
+        links: urls.map(|url| link_of(joined, url)).collect(),
+        captures: source.captures.iter().map(capture_to_wire).collect(),
+        text: source.text.as_ref().map(|(capture, text)| text_to_wire(source, *capture, text)),
+        claims: claims.into_iter().map(|claim| claim.wire).collect(),
+        other_quotations,
+        summary: summary(source, &judged),
+        evidence: source.source.evidence.clone(),
+    })
+}
+
+/// What a source amounts to.
+#[must_use]
+pub fn summary(source: &SourceReport, judged: &[Judged<'_>]) -> Summary {
+    let worst = judged.iter().map(|found| found.finding.finding.severity).max();
+    let verdicts = judged.iter().map(|found| found.finding.finding.verdict.as_str());
+    let figures = source.figures.values().map(|finding| finding.verdict.as_str());
+    Summary {
+        quotations: Counts::of(&VERDICTS, verdicts).sparse(),
+        figures: Counts::of(&FIGURE_VERDICTS, figures).sparse(),
+        worst: worst.unwrap_or(Severity::None).as_str(),
+    }
+}
+
+/// The words of the verdicts, best first.
+pub const VERDICTS: [&str; 8] = {
+    let mut words = [""; 8];
+    let mut index = 0;
+    while index < 8 {
+        words[index] = Verdict::ALL[index].as_str();
+        index += 1;
+    }
+    words
+};
+
+/// The words of the comparison of figures.
+pub const FIGURE_VERDICTS: [&str; 4] = ["agrees", "differs", "not_found", "unchecked"];
+
+/// The word for a source's condition.
+#[must_use]
+pub const fn condition_word(condition: Condition) -> &'static str {
+    match condition {
+        Condition::Whole => "whole",
+        Condition::Partial => "partial",
+        Condition::NoText => "no_text",
+        Condition::Garbled => "garbled",
+        Condition::Unreadable => "unreadable",
+    }
+}
+
+/// A claim on its way into the format, with what its quotations are matched by.
+#[derive(Debug)]
+struct OpenClaim {
+    document: usize,
+    quotations: BTreeSet<QuotationIndex>,
+    notes: Vec<NoteIndex>,
+    wire: Claim,
+}
+
+/// The claims that rest on a source, in the order of the corpus.
+fn claims_of(joined: &Joined<'_>, source: &SourceReport) -> Vec<OpenClaim> {
+    let mut wanted: BTreeSet<(usize, usize)> = BTreeSet::new();
+    for use_of in &source.source.uses {
+        let Some(part) = joined.report.documents.get(use_of.document) else { continue };
+        for (index, claim) in part.claims.claims.iter().enumerate() {
+            if claim.sources.contains(&use_of.source) {
+                wanted.insert((use_of.document, index));
+            }
+        }
+    }
+    wanted.extend(source.figures.keys().map(|(document, claim, _)| (*document, *claim)));
+    wanted.extend(source.best_passages.keys());
+    wanted.into_iter().filter_map(|key| open_claim(joined, source, key)).collect()
+}
+
+fn open_claim(
+    joined: &Joined<'_>,
+    source: &SourceReport,
+    key: (usize, usize),
+) -> Option<OpenClaim> {
+    let (document, index) = key;
+    let part = joined.report.documents.get(document)?;
+    let claim = part.claims.claims.get(index)?;
+    let citation = citation_of(joined, source, document, &claim.notes);
+    let note = citation.map(|found| found.note).or_else(|| claim.notes.first().copied());
+    let figures: BTreeMap<usize, &FigureFinding> = source
+        .figures
+        .range((document, index, 0)..=(document, index, usize::MAX))
+        .map(|((_, _, quantity), finding)| (*quantity, finding))
+        .collect();
+    let text = source.text.as_ref().map(|(_, text)| text);
+    let quantities = claim_quantities(&part.document, claim)
+        .into_iter()
+        .enumerate()
+        .map(|(place, quantity)| CheckedQuantity {
+            quantity,
+            against: against(figures.get(&place).copied(), text),
+        })
+        .collect();
+    let passages = source.best_passages.get(&key).map(Vec::as_slice).unwrap_or_default();
+    Some(OpenClaim {
+        document,
+        quotations: claim.quotations.iter().copied().collect(),
+        notes: claim.notes.clone(),
+        wire: Claim {
+            document: part.id.clone(),
+            id: claim_id(index),
+            note: note.and_then(|note| note_id(&part.document, note)),
+            stance: citation.map(|found| found.stance.as_str()),
+            text: joined_text(&part.document.manuscript.raw, &claim.spans),
+            spans: all_ends(&claim.spans),
+            quotations: Vec::new(),
+            quantities,
+            best_passages: passages.iter().filter_map(|found| passage(found, text)).collect(),
+        },
+    })
+}
+
+/// The citation of one of `notes` that names the source.
+fn citation_of<'a>(
+    joined: &Joined<'a>,
+    source: &SourceReport,
+    document: usize,
+    notes: &[NoteIndex],
+) -> Option<&'a Citation> {
+    for use_of in source.source.uses.iter().filter(|use_of| use_of.document == document) {
+        for index in &use_of.citations {
+            let citation = joined.citation(document, *index)?;
+            if notes.contains(&citation.note) {
+                return Some(citation);
+            }
+        }
+    }
+    None
+}
+
+/// The claims that a quotation belongs to: those that hold it; else the first one whose note it
+/// stands in.
+fn homes_of(joined: &Joined<'_>, claims: &[OpenClaim], found: &Judged<'_>) -> Vec<usize> {
+    let mut homes = Vec::new();
+    if let Some(quotation) = found.quotation {
+        for (index, claim) in claims.iter().enumerate() {
+            if claim.document == found.document && claim.quotations.contains(&quotation) {
+                homes.push(index);
+            }
+        }
+    }
+    if homes.is_empty() && stands_in_note(joined, found) {
+        let home = claims.iter().position(|claim| {
+            claim.document == found.document
+                && found.note.is_some_and(|note| claim.notes.contains(&note))
+        });
+        homes.extend(home);
+    }
+    homes
+}
+
+fn stands_in_note(joined: &Joined<'_>, found: &Judged<'_>) -> bool {
+    let Some(index) = found.quotation else {
+        return true;
+    };
+    joined
+        .report
+        .documents
+        .get(found.document)
+        .and_then(|part| part.document.quotations.get(index.0))
+        .is_some_and(|quotation| matches!(quotation.place, crate::document::Place::Note(_)))
+}
+
+fn cited_by(joined: &Joined<'_>, source: &SourceReport) -> Vec<CitedBy> {
+    let mut out = Vec::new();
+    for use_of in &source.source.uses {
+        let Some(part) = joined.report.documents.get(use_of.document) else { continue };
+        for index in &use_of.citations {
+            let Some(citation) = joined.citation(use_of.document, *index) else { continue };
+            out.push(CitedBy {
+                document: part.id.clone(),
+                note: note_id(&part.document, citation.note).unwrap_or_default(),
+                citation: citation_id(&part.document, citation),
+                signal: citation.signal.clone(),
+                stance: citation.stance.as_str(),
+                pin: citation.pin.clone(),
+                cito: cito(citation, joined.is_quoted(use_of.document, *index)),
+            });
+        }
+    }
+    out
+}
+
+fn link_of(joined: &Joined<'_>, url: &str) -> SourceLink {
+    let link = joined.link(url);
+    let asked = link.filter(|link| !link.unasked);
+    SourceLink {
+        url: url.to_owned(),
+        state: asked.map(|link| link.check.state.as_str()),
+        status: asked.and_then(|link| link.check.status),
+        final_url: asked.and_then(|link| link.check.final_url.clone()),
+        checked_at: asked.map(|link| time(link.check.checked_at)),
+    }
+}
+
+fn capture_to_wire(capture: &model::Capture) -> Capture {
+    Capture {
+        id: capture.id.clone(),
+        url: capture.url.clone(),
+        final_url: capture.final_url.clone(),
+        captured_at: capture.captured_at.map(time),
+        status: capture.status,
+        mime: capture.mime.clone(),
+        bytes: capture.bytes,
+        sha256: capture.sha256.clone(),
+        origin: capture.origin.as_str(),
+        file: capture.file.clone(),
+        warc: capture.warc.as_ref().map(|place| WarcPlace {
+            file: place.file.clone(),
+            offset: place.offset,
+            length: place.length,
+            record_id: place.record_id.clone(),
+        }),
+    }
+}
+
+fn text_to_wire(source: &SourceReport, capture: usize, text: &SourceText) -> Text {
+    let file = (text.base == SpanBase::Text && !text.text.is_empty())
+        .then(|| format!("sources/{}.txt", source.source.id));
+    Text {
+        capture: source.captures.get(capture).map(|found| found.id.clone()),
+        format: text.format.as_str(),
+        reader: text.reader.clone(),
+        chars: text.text.chars().count(),
+        pages: text.pages.len(),
+        layers: text
+            .layers
+            .iter()
+            .map(|layer| Layer { kind: layer_word(layer.kind), bytes: layer.span.len() })
+            .collect(),
+        charset: text.charset.clone(),
+        condition: condition_word(text.condition),
+        span_base: base_word(text.base),
+        file,
+        problems: text.problems.clone(),
+    }
+}
+
+const fn layer_word(kind: LayerKind) -> &'static str {
+    match kind {
+        LayerKind::Rendered => "rendered",
+        LayerKind::Noscript => "noscript",
+        LayerKind::ScriptData => "script_data",
+        LayerKind::Meta => "meta",
+        LayerKind::AltText => "alt_text",
+    }
+}
+
+fn quotation_to_wire(joined: &Joined<'_>, source: &SourceReport, found: &Judged<'_>) -> Quotation {
+    let document = joined.report.documents.get(found.document);
+    let capture = found.finding.capture.and_then(|place| source.captures.get(place));
+    Quotation {
+        document: document.map(|part| part.id.clone()).unwrap_or_default(),
+        id: found.id.clone(),
+        note: joined.note_id(found.document, found.note),
+        quote: found.quote.clone(),
+        spans: all_ends(&found.spans),
+        comparison: comparison(&found.finding.finding, joined.searched_text(found)),
+        capture: capture.map(|capture| capture.id.clone()),
+        elsewhere: found
+            .finding
+            .elsewhere
+            .as_ref()
+            .map(|(source, url)| Elsewhere { source: source.clone(), url: url.clone() }),
+        searched: found.finding.searched.clone(),
+    }
+}
+
+fn against(finding: Option<&FigureFinding>, text: Option<&SourceText>) -> Against {
+    let Some(finding) = finding else {
+        let why = match text {
+            Some(_) => "the figure was not held against this source",
+            None => "no text of the source was had",
+        };
+        return Against {
+            verdict: "unchecked",
+            surface: None,
+            spans: Vec::new(),
+            why: why.to_owned(),
+        };
+    };
+    Against {
+        verdict: finding.verdict.as_str(),
+        surface: finding.surface.clone(),
+        spans: finding.span.map(|span| reported(span, text)).unwrap_or_default(),
+        why: finding.why.clone(),
+    }
+}
+
+fn passage(found: &BestPassage, text: Option<&SourceText>) -> Option<Passage> {
+    let text = text?;
+    Some(Passage {
+        text: found.span.of(&text.text).to_owned(),
+        spans: all_ends(&text.reported_spans(found.span)),
+        page: found.page,
+        score: rounded(found.score),
+    })
+}
+
+fn reported(span: Span, text: Option<&SourceText>) -> Vec<Ends> {
+    text.map(|text| all_ends(&text.reported_spans(span))).unwrap_or_default()
 }
