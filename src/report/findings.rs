@@ -352,10 +352,10 @@ fn links(joined: &Joined<'_>, found: &mut Vec<ReportFinding>) {
 /// Severity, code and sentence for a link worth a line.
 #[must_use]
 pub fn of_link(link: &LinkReport) -> Option<(Severity, String, String)> {
-    if link.unasked {
+    let state = link.check.state;
+    if link.unasked || state == LinkState::Unchecked {
         return None;
     }
-    let state = link.check.state;
     if let Some(drift) = link.check.drift
         && 0 < drift.quotes_lost
     {
@@ -410,6 +410,7 @@ pub const fn state_words(state: LinkState) -> &'static str {
         LinkState::Parked => "domain parked",
         LinkState::Truncated => "ended early",
         LinkState::Empty => "empty page",
+        LinkState::Unchecked => "not asked",
     }
 }
 

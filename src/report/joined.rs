@@ -7,9 +7,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::model::{LinkReport, QuotationFinding, Report, SourceReport};
 use super::wire::document::{DocumentParts, citation_id, note_id, quotation_id};
+use super::wire::quote::reading_of;
 use crate::citation::{Attribution, Citation, CitationIndex, SourceIndex};
 use crate::document::{NoteIndex, Quotation, QuotationIndex, QuotationRole};
-use crate::fidelity::Verdict;
+use crate::fidelity::{Match, Verdict};
 use crate::reader::SourceText;
 use crate::text::Problem;
 
@@ -223,18 +224,24 @@ impl<'a> Joined<'a> {
         self.quoted.contains(&(document, citation))
     }
 
-    /// The text that a finding's spans point into: that of the cited source, or of the source that
-    /// holds the words. `None` where no text is at hand, or only that of another capture.
+    /// The text that a finding's spans point into: that of the capture it was checked against, or
+    /// of the source that holds the words. `None` where that text is not at hand.
     #[must_use]
     pub fn searched_text(&self, judged: &Judged<'_>) -> Option<&'a SourceText> {
         let finding = judged.finding;
-        if finding.finding.verdict == Verdict::Elsewhere
-            && let Some((id, _)) = &finding.elsewhere
-        {
-            return self.source(id)?.text.as_ref().map(|(_, text)| text);
+        if finding.finding.verdict == Verdict::Elsewhere {
+            let (id, _) = finding.elsewhere.as_ref()?;
+            let place = finding.finding.place.as_ref()?;
+            // Which of that source's texts holds the words is not kept; the words around tell.
+            return texts_of(self.source(id)?)
+                .map(|(_, text)| text)
+                .find(|text| fits(place, finding, text));
         }
-        let (capture, text) = self.report.sources.get(judged.source)?.text.as_ref()?;
-        finding.capture.is_none_or(|searched| searched == *capture).then_some(text)
+        let source = self.report.sources.get(judged.source)?;
+        let Some(searched) = finding.capture else {
+            return source.text.as_ref().map(|(_, text)| text);
+        };
+        texts_of(source).find(|(capture, _)| *capture == searched).map(|(_, text)| text)
     }
 
     /// The quotations of a document that are words of a source, titles and terms left out.
@@ -370,6 +377,25 @@ pub struct Judged<'a> {
     /// Place of the source in the corpus.
     pub source: usize,
     pub finding: &'a QuotationFinding,
+}
+
+/// All texts of a source with their captures, the main one first.
+pub fn texts_of(source: &SourceReport) -> impl Iterator<Item = (usize, &SourceText)> {
+    source.text.iter().chain(&source.more_texts).map(|(capture, text)| (*capture, text))
+}
+
+/// Whether a match's words before and after stand around its place in a text.
+fn fits(place: &Match, finding: &QuotationFinding, text: &SourceText) -> bool {
+    let Some(reading) = reading_of(&finding.finding, text) else {
+        return false;
+    };
+    let (Some(first), Some(last)) = (place.spans.first(), place.spans.last()) else {
+        return false;
+    };
+    let before = reading.text.get(..first.start);
+    let after = reading.text.get(last.end..);
+    before.is_some_and(|before| before.ends_with(&place.prefix))
+        && after.is_some_and(|after| after.starts_with(&place.suffix))
 }
 
 /// A text without one pair of outer quotation marks.

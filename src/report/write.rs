@@ -9,13 +9,14 @@ use serde::Serialize;
 
 use super::arguments;
 use super::findings;
-use super::joined::Joined;
+use super::joined::{Joined, texts_of};
 use super::json;
 use super::model::Report;
 use super::standards::{annotations, claim_review, csl, sarif};
 use super::wire::report::ReportFile;
+use super::wire::source::text_file;
 use super::{html, table, wire};
-use crate::reader::{Format, SpanBase};
+use crate::reader::Format;
 
 /// A file could not be written.
 #[derive(Debug, thiserror::Error)]
@@ -102,18 +103,21 @@ fn sources(joined: &Joined<'_>, out: &mut Output<'_>) -> Result<(), WriteError> 
         let Some(value) = wire::source_to_wire(joined, index) else { continue };
         let name = format!("sources/{}", source.source.id);
         out.json(&format!("{name}.json"), "citecheck.source/1", &value)?;
-        let Some((_, text)) = &source.text else { continue };
-        if text.base == SpanBase::Text && !text.text.is_empty() {
-            out.text(&format!("{name}.txt"), "text", &text.text)?;
-        }
-        for (reading, other) in text.alternatives.iter().enumerate() {
-            let used = source
-                .findings
-                .values()
-                .chain(source.parenthetical_findings.values())
-                .any(|finding| finding.finding.alternative == Some(reading));
-            if used && other.base == SpanBase::Text {
-                out.text(&format!("{name}.reading-{reading}.txt"), "text", &other.text)?;
+        for (capture, text) in texts_of(source) {
+            if let Some(file) = text_file(source, capture, text) {
+                out.text(&file, "text", &text.text)?;
+            }
+            for (reading, other) in text.alternatives.iter().enumerate() {
+                let used = source
+                    .findings
+                    .values()
+                    .chain(source.parenthetical_findings.values())
+                    .filter(|finding| finding.capture.is_none_or(|at| at == capture))
+                    .any(|finding| finding.finding.alternative == Some(reading));
+                if used && let Some(file) = text_file(source, capture, other) {
+                    let stem = file.trim_end_matches(".txt");
+                    out.text(&format!("{stem}.reading-{reading}.txt"), "text", &other.text)?;
+                }
             }
         }
     }

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::reader::Format;
 use crate::report::findings::verdict_message;
-use crate::report::joined::{Joined, Judged};
+use crate::report::joined::{Joined, Judged, texts_of};
 use crate::report::places::Places;
 use crate::report::wire::quote::reading_of;
 use crate::report::wire::time;
@@ -162,7 +162,7 @@ fn of_source(joined: &Joined<'_>, judged: &Judged<'_>) -> Option<Value> {
     Some(annotation(joined, judged, "source", targets))
 }
 
-/// The source that holds the words, and the capture its text was read from.
+/// The source that holds the words, and the capture that they were found in.
 fn home_of<'a>(
     joined: &Joined<'a>,
     judged: &Judged<'_>,
@@ -171,6 +171,7 @@ fn home_of<'a>(
         Some((id, _)) => joined.source(id)?,
         None => joined.report.sources.get(judged.source)?,
     };
-    let (capture, _) = home.text.as_ref()?;
-    Some((home, *capture))
+    let searched = joined.searched_text(judged)?;
+    let (capture, _) = texts_of(home).find(|(_, text)| std::ptr::eq(*text, searched))?;
+    Some((home, capture))
 }

@@ -33,6 +33,8 @@ pub struct Source {
     pub captures: Vec<Capture>,
     /// Null if none was had.
     pub text: Option<Text>,
+    /// Texts of further captures in which quotations were found.
+    pub more_texts: Vec<Text>,
     pub claims: Vec<Claim>,
     /// Quotations that hang on no claim, those of parentheticals among them.
     pub other_quotations: Vec<Quotation>,
@@ -237,6 +239,11 @@ pub fn source_to_wire(joined: &Joined<'_>, place: usize) -> Option<Source> {
         links: urls.map(|url| link_of(joined, url)).collect(),
         captures: source.captures.iter().map(capture_to_wire).collect(),
         text: source.text.as_ref().map(|(capture, text)| text_to_wire(source, *capture, text)),
+        more_texts: source
+            .more_texts
+            .iter()
+            .map(|(capture, text)| text_to_wire(source, *capture, text))
+            .collect(),
         claims: claims.into_iter().map(|claim| claim.wire).collect(),
         other_quotations,
         summary: summary(source, &judged),
@@ -270,6 +277,20 @@ pub const VERDICTS: [&str; 8] = {
 
 /// The words of the comparison of figures.
 pub const FIGURE_VERDICTS: [&str; 4] = ["agrees", "differs", "not_found", "unchecked"];
+
+/// The file that holds a text, where spans point into it and not into the capture.
+#[must_use]
+pub fn text_file(source: &SourceReport, capture: usize, text: &SourceText) -> Option<String> {
+    if text.base == SpanBase::Capture || text.text.is_empty() {
+        return None;
+    }
+    let id = &source.source.id;
+    let is_main = source.text.as_ref().is_some_and(|(main, _)| *main == capture);
+    if is_main {
+        return Some(format!("sources/{id}.txt"));
+    }
+    Some(format!("sources/{id}.capture-{}.txt", capture + 1))
+}
 
 /// The word for a source's condition.
 #[must_use]
@@ -456,8 +477,7 @@ fn capture_to_wire(capture: &model::Capture) -> Capture {
 }
 
 fn text_to_wire(source: &SourceReport, capture: usize, text: &SourceText) -> Text {
-    let file = (text.base == SpanBase::Text && !text.text.is_empty())
-        .then(|| format!("sources/{}.txt", source.source.id));
+    let file = text_file(source, capture, text);
     Text {
         capture: source.captures.get(capture).map(|found| found.id.clone()),
         format: text.format.as_str(),

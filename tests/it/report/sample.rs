@@ -449,6 +449,7 @@ fn corpus_source(
         },
         captures: if text.is_some() { vec![capture] } else { vec![] },
         text: text.map(|text| (0, source_text(text))),
+        more_texts: vec![],
         findings: BTreeMap::new(),
         parenthetical_findings: BTreeMap::new(),
         figures: BTreeMap::new(),
@@ -822,6 +823,7 @@ fn sample_of(harbour: &str) -> Report {
         previous_state: Some("ok".to_owned()),
         changed: false,
         failed_in_a_row: 2,
+        newest_at: time("2026-03-01T10:00:00Z"),
         failing_since: Some(time("2026-02-01T09:00:00Z")),
         checks: 4,
     });
