@@ -5,12 +5,31 @@
 //! It abstains rather than guesses: a link that is not sure carries its reason instead.
 //! Whether a source says what is claimed is not its question.
 
+mod attribution;
+mod checks;
+mod clause;
 pub mod corpus;
+mod dates;
+mod legal;
+mod links;
+mod names;
+mod short_forms;
+mod signals;
+mod sources;
+mod split;
+mod surface;
+mod tables;
 
 pub use corpus::{CorpusSource, SourceUse, merge};
 
-use crate::document::{Document, NoteIndex, QuotationIndex};
-use crate::text::{Problem, Span};
+use std::collections::BTreeMap;
+
+use crate::document::{Document, NoteIndex, Passage, QuotationIndex};
+use crate::text::{Problem, ProblemCode, Severity, Span};
+
+use clause::Draft;
+use short_forms::{Finding, Placed};
+use surface::Surface;
 
 /// Everything that the notes of one document cite.
 #[derive(Clone, Debug, Default)]
@@ -263,6 +282,135 @@ pub struct Attribution {
 /// Reads what a document cites. Total and linear.
 #[must_use]
 pub fn read(document: &Document) -> Citations {
-    let _ = document;
-    Citations::default()
+    let mut problems = Vec::new();
+    let mut placed: Vec<Placed> = Vec::new();
+    let last = document.notes.len().checked_sub(1).map(NoteIndex);
+    for (index, note) in document.notes.iter().enumerate() {
+        let surface = Surface::new(&note.passage);
+        let whole = Span::new(0, surface.text.len()).trimmed(surface.text);
+        for draft in clause::drafts(&surface, whole, 0) {
+            problems.extend(checks::date_problem(&note.passage, &draft));
+            placed.push(Placed { note: NoteIndex(index), draft });
+        }
+        problems.extend(checks::url_problems(&note.passage, &surface.urls));
+        if last == Some(NoteIndex(index)) {
+            problems.extend(checks::truncated(document, NoteIndex(index), &surface.urls));
+        }
+    }
+    let full: Vec<usize> = (0..placed.len())
+        .filter(|index| placed.get(*index).is_some_and(|p| p.draft.kind == CitationKind::Full))
+        .collect();
+    let identities: Vec<sources::Identity> = full
+        .iter()
+        .filter_map(|index| placed.get(*index))
+        .map(|p| sources::identity(&p.draft.work, p.draft.base.as_deref()))
+        .collect();
+    let groups = sources::group(&identities);
+    let mut group_of: Vec<Option<usize>> = vec![None; placed.len()];
+    for (index, (group, _)) in full.iter().zip(&groups) {
+        if let Some(slot) = group_of.get_mut(*index) {
+            *slot = Some(*group);
+        }
+    }
+    let mut same = |a: usize, b: usize| {
+        a == b
+            || matches!((group_of.get(a), group_of.get(b)), (Some(Some(x)), Some(Some(y))) if x == y)
+    };
+    let outcomes = short_forms::follow(&document.notes, &placed, &mut same);
+    let mut taken = BTreeMap::new();
+    let mut found: Vec<Source> = Vec::new();
+    for (index, (group, _)) in full.iter().zip(&groups) {
+        let Some(p) = placed.get(*index) else { continue };
+        match found.get_mut(*group) {
+            Some(source) => sources::fill(&mut source.work, &p.draft.work),
+            None => found.push(Source {
+                key: String::new(),
+                work: p.draft.work.clone(),
+                first_citation: CitationIndex(*index),
+            }),
+        }
+    }
+    for source in &mut found {
+        source.key = sources::key(&source.work, &mut taken);
+    }
+    let mut citations = Vec::with_capacity(placed.len());
+    let mut ord = 0;
+    let mut note = None;
+    let notes_of: Vec<NoteIndex> = placed.iter().map(|p| p.note).collect();
+    for (p, outcome) in placed.into_iter().zip(outcomes) {
+        ord = if note == Some(p.note) { ord + 1 } else { 1 };
+        note = Some(p.note);
+        let Some(passage) = document.notes.get(p.note.0).map(|n| &n.passage) else { continue };
+        problems.extend(
+            outcome.finding.as_ref().map(|finding| reference_problem(passage, &p.draft, finding)),
+        );
+        let source =
+            outcome.full.and_then(|full| group_of.get(full).copied().flatten()).map(SourceIndex);
+        let draft = p.draft;
+        let refers_to = match draft.kind {
+            CitationKind::Full => None,
+            CitationKind::Crossref => outcome.note,
+            _ => outcome.full.and_then(|full| notes_of.get(full).copied()),
+        };
+        citations.push(Citation {
+            note: p.note,
+            ord,
+            nested: draft.nested,
+            signal: draft.signal.map(str::to_owned),
+            signal_carried: draft.carried,
+            stance: draft.stance,
+            kind: draft.kind,
+            source,
+            refers_to,
+            resolution: outcome.resolution,
+            resolution_note: outcome.remark,
+            work: draft.work,
+            pin: draft.pin,
+            parentheticals: draft.parentheticals,
+            spans: checks::place(passage, draft.span),
+            span: draft.span,
+        });
+    }
+    let (attributions, unattributed) = attribution::attribute(document, &citations, &found);
+    problems.extend(unattributed);
+    problems.sort_by_key(|problem| problem.spans.first().map(|span| span.start));
+    Citations { citations, sources: found, attributions, problems }
+}
+
+/// What to tell an editor about a reference.
+fn reference_problem(passage: &Passage, draft: &Draft, finding: &Finding) -> Problem {
+    let name = draft.name.as_deref().unwrap_or("id.");
+    let (code, severity, message, suggestion) = match finding {
+        Finding::WrongNote { printed, right } => (
+            ProblemCode::SupraWrongNote,
+            Severity::Major,
+            format!("{name} is not cited in note {printed} but in note {right}"),
+            Some(format!("supra note {right}")),
+        ),
+        Finding::ToId { printed, right } => (
+            ProblemCode::SupraToId,
+            Severity::Minor,
+            format!("note {printed} only says id.; {name} is cited in note {right}"),
+            Some(format!("supra note {right}")),
+        ),
+        Finding::Ambiguous { note } => (
+            ProblemCode::IdAmbiguous,
+            Severity::Major,
+            format!("id. follows note {note}, which cites several sources"),
+            None,
+        ),
+        Finding::Outside { printed } => (
+            ProblemCode::ReferenceOutsideDocument,
+            Severity::Info,
+            format!("note {printed} is not in the document"),
+            None,
+        ),
+        Finding::Name { printed, full } => (
+            ProblemCode::NameInconsistent,
+            Severity::Minor,
+            format!("spelt {printed} here and {full} in the full citation"),
+            Some(full.clone()),
+        ),
+    };
+    Problem { code, severity, message, spans: passage.raw(draft.span), suggestion }
 }

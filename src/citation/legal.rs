@@ -1,0 +1,519 @@
+//! Is this a case, a statute, a treaty or another primary source?
+//!
+//! Knows the shapes of primary law: volume and reporter, code and section, bill and Congress,
+//! public law, order, resolution, constitution, restatement. The abbreviations are data.
+
+use super::WorkType;
+use super::tables::{ReporterKind, tables};
+use crate::text::Span;
+
+/// A volume with its reporter, or another shape of primary law, found in a text.
+#[derive(Clone, Debug)]
+pub(super) struct LegalHit {
+    /// From the volume (or first word) to the end of page or section.
+    pub span: Span,
+    pub kind: WorkType,
+    pub volume: Option<String>,
+    /// The reporter as printed.
+    pub reporter: Option<String>,
+    pub first_page: Option<String>,
+    pub pin: Option<String>,
+    /// The reporter is followed by "at": a short form of a case.
+    pub short: bool,
+}
+
+/// Whether a primary source's own shape starts at `rest`.
+pub(super) fn starts_here(rest: &str) -> bool {
+    hit_at(rest, 0).is_some()
+}
+
+/// The first shape of primary law in `text`.
+pub(super) fn find(text: &str, usable: impl Fn(usize) -> bool) -> Option<LegalHit> {
+    let mut previous = ' ';
+    for (at, c) in text.char_indices() {
+        let fresh = !previous.is_alphanumeric() && !matches!(previous, '/' | '-' | '–' | '.' | '$');
+        previous = c;
+        let candidate = c.is_ascii_digit() || matches!(c, 'U' | 'P' | 'E' | 'G' | 'S' | 'H' | 'R');
+        if fresh
+            && candidate
+            && usable(at)
+            && let Some(hit) = hit_at(text.get(at..).unwrap_or(""), at)
+        {
+            return Some(hit);
+        }
+    }
+    None
+}
+
+fn hit_at(rest: &str, base: usize) -> Option<LegalHit> {
+    let first = rest.chars().next()?;
+    if first.is_ascii_digit() { volume_at(rest, base) } else { named_at(rest, base) }
+}
+
+fn volume_at(rest: &str, base: usize) -> Option<LegalHit> {
+    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+    if 4 < digits {
+        return None;
+    }
+    let after = rest.get(digits..)?;
+    let blank = after.len() - after.trim_start().len();
+    if blank == 0 {
+        return None;
+    }
+    let name_start = digits + blank;
+    let (length, kind) = tables().reporter_at(rest.get(name_start..)?)?;
+    let reporter = rest.get(name_start..name_start + length)?.to_owned();
+    let tail_start = name_start + length;
+    let tail = rest.get(tail_start..)?;
+    let tail = tail.strip_prefix(',').unwrap_or(tail);
+    let tail_start = rest.len() - tail.len();
+    let blank = tail.len() - tail.trim_start().len();
+    let tail = tail.trim_start();
+    let mut end = tail_start + blank;
+    let mut first_page = None;
+    let mut pin = None;
+    let mut short = false;
+    match kind {
+        ReporterKind::Code | ReporterKind::Regulation => {
+            let length = section_length(tail)?;
+            pin = tail.get(..length).map(|s| s.trim().to_owned());
+            end += length;
+        }
+        _ => {
+            if let Some(page) = tail.strip_prefix("at ") {
+                let length = pages_length(page);
+                if length == 0 {
+                    return None;
+                }
+                short = true;
+                pin = page.get(..length).map(str::to_owned);
+                end += 3 + length;
+            } else {
+                let length = page_length(tail);
+                if length == 0 {
+                    return None;
+                }
+                first_page = tail.get(..length).map(str::to_owned);
+                end += length;
+                let more = tail.get(length..).unwrap_or("");
+                if let Some(next) = more.strip_prefix(", ") {
+                    let next_at = next.strip_prefix("at ").unwrap_or(next);
+                    let skipped = next.len() - next_at.len();
+                    let length = pages_length(next_at);
+                    // A number before another reporter is the volume of a parallel citation.
+                    let parallel = next_at.get(length..).is_some_and(|t| {
+                        t.starts_with(' ') && tables().reporter_at(t.trim_start()).is_some()
+                    });
+                    if 0 < length && !parallel {
+                        pin = next_at.get(..length).map(str::to_owned);
+                        end += 2 + skipped + length;
+                    }
+                }
+            }
+        }
+    }
+    let kind = match kind {
+        ReporterKind::Case => WorkType::Case,
+        ReporterKind::Code | ReporterKind::Session => WorkType::Statute,
+        ReporterKind::Regulation | ReporterKind::Register => WorkType::Regulation,
+        ReporterKind::Treaty => WorkType::Treaty,
+        ReporterKind::Record | ReporterKind::Opinion => WorkType::Other,
+    };
+    Some(LegalHit {
+        span: Span::new(base, base + end),
+        kind,
+        volume: rest.get(..digits).map(str::to_owned),
+        reporter: Some(reporter),
+        first_page,
+        pin,
+        short,
+    })
+}
+
+fn named_at(rest: &str, base: usize) -> Option<LegalHit> {
+    let hit = |length: usize, kind: WorkType, pin: Option<String>| {
+        Some(LegalHit {
+            span: Span::new(base, base + length),
+            kind,
+            volume: None,
+            reporter: None,
+            first_page: None,
+            pin,
+            short: false,
+        })
+    };
+    let starts = |head: &str| rest.get(..head.len()).is_some_and(|s| s.eq_ignore_ascii_case(head));
+    for head in ["U.S. CONST.", "U.S. Const.", "US Const.", "U.S. Constitution,"] {
+        if rest.starts_with(head) {
+            let tail = rest.get(head.len()..)?;
+            let blank = tail.len() - tail.trim_start().len();
+            let length = pin_run_length(tail.trim_start());
+            let pin = tail.trim_start().get(..length).filter(|p| !p.is_empty()).map(str::to_owned);
+            return hit(
+                head.len() + if length == 0 { 0 } else { blank + length },
+                WorkType::Constitution,
+                pin,
+            );
+        }
+    }
+    for head in ["Pub. L.", "Public Law"] {
+        if rest.starts_with(head) {
+            let tail = rest.get(head.len()..)?;
+            let skipped = tail.trim_start().trim_start_matches("No.").trim_start();
+            let number = number_length(skipped);
+            if 0 < number {
+                return hit(rest.len() - skipped.len() + number, WorkType::Statute, None);
+            }
+        }
+    }
+    for head in ["Exec. Order", "Executive Order", "E.O."] {
+        if rest.starts_with(head) {
+            let tail = rest.get(head.len()..)?;
+            let skipped = tail.trim_start().trim_start_matches("No.").trim_start();
+            let number = number_length(skipped);
+            if 0 < number {
+                return hit(rest.len() - skipped.len() + number, WorkType::Regulation, None);
+            }
+        }
+    }
+    for head in [
+        "G.A. Res.",
+        "GA Res.",
+        "S.C. Res.",
+        "SC Res.",
+        "UNGA Res.",
+        "UNSC Res.",
+        "H.R. Res.",
+        "S. Res.",
+        "H.R.J. Res.",
+        "S.J. Res.",
+        "H.R. Con. Res.",
+        "S. Con. Res.",
+        "G.A. Resolution",
+        "E.S.C. Res.",
+        "ECOSOC Res.",
+    ] {
+        if starts(head) {
+            let tail = rest.get(head.len()..)?;
+            let skipped = tail.trim_start();
+            let number = number_length(skipped);
+            if 0 < number {
+                let bill =
+                    head.contains("H.R") || head.starts_with("S. ") || head.starts_with("S.J");
+                let kind = if bill { WorkType::Bill } else { WorkType::Resolution };
+                return hit(rest.len() - skipped.len() + number, kind, None);
+            }
+        }
+    }
+    for head in [
+        "H.R. Rep. No.",
+        "S. Rep. No.",
+        "H.R. Doc. No.",
+        "S. Doc. No.",
+        "H. Rep. No.",
+        "H. Doc. No.",
+    ] {
+        if starts(head) {
+            let skipped = rest.get(head.len()..)?.trim_start();
+            let number = number_length(skipped);
+            if 0 < number {
+                return hit(rest.len() - skipped.len() + number, WorkType::Report, None);
+            }
+        }
+    }
+    if rest.starts_with("H.R.") || rest.starts_with("S.") {
+        let head = if rest.starts_with('H') { 4 } else { 2 };
+        let skipped = rest.get(head..)?.trim_start();
+        let number = skipped.bytes().take_while(u8::is_ascii_digit).count();
+        let next = skipped.get(number..).and_then(|t| t.chars().next()).unwrap_or(',');
+        if (1..=5).contains(&number) && !next.is_alphanumeric() {
+            return hit(rest.len() - skipped.len() + number, WorkType::Bill, None);
+        }
+    }
+    if rest.starts_with("Restatement (") {
+        return hit("Restatement".len(), WorkType::Other, None);
+    }
+    None
+}
+
+fn number_length(text: &str) -> usize {
+    let kept = text
+        .find(|c: char| {
+            !(c.is_ascii_alphanumeric() || matches!(c, ',' | '-' | '–' | '/' | '.' | '(' | ')'))
+        })
+        .unwrap_or(text.len());
+    let number = text.get(..kept).unwrap_or("").trim_end_matches([',', '.', '-', '–', '/']);
+    let number = if number.contains('(') { number } else { number.trim_end_matches(')') };
+    if number.starts_with(|c: char| c.is_ascii_digit()) || number.starts_with("ES-") {
+        number.len()
+    } else {
+        0
+    }
+}
+
+/// The length of the section that `text` starts with: "§ 811(h)", "§§ 1601–1614", "Pt. 1308".
+fn section_length(text: &str) -> Option<usize> {
+    let mut at = 0;
+    let mut marked = false;
+    for mark in [
+        "§§", "§", "Pts.", "Pt.", "pts.", "pt.", "Parts", "Part", "Ch.", "ch.", "App.", "app.",
+        "Sec.", "sec.", "Section", "section", "Art.", "art.",
+    ] {
+        if text.starts_with(mark) {
+            at = mark.len();
+            marked = true;
+            break;
+        }
+    }
+    let tail = text.get(at..)?;
+    let blank = tail.len() - tail.trim_start().len();
+    let body = tail.trim_start();
+    if !body.starts_with(|c: char| c.is_ascii_digit())
+        && !(marked && body.starts_with(char::is_alphanumeric))
+    {
+        return None;
+    }
+    if !marked && !body.contains(['.', ':', '-']) && body.len() < 2 {
+        return None;
+    }
+    let mut length = section_number(body);
+    // "§§ 1, 3–5", "§ 811(h) & (i)"
+    loop {
+        let tail = body.get(length..).unwrap_or("");
+        let Some(next) = tail.strip_prefix(", ").or_else(|| tail.strip_prefix(" & ")) else {
+            break;
+        };
+        let more = section_number(next);
+        let after = next.get(more..).unwrap_or("");
+        let volume = after.starts_with(' ') && tables().reporter_at(after.trim_start()).is_some();
+        if more == 0 || volume || !next.starts_with(|c: char| c.is_ascii_digit() || c == '(') {
+            break;
+        }
+        length += tail.len() - next.len() + more;
+    }
+    (0 < length).then_some(at + blank + length)
+}
+
+fn section_number(body: &str) -> usize {
+    let end = body
+        .find(|c: char| {
+            !(c.is_alphanumeric() || matches!(c, '(' | ')' | '.' | '-' | '–' | ':' | '/' | '—'))
+        })
+        .unwrap_or(body.len());
+    let kept = body.get(..end).unwrap_or("");
+    let mut kept = kept.trim_end_matches(['.', '-', '–', ':', '—', '/', '(']);
+    while kept.matches(')').count() > kept.matches('(').count() && kept.ends_with(')') {
+        kept = kept.get(..kept.len() - 1).unwrap_or("");
+    }
+    kept.len()
+}
+
+/// The length of the page number that `text` starts with, commas of thousands kept.
+pub(super) fn page_length(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    if matches!(bytes.first(), Some(b'*' | b'A' | b'S' | b'e' | b'D' | b'L'))
+        && bytes.get(1).is_some_and(u8::is_ascii_digit)
+    {
+        at = 1;
+    }
+    let first = at;
+    while let Some(byte) = bytes.get(at) {
+        let thousands = *byte == b','
+            && at > first
+            && bytes.get(at + 1..at + 4).is_some_and(|d| d.iter().all(u8::is_ascii_digit))
+            && !bytes.get(at + 4).is_some_and(u8::is_ascii_digit);
+        if byte.is_ascii_digit() || thousands {
+            at += 1;
+        } else {
+            break;
+        }
+    }
+    if at == first {
+        return if text.starts_with("___") || text.starts_with("__") {
+            text.bytes().take_while(|b| *b == b'_').count()
+        } else {
+            0
+        };
+    }
+    let next = text.get(at..).and_then(|t| t.chars().next());
+    if next.is_some_and(char::is_alphabetic) {
+        let letters =
+            text.get(at..).unwrap_or("").chars().take_while(|c| c.is_alphabetic()).count();
+        // "12a" is a page, "116th" is not.
+        return if letters == 1 { at + 1 } else { 0 };
+    }
+    at
+}
+
+/// The length of a list of pages: "12", "393–94", "205, 207 n.68", "*3", "xv–xvi".
+pub(super) fn pages_length(text: &str) -> usize {
+    let mut at = 0;
+    loop {
+        let rest = text.get(at..).unwrap_or("");
+        let mut one = page_length(rest);
+        if one == 0 {
+            one = roman_length(rest);
+        }
+        if one == 0 {
+            one = note_pin_length(rest);
+        }
+        if one == 0 {
+            break;
+        }
+        at += one;
+        let rest = text.get(at..).unwrap_or("");
+        // A range.
+        for dash in ["–", "-", "—", "‑", "‐"] {
+            if let Some(next) = rest.strip_prefix(dash) {
+                let more = page_length(next).max(roman_length(next));
+                if 0 < more {
+                    at += dash.len() + more;
+                }
+                break;
+            }
+        }
+        let rest = text.get(at..).unwrap_or("");
+        let note = rest.strip_prefix(' ').map_or(0, note_pin_length);
+        if 0 < note {
+            at += 1 + note;
+        }
+        let rest = text.get(at..).unwrap_or("");
+        if let Some(tail) = rest.strip_prefix(" et seq") {
+            at += " et seq".len() + usize::from(tail.starts_with('.'));
+        }
+        let rest = text.get(at..).unwrap_or("");
+        let Some(next) = rest.strip_prefix(", ").or_else(|| rest.strip_prefix(" & ")) else {
+            break;
+        };
+        let one = page_length(next).max(roman_length(next)).max(note_pin_length(next));
+        let after = next.get(one..).unwrap_or("");
+        let volume = after.starts_with(' ')
+            && (tables().reporter_at(after.trim_start()).is_some()
+                || after.trim_start().starts_with(|c: char| c.is_uppercase()));
+        if one == 0 || volume {
+            break;
+        }
+        at += rest.len() - next.len();
+    }
+    at
+}
+
+/// "n.68", "n. 68", "nn.5–6".
+fn note_pin_length(text: &str) -> usize {
+    let Some(tail) = text
+        .strip_prefix("nn.")
+        .or_else(|| text.strip_prefix("n."))
+        .or_else(|| text.strip_prefix("note "))
+        .or_else(|| text.strip_prefix("notes "))
+    else {
+        return 0;
+    };
+    let body = tail.trim_start();
+    let digits = body.bytes().take_while(|b| b.is_ascii_digit()).count();
+    if digits == 0 {
+        return 0;
+    }
+    let mut end = text.len() - body.len() + digits;
+    let rest = text.get(end..).unwrap_or("");
+    for dash in ["–", "-"] {
+        if let Some(next) = rest.strip_prefix(dash) {
+            let more = next.bytes().take_while(u8::is_ascii_digit).count();
+            if 0 < more {
+                end += dash.len() + more;
+            }
+        }
+    }
+    end
+}
+
+/// Lower-case Roman numerals as pages of front matter.
+fn roman_length(text: &str) -> usize {
+    let length = text.bytes().take_while(|b| matches!(b, b'i' | b'v' | b'x' | b'l' | b'c')).count();
+    let next = text.get(length..).and_then(|t| t.chars().next());
+    if length == 0 || 7 < length || next.is_some_and(char::is_alphanumeric) { 0 } else { length }
+}
+
+const PIN_WORDS: [&str; 48] = [
+    "§§", "§", "¶¶", "¶", "arts.", "art.", "articles", "article", "amends.", "amend.", "cls.",
+    "cl.", "secs.", "sec.", "chs.", "ch.", "chap.", "chapter", "paras.", "para.", "pts.", "pt.",
+    "part", "pp.", "p.", "nn.", "n.", "fig.", "figs.", "tbl.", "table", "app.", "annex", "apps.",
+    "ex.", "lines", "rule", "r.", "tit.", "title", "pmbl.", "preamble", "subsec.", "section",
+    "sections", "page", "pages", "slide",
+];
+
+/// The length of the word of a pin that `text` starts with ("art.", "§", "¶").
+pub(super) fn pin_word(text: &str) -> Option<usize> {
+    PIN_WORDS
+        .iter()
+        .find(|word| {
+            text.get(..word.len()).is_some_and(|head| head.to_lowercase() == **word) && {
+                let tail = text.get(word.len()..).unwrap_or("");
+                let next = tail.trim_start().chars().next();
+                let apart = tail.starts_with(char::is_whitespace)
+                    || word.ends_with('.')
+                    || word.starts_with(['§', '¶']);
+                apart
+                    && next.is_some_and(|c| {
+                        c.is_ascii_digit()
+                            || c.is_uppercase()
+                            || matches!(c, '(' | 'i' | 'v' | 'x' | 'l' | '*')
+                    })
+                    || (tail.is_empty() && word.starts_with('p') && 4 < word.len())
+            }
+        })
+        .map(|word| word.len())
+}
+
+/// The length of a run of pins: "art. II, § 2, cl. 2", "at 5, 7", "§ 553(c)", "¶¶ 3–5".
+pub(super) fn pin_run_length(text: &str) -> usize {
+    let mut at = 0;
+    loop {
+        let rest = text.get(at..).unwrap_or("");
+        let one = one_pin(rest);
+        if one == 0 {
+            break;
+        }
+        at += one;
+        let rest = text.get(at..).unwrap_or("");
+        let skip = ["; ", ", at ", ", ", " & ", " and ", " "]
+            .iter()
+            .find(|joint| rest.starts_with(**joint) && **joint != "; ")
+            .map(|joint| joint.len());
+        let Some(skip) = skip else { break };
+        let next = rest.get(skip..).unwrap_or("");
+        if one_pin(next) == 0 {
+            break;
+        }
+        at += skip;
+    }
+    at
+}
+
+fn one_pin(text: &str) -> usize {
+    if let Some(word) = pin_word(text) {
+        let tail = text.get(word..).unwrap_or("");
+        let blank = tail.len() - tail.trim_start().len();
+        let body = tail.trim_start();
+        let end = body
+            .find(|c: char| {
+                !(c.is_alphanumeric()
+                    || matches!(c, '(' | ')' | '.' | '-' | '–' | '—' | '*' | ':' | '/'))
+            })
+            .unwrap_or(body.len());
+        let kept = body.get(..end).unwrap_or("");
+        let mut kept = kept.trim_end_matches(['.', ':', '-', '–']);
+        while kept.matches(')').count() > kept.matches('(').count() && kept.ends_with(')') {
+            kept = kept.get(..kept.len() - 1).unwrap_or("");
+        }
+        if kept.contains(|c: char| c.is_ascii_digit()) || kept.len() <= 8 && !kept.is_empty() {
+            return word + blank + kept.len();
+        }
+        return 0;
+    }
+    let pages = pages_length(text);
+    if 0 < pages {
+        return pages;
+    }
+    0
+}

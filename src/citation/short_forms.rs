@@ -1,0 +1,686 @@
+//! Which full citation does a short form stand for?
+//!
+//! Follows Id., supra, hereinafter names and short case names through the notes of one series.
+//! It never links to a later note or into another series, and abstains where two answers are
+//! possible. Names are looked up in maps, so that many notes stay linear.
+
+use std::collections::BTreeMap;
+
+use super::clause::Draft;
+use super::names;
+use super::{CitationKind, Resolution};
+use crate::document::{Note, NoteIndex};
+
+/// What a citation was found to stand for.
+#[derive(Clone, Debug)]
+pub(super) struct Outcome {
+    /// The full citation, by its place in the list of all drafts.
+    pub full: Option<usize>,
+    /// The note that a reference to the document's own text names.
+    pub note: Option<NoteIndex>,
+    pub resolution: Resolution,
+    pub remark: Option<String>,
+    pub finding: Option<Finding>,
+}
+
+/// What is wrong with a reference.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Finding {
+    /// The printed note does not cite the work; this note does.
+    WrongNote { printed: String, right: String },
+    /// The printed note only says Id.; the work is cited in this note.
+    ToId { printed: String, right: String },
+    /// Id. after several sources.
+    Ambiguous { note: String },
+    /// The printed note is not in the document.
+    Outside { printed: String },
+    /// A name spelled otherwise than in the full citation.
+    Name { printed: String, full: String },
+}
+
+/// A draft and the note it stands in.
+#[derive(Clone, Debug)]
+pub(super) struct Placed {
+    pub note: NoteIndex,
+    pub draft: Draft,
+}
+
+/// How surely a name means a citation; nothing below `WEAK` counts.
+const LABEL: u32 = 100;
+const SURNAMES: u32 = 90;
+const FIRST_SURNAME: u32 = 80;
+const PARTY: u32 = 75;
+const WHOLE: u32 = 70;
+const PART: u32 = 50;
+const MISSPELT: u32 = 20;
+
+/// Follows all references. One outcome per draft, in their order; `same` says which full
+/// citations name one work.
+pub(super) fn follow(
+    notes: &[Note],
+    placed: &[Placed],
+    same: &mut dyn FnMut(usize, usize) -> bool,
+) -> Vec<Outcome> {
+    let mut by_label: BTreeMap<(u32, &str), Vec<NoteIndex>> = BTreeMap::new();
+    let mut first_number: BTreeMap<u32, u64> = BTreeMap::new();
+    for (index, note) in notes.iter().enumerate() {
+        by_label.entry((note.series, note.label.as_str())).or_default().push(NoteIndex(index));
+        if let Ok(number) = note.label.parse::<u64>() {
+            let first = first_number.entry(note.series).or_insert(number);
+            *first = number.min(*first);
+        }
+    }
+    let mut of_note: Vec<Vec<usize>> = vec![Vec::new(); notes.len()];
+    for (index, citation) in placed.iter().enumerate() {
+        if let Some(list) = of_note.get_mut(citation.note.0) {
+            list.push(index);
+        }
+    }
+    let mut follower = Follower {
+        notes,
+        placed,
+        by_label,
+        first_number,
+        of_note,
+        names: BTreeMap::new(),
+        outcomes: Vec::with_capacity(placed.len()),
+        last_citing: BTreeMap::new(),
+    };
+    for (index, citation) in placed.iter().enumerate() {
+        let outcome = follower.one(index, citation, same);
+        follower.outcomes.push(outcome);
+        let full = citation.draft.kind == CitationKind::Full && !citation.draft.nested;
+        if full {
+            follower.remember(index);
+        }
+        if !citation.draft.nested && citation.draft.kind != CitationKind::Crossref {
+            let series = follower.series(citation.note);
+            let last = follower.last_citing.entry(series).or_default();
+            if last.last() != Some(&citation.note) {
+                // Two are enough: the current note and the one before it.
+                if 1 < last.len() {
+                    last.remove(0);
+                }
+                last.push(citation.note);
+            }
+        }
+    }
+    follower.outcomes
+}
+
+struct Follower<'a> {
+    notes: &'a [Note],
+    placed: &'a [Placed],
+    by_label: BTreeMap<(u32, &'a str), Vec<NoteIndex>>,
+    first_number: BTreeMap<u32, u64>,
+    of_note: Vec<Vec<usize>>,
+    /// Full citations by a word of their name, within a series.
+    names: BTreeMap<(u32, String), Vec<usize>>,
+    outcomes: Vec<Outcome>,
+    /// The last two notes of a series that cite something.
+    last_citing: BTreeMap<u32, Vec<NoteIndex>>,
+}
+
+impl Follower<'_> {
+    fn series(&self, note: NoteIndex) -> u32 {
+        self.notes.get(note.0).map_or(0, |note| note.series)
+    }
+
+    fn label(&self, note: NoteIndex) -> String {
+        self.notes.get(note.0).map_or_else(String::new, |note| note.label.clone())
+    }
+
+    fn one(
+        &self,
+        index: usize,
+        citation: &Placed,
+        same: &mut dyn FnMut(usize, usize) -> bool,
+    ) -> Outcome {
+        match citation.draft.kind {
+            CitationKind::Full => self.full_or_short(index, citation),
+            CitationKind::Id => self.id(index, citation, same),
+            CitationKind::Supra => self.supra(index, citation, same),
+            CitationKind::Short => self.short(index, citation, same),
+            CitationKind::Crossref => self.crossref(citation),
+        }
+    }
+
+    fn full_or_short(&self, index: usize, citation: &Placed) -> Outcome {
+        let _ = citation;
+        Outcome {
+            full: Some(index),
+            note: None,
+            resolution: Resolution::Resolved,
+            remark: None,
+            finding: None,
+        }
+    }
+
+    fn crossref(&self, citation: &Placed) -> Outcome {
+        let series = self.series(citation.note);
+        let Some(label) = citation.draft.notes.first() else {
+            return resolved(None, None);
+        };
+        let known = self.by_label.get(&(series, label.as_str()));
+        // Never forward: an infra reference names a note that is read later.
+        let note = known.and_then(|list| list.iter().copied().find(|note| *note <= citation.note));
+        if note.is_none() && self.is_outside(series, label) {
+            return outside(label);
+        }
+        if note.is_none() && known.is_none() {
+            return abstained(format!("no note {label} in this series"));
+        }
+        Outcome { full: None, note, resolution: Resolution::Resolved, remark: None, finding: None }
+    }
+
+    /// The full citation that a draft stands for, where it is known.
+    fn target(&self, index: usize) -> Option<usize> {
+        self.outcomes.get(index).and_then(|outcome| outcome.full)
+    }
+
+    fn id(
+        &self,
+        index: usize,
+        citation: &Placed,
+        same: &mut dyn FnMut(usize, usize) -> bool,
+    ) -> Outcome {
+        let none = Vec::new();
+        let own = self.of_note.get(citation.note.0).unwrap_or(&none);
+        let place = own.partition_point(|other| *other < index);
+        let counts = |other: &usize| {
+            self.placed
+                .get(*other)
+                .is_some_and(|p| !p.draft.nested && p.draft.kind != CitationKind::Crossref)
+        };
+        if citation.draft.nested {
+            // Inside "(quoting id.)": what it means depends on the work that it is nested in.
+            return abstained("id. inside a parenthetical".to_owned());
+        }
+        if let Some(before) = own.get(..place).unwrap_or_default().iter().rev().find(|o| counts(o))
+        {
+            return match self.target(*before) {
+                Some(full) => resolved(Some(full), None),
+                None => self.like(*before, "the citation before it is not resolved"),
+            };
+        }
+        let series = self.series(citation.note);
+        let earlier = self
+            .last_citing
+            .get(&series)
+            .and_then(|notes| notes.iter().rev().find(|note| **note < citation.note))
+            .copied();
+        let Some(earlier) = earlier else {
+            let first = self.label(citation.note).parse::<u64>().ok();
+            let begins = first.is_some() && first == self.first_number.get(&series).copied();
+            return if begins && first != Some(1) {
+                Outcome {
+                    resolution: Resolution::OutsideDocument,
+                    remark: Some("the note before it is not in the document".to_owned()),
+                    ..abstained(String::new())
+                }
+            } else {
+                abstained("no citation stands before it".to_owned())
+            };
+        };
+        // Notes between without a citation are passed over only where they hold prose alone.
+        let list: Vec<usize> = self
+            .of_note
+            .get(earlier.0)
+            .unwrap_or(&none)
+            .iter()
+            .copied()
+            .filter(|o| counts(o))
+            .collect();
+        let mut full: Option<usize> = None;
+        for other in &list {
+            let Some(target) = self.target(*other) else {
+                if list.len() == 1 {
+                    return self.like(*other, "the note before it is not resolved");
+                }
+                return self.ambiguous(earlier);
+            };
+            match full {
+                Some(known) if known != target && !same(known, target) => {
+                    return self.ambiguous(earlier);
+                }
+                Some(_) => {}
+                None => full = Some(target),
+            }
+        }
+        let skipped = citation.note.0.saturating_sub(earlier.0) > 1;
+        let remark = skipped
+            .then(|| format!("the notes between it and note {} cite nothing", self.label(earlier)));
+        resolved(full, remark)
+    }
+
+    fn ambiguous(&self, earlier: NoteIndex) -> Outcome {
+        let label = self.label(earlier);
+        Outcome {
+            finding: Some(Finding::Ambiguous { note: label.clone() }),
+            ..abstained(format!("note {label} cites several sources"))
+        }
+    }
+
+    /// The outcome of a reference to a reference that was not resolved.
+    fn like(&self, other: usize, remark: &str) -> Outcome {
+        let resolution =
+            self.outcomes.get(other).map_or(Resolution::Abstained, |outcome| outcome.resolution);
+        let resolution =
+            if resolution == Resolution::Resolved { Resolution::Abstained } else { resolution };
+        Outcome { resolution, ..abstained(remark.to_owned()) }
+    }
+
+    fn is_outside(&self, series: u32, label: &str) -> bool {
+        match (label.parse::<u64>(), self.first_number.get(&series)) {
+            (Ok(number), Some(first)) => number < *first,
+            _ => false,
+        }
+    }
+
+    fn supra(
+        &self,
+        index: usize,
+        citation: &Placed,
+        same: &mut dyn FnMut(usize, usize) -> bool,
+    ) -> Outcome {
+        let series = self.series(citation.note);
+        let name = citation.draft.name.as_deref().unwrap_or("");
+        let Some(label) = citation.draft.notes.first() else {
+            return abstained("no note number".to_owned());
+        };
+        if self.is_outside(series, label) {
+            return outside(label);
+        }
+        let none = Vec::new();
+        let printed: Vec<NoteIndex> = self
+            .by_label
+            .get(&(series, label.as_str()))
+            .unwrap_or(&none)
+            .iter()
+            .copied()
+            .filter(|note| *note <= citation.note)
+            .collect();
+        // The citations of the printed note that the name fits, the best ones only.
+        let mut best: (u32, Vec<usize>) = (0, Vec::new());
+        let mut known: Vec<usize> = Vec::new();
+        for note in &printed {
+            for other in self.of_note.get(note.0).map_or(&[][..], Vec::as_slice) {
+                let Some(p) = self.placed.get(*other) else { continue };
+                if index <= *other || p.draft.kind == CitationKind::Crossref || p.draft.nested {
+                    continue;
+                }
+                let Some(target) = self.target(*other) else { continue };
+                known.push(*other);
+                let own = p.draft.name.as_deref().is_some_and(|n| folded(n) == folded(name));
+                let fit = if own { LABEL } else { self.fit(name, target) };
+                if best.0 < fit {
+                    best = (fit, vec![*other]);
+                } else if best.0 == fit && 0 < fit {
+                    best.1.push(*other);
+                }
+            }
+        }
+        // A misspelt name counts only where nothing else in the document has the printed name.
+        let elsewhere = if best.0 < PART { self.by_name(series, name, index, same) } else { None };
+        if best.0 <= MISSPELT
+            && let Some(found) = elsewhere
+        {
+            return self.wrong_note(label, found);
+        }
+        let Some(first) = best.1.first().copied() else {
+            if printed.is_empty() {
+                return abstained(format!(
+                    "no note {label} before it, and no one source of that name"
+                ));
+            }
+            return abstained(format!("no source of that name in note {label} or elsewhere"));
+        };
+        let target = self.target(first);
+        let one = best.1.iter().all(|other| match (self.target(*other), target) {
+            (Some(a), Some(b)) => a == b || same(a, b),
+            _ => false,
+        });
+        if !one {
+            return abstained(format!("several sources of note {label} have that name"));
+        }
+        let mut outcome = resolved(target, None);
+        if best.0 == MISSPELT
+            && let Some(full) = target
+        {
+            let spelt = self.spelt_like(name, full);
+            outcome.remark = Some("the name is spelt otherwise in the full citation".to_owned());
+            outcome.finding = spelt.map(|full| Finding::Name { printed: name.to_owned(), full });
+        }
+        let id_only = best
+            .1
+            .iter()
+            .all(|other| self.placed.get(*other).is_some_and(|p| p.draft.kind == CitationKind::Id));
+        if id_only && let Some(full) = target {
+            let right = self.placed.get(full).map_or_else(String::new, |p| self.label(p.note));
+            outcome.remark =
+                Some(format!("note {label} only says id.; the source is in note {right}"));
+            outcome.finding = Some(Finding::ToId { printed: label.clone(), right });
+        }
+        outcome
+    }
+
+    fn wrong_note(&self, label: &str, found: usize) -> Outcome {
+        let right = self.placed.get(found).map_or_else(String::new, |p| self.label(p.note));
+        let mut outcome = resolved(
+            Some(found),
+            Some(format!("found by name in note {right}, not in note {label}")),
+        );
+        outcome.finding = Some(Finding::WrongNote { printed: label.to_owned(), right });
+        outcome
+    }
+
+    /// The one work before `index` that a name means, by the whole series.
+    fn by_name(
+        &self,
+        series: u32,
+        name: &str,
+        index: usize,
+        same: &mut dyn FnMut(usize, usize) -> bool,
+    ) -> Option<usize> {
+        let key = name_keys(name).pop()?;
+        let list = self.names.get(&(series, key))?;
+        let mut best: (u32, Option<usize>) = (0, None);
+        // Newest first; a name that very many works share is no name.
+        for full in list.iter().rev().take(64) {
+            if index <= *full {
+                continue;
+            }
+            let fit = self.fit(name, *full);
+            if fit < WHOLE {
+                continue;
+            }
+            match best {
+                (known, Some(other)) if known == fit => {
+                    if !same(other, *full) {
+                        best = (fit, None);
+                    } else {
+                        best = (fit, Some(*full));
+                    }
+                }
+                (known, _) if known < fit => best = (fit, Some(*full)),
+                _ => {}
+            }
+        }
+        best.1
+    }
+
+    fn short(
+        &self,
+        index: usize,
+        citation: &Placed,
+        same: &mut dyn FnMut(usize, usize) -> bool,
+    ) -> Outcome {
+        let series = self.series(citation.note);
+        let name = citation.draft.name.as_deref().unwrap_or("");
+        let work = &citation.draft.work;
+        // A short case citation prints volume and reporter: those decide before the name.
+        let key = reporter_key(work.volume.as_deref(), work.container.as_deref());
+        let mut candidates: Vec<usize> = Vec::new();
+        if let Some(key) = &key {
+            let by_volume = self.names.get(&(series, key.clone()));
+            candidates.extend(by_volume.into_iter().flatten().rev().take(64).copied());
+            candidates.retain(|full| *full < index);
+            if 1 < candidates.len() && !name.is_empty() {
+                let named: Vec<usize> =
+                    candidates.iter().copied().filter(|full| 0 < self.fit(name, *full)).collect();
+                if !named.is_empty() {
+                    candidates = named;
+                }
+            }
+        }
+        if candidates.is_empty() && !name.is_empty() {
+            candidates.extend(self.by_name(series, name, index, same));
+        }
+        let Some(first) = candidates.first().copied() else {
+            return abstained("no full citation of that name before it".to_owned());
+        };
+        if candidates.iter().any(|other| !same(first, *other)) {
+            return abstained("several cases fit".to_owned());
+        }
+        let earliest = candidates.last().copied().unwrap_or(first);
+        let mut outcome = resolved(Some(earliest), None);
+        let from = self.placed.get(first).map_or(0, |p| p.note.0);
+        if from + 5 < citation.note.0 {
+            outcome.remark =
+                Some("the full citation stands more than five notes before it".to_owned());
+        }
+        outcome
+    }
+
+    /// How surely `name` means the full citation.
+    fn fit(&self, name: &str, full: usize) -> u32 {
+        let Some(p) = self.placed.get(full) else { return 0 };
+        let work = &p.draft.work;
+        let wanted = folded(name);
+        if wanted.is_empty() {
+            return 0;
+        }
+        if work.hereinafter.as_deref().is_some_and(|label| folded(label) == wanted) {
+            return LABEL;
+        }
+        let (bare, _) = names::without_et_al(name);
+        let short = names::read(bare);
+        let parts: Vec<Vec<String>> = short.names.iter().map(|n| words_of(n)).collect();
+        let authors: Vec<Vec<String>> = work.authors.iter().map(|n| words_of(n)).collect();
+        if !parts.is_empty() && parts.len() <= authors.len() {
+            let all = parts.iter().zip(&authors).all(|(part, author)| author_matches(part, author));
+            if all {
+                return if parts.len() == authors.len() { SURNAMES } else { FIRST_SURNAME };
+            }
+        }
+        if authors.iter().any(|author| author.join(" ") == wanted) {
+            return SURNAMES;
+        }
+        let title = work.title.as_deref().map(folded).unwrap_or_default();
+        if title == wanted {
+            return SURNAMES;
+        }
+        if work.kind == super::WorkType::Case && !title.is_empty() {
+            for party in title.split(" v ") {
+                if party.trim() == wanted || starts_words(party.trim(), &wanted) {
+                    return PARTY;
+                }
+            }
+        }
+        if starts_words(&title, &wanted) {
+            return WHOLE;
+        }
+        let words = words_of(name);
+        let institution = work
+            .authors
+            .iter()
+            .map(String::as_str)
+            .chain(work.container.as_deref())
+            .any(|owner| !names::is_person(owner) && in_order(&words, &words_of(owner)));
+        if institution {
+            return PART + u32::from(1 < words.len());
+        }
+        if in_order(&words, &words_of(work.title.as_deref().unwrap_or(""))) {
+            return PART;
+        }
+        if self.spelt_like(name, full).is_some() {
+            return MISSPELT;
+        }
+        0
+    }
+
+    /// The author's surname that `name` misspells by a letter or two.
+    fn spelt_like(&self, name: &str, full: usize) -> Option<String> {
+        let work = &self.placed.get(full)?.draft.work;
+        let (bare, _) = names::without_et_al(name);
+        let short = names::read(bare);
+        if !short.persons || work.authors.is_empty() {
+            return None;
+        }
+        let mut spelt = None;
+        for (part, author) in short.names.iter().zip(&work.authors) {
+            let (a, b) = (folded(names::surname(part)), folded(names::surname(author)));
+            if a == b {
+                continue;
+            }
+            let distance = edit_distance(&a, &b, 2)?;
+            let long = a.chars().count().min(b.chars().count());
+            if long < 4 || (distance == 2 && long < 7) {
+                return None;
+            }
+            spelt = Some(names::surname(author).to_owned());
+        }
+        spelt
+    }
+
+    fn remember(&mut self, index: usize) {
+        let Some(p) = self.placed.get(index) else { return };
+        let series = self.series(p.note);
+        let work = &p.draft.work;
+        let mut keys: Vec<String> = Vec::new();
+        for name in
+            work.authors.iter().chain(&work.hereinafter).chain(&work.title).chain(&work.container)
+        {
+            keys.extend(name_keys(name));
+        }
+        if let Some(title) = &work.title
+            && work.kind == super::WorkType::Case
+        {
+            for party in title.split(" v. ") {
+                keys.extend(name_keys(party).pop());
+                keys.extend(words_of(party).into_iter().take(3));
+            }
+        }
+        // The first words of a title are what a short form is likely to keep.
+        keys.extend(words_of(work.title.as_deref().unwrap_or("")).into_iter().take(4));
+        if work.kind == super::WorkType::Case {
+            keys.extend(reporter_key(work.volume.as_deref(), work.container.as_deref()));
+        }
+        keys.sort();
+        keys.dedup();
+        for key in keys {
+            self.names.entry((series, key)).or_default().push(index);
+        }
+    }
+}
+
+fn resolved(full: Option<usize>, remark: Option<String>) -> Outcome {
+    Outcome { full, note: None, resolution: Resolution::Resolved, remark, finding: None }
+}
+
+fn abstained(remark: String) -> Outcome {
+    Outcome {
+        full: None,
+        note: None,
+        resolution: Resolution::Abstained,
+        remark: Some(remark),
+        finding: None,
+    }
+}
+
+fn outside(label: &str) -> Outcome {
+    Outcome {
+        full: None,
+        note: None,
+        resolution: Resolution::OutsideDocument,
+        remark: Some(format!("note {label} is not in the document")),
+        finding: Some(Finding::Outside { printed: label.to_owned() }),
+    }
+}
+
+fn reporter_key(volume: Option<&str>, reporter: Option<&str>) -> Option<String> {
+    let (volume, reporter) = (volume?, reporter?);
+    Some(format!("{volume} {}", super::tables::squeezed(reporter)))
+}
+
+/// Letters and digits in lower case, one blank between words, accents kept.
+pub(super) fn folded(text: &str) -> String {
+    words_of(text).join(" ")
+}
+
+/// The words of a name or title in lower case, apostrophes and stops away, "the" and "et al" too.
+pub(super) fn words_of(text: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    let mut word = String::new();
+    for c in text.chars() {
+        if c.is_alphanumeric() {
+            word.extend(c.to_lowercase());
+        } else if !matches!(c, '\'' | '’' | '.') && !word.is_empty() {
+            words.push(std::mem::take(&mut word));
+        }
+    }
+    if !word.is_empty() {
+        words.push(word);
+    }
+    words.retain(|word| word != "the");
+    words
+}
+
+/// The keys under which a name is found: its whole form and its last word.
+fn name_keys(name: &str) -> Vec<String> {
+    let (bare, _) = names::without_et_al(name);
+    let first = names::read(bare).names.into_iter().next().unwrap_or_else(|| bare.to_owned());
+    let mut keys: Vec<String> = Vec::new();
+    let whole = folded(&first);
+    if whole.is_empty() {
+        return keys;
+    }
+    keys.push(whole);
+    keys.push(folded(names::surname(&first)));
+    keys
+}
+
+/// Whether a short name is the end of an author's name: "Spakovsky" of "Hans A. von Spakovsky".
+fn author_matches(part: &[String], author: &[String]) -> bool {
+    let suffix = |name: &[String]| -> usize {
+        name.iter()
+            .rev()
+            .take_while(|w| matches!(w.as_str(), "jr" | "sr" | "ii" | "iii" | "iv"))
+            .count()
+    };
+    let part = part.get(..part.len() - suffix(part)).unwrap_or(part);
+    let author = author.get(..author.len() - suffix(author)).unwrap_or(author);
+    if part.is_empty() {
+        return false;
+    }
+    author.ends_with(part) || part == author
+        // "Smith, J." of the author-date form.
+        || (part.len() == 1 && author.first() == part.first() && author.iter().skip(1).all(|w| w.chars().count() == 1))
+}
+
+fn starts_words(text: &str, head: &str) -> bool {
+    text.strip_prefix(head).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+}
+
+/// Whether all `words` stand in `text` in their order.
+fn in_order(words: &[String], text: &[String]) -> bool {
+    let mut rest = text.iter();
+    !words.is_empty() && words.iter().all(|word| rest.any(|other| other == word))
+}
+
+/// The edit distance of two words, `None` where it is more than `limit`.
+pub(super) fn edit_distance(a: &str, b: &str, limit: usize) -> Option<usize> {
+    let a: Vec<char> = a.chars().take(64).collect();
+    let b: Vec<char> = b.chars().take(64).collect();
+    if limit < a.len().abs_diff(b.len()) {
+        return None;
+    }
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.iter().enumerate() {
+        let mut diagonal = i;
+        let mut left = i + 1;
+        for (j, y) in b.iter().enumerate() {
+            let above = row.get(j + 1).copied().unwrap_or(usize::MAX);
+            let best = (diagonal + usize::from(x != y)).min(above.saturating_add(1)).min(left + 1);
+            diagonal = above;
+            left = best;
+            if let Some(cell) = row.get_mut(j + 1) {
+                *cell = best;
+            }
+        }
+        if let Some(cell) = row.first_mut() {
+            *cell = i + 1;
+        }
+    }
+    row.last().copied().filter(|distance| *distance <= limit)
+}

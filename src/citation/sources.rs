@@ -1,0 +1,236 @@
+//! Which full citations of a document name one and the same work?
+//!
+//! Equal URL, or equal title with equal authors. Same URL under two titles, one title under two
+//! URLs and two works of one author stay apart.
+
+use std::collections::BTreeMap;
+
+use super::links;
+use super::names;
+use super::short_forms::{folded, words_of};
+use super::{Work, WorkType};
+
+/// What makes a work the same as another.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Identity {
+    /// The folded title, or the base of a statute.
+    pub title: String,
+    pub authors: String,
+    /// The printed year, where one is.
+    pub year: String,
+    pub urls: Vec<String>,
+    pub archives: Vec<String>,
+    /// Volume, reporter and page of primary law.
+    pub place: Option<String>,
+}
+
+/// The identity of a work; `base` is the code section of a statute.
+pub(super) fn identity(work: &Work, base: Option<&str>) -> Identity {
+    let title = base.or(work.title.as_deref()).map(folded).unwrap_or_default();
+    let authors: Vec<String> =
+        work.authors.iter().map(|name| folded(names::surname(name))).collect();
+    let place = match (work.kind, &work.volume, &work.first_page) {
+        (WorkType::Case | WorkType::Regulation | WorkType::Treaty, Some(volume), Some(page)) => {
+            let container = work.container.as_deref().unwrap_or("");
+            Some(format!("{volume} {} {page}", super::tables::squeezed(container)))
+        }
+        _ => None,
+    };
+    Identity {
+        title,
+        authors: authors.join(" "),
+        year: year(work).unwrap_or_default(),
+        urls: work.urls.iter().map(|url| links::comparable(url)).collect(),
+        archives: work.archived_urls.iter().map(|url| links::comparable(url)).collect(),
+        place,
+    }
+}
+
+/// "21 U.S.C. § 811" of a statute or regulation whose title is its own place, section letters away.
+pub(super) fn statute_base(work: &Work) -> Option<String> {
+    let container = work.container.as_deref()?;
+    let title = work.title.as_deref()?;
+    let coded = matches!(work.kind, WorkType::Statute | WorkType::Regulation);
+    if !coded || !title.starts_with(container) {
+        return None;
+    }
+    let section = title.get(container.len()..)?.split(['(', ',', '–']).next()?.trim();
+    Some(format!("{container} {section}").replace("§§", "§"))
+}
+
+/// The year of a work's date.
+pub(super) fn year(work: &Work) -> Option<String> {
+    if let Some(iso) = &work.date_iso {
+        return iso.get(..4).map(str::to_owned);
+    }
+    let date = work.date.as_deref()?;
+    let hit = super::dates::find_all(date).pop()?;
+    hit.iso.and_then(|iso| iso.get(..4).map(str::to_owned))
+}
+
+/// Whether two works are one, and why; the reason in plain words.
+pub(super) fn same(a: &Identity, b: &Identity) -> Option<&'static str> {
+    if let (Some(x), Some(y)) = (&a.place, &b.place) {
+        return (x == y).then_some("same volume and page");
+    }
+    let titles_equal = !a.title.is_empty() && a.title == b.title;
+    let titles_differ = !a.title.is_empty() && !b.title.is_empty() && a.title != b.title;
+    let shared = |x: &[String], y: &[String]| x.iter().any(|url| y.contains(url));
+    if shared(&a.urls, &b.urls) {
+        // One address under two titles stays two works.
+        return (!titles_differ || alike(&a.title, &b.title)).then_some("same URL");
+    }
+    if shared(&a.archives, &b.archives) {
+        return (!titles_differ || alike(&a.title, &b.title)).then_some("same archived copy");
+    }
+    if !titles_equal {
+        return None;
+    }
+    let apart = !a.urls.is_empty() && !b.urls.is_empty();
+    if apart {
+        return None;
+    }
+    if a.authors == b.authors && (a.year == b.year || a.year.is_empty() || b.year.is_empty()) {
+        return Some("same title and authors");
+    }
+    None
+}
+
+/// Titles that differ only in a word or so, or one of which begins the other.
+fn alike(a: &str, b: &str) -> bool {
+    a.starts_with(b)
+        || b.starts_with(a)
+        || super::short_forms::edit_distance(a, b, 3)
+            .is_some_and(|d| d * 8 <= a.chars().count().min(64))
+}
+
+/// Groups works: the group of each, groups numbered in the order of their first member, and why
+/// a member joined its group.
+pub(super) fn group(identities: &[Identity]) -> Vec<(usize, Option<&'static str>)> {
+    let mut by_key: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    let mut groups: Vec<(usize, Option<&'static str>)> = Vec::with_capacity(identities.len());
+    let mut count = 0;
+    for (index, identity) in identities.iter().enumerate() {
+        let mut keys: Vec<String> = Vec::new();
+        keys.extend(identity.urls.iter().map(|url| format!("u {url}")));
+        keys.extend(identity.archives.iter().map(|url| format!("u {url}")));
+        keys.extend(identity.place.iter().map(|place| format!("p {place}")));
+        if !identity.title.is_empty() {
+            keys.push(format!("t {}", identity.title));
+        }
+        let mut found: Option<(usize, &'static str)> = None;
+        'search: for key in &keys {
+            // A title that very many works share tells nothing; the bound keeps this linear.
+            for other in by_key.get(key).into_iter().flatten().take(32) {
+                let Some(earlier) = identities.get(*other) else { continue };
+                if let Some(why) = same(earlier, identity) {
+                    found = groups.get(*other).map(|(group, _)| (*group, why));
+                    break 'search;
+                }
+            }
+        }
+        match found {
+            Some((group, why)) => groups.push((group, Some(why))),
+            None => {
+                groups.push((count, None));
+                count += 1;
+            }
+        }
+        for key in keys {
+            let list = by_key.entry(key).or_default();
+            if list.len() < 32 {
+                list.push(index);
+            }
+        }
+    }
+    groups
+}
+
+/// The parts of two citations of one work taken together: the first's, gaps filled by the second.
+pub(super) fn fill(into: &mut Work, from: &Work) {
+    let fill = |a: &mut Option<String>, b: &Option<String>| {
+        if a.is_none() {
+            a.clone_from(b);
+        }
+    };
+    fill(&mut into.title, &from.title);
+    fill(&mut into.container, &from.container);
+    fill(&mut into.volume, &from.volume);
+    fill(&mut into.first_page, &from.first_page);
+    fill(&mut into.court, &from.court);
+    if into.date.is_none() {
+        into.date.clone_from(&from.date);
+        into.date_iso.clone_from(&from.date_iso);
+    }
+    fill(&mut into.accessed, &from.accessed);
+    fill(&mut into.hereinafter, &from.hereinafter);
+    if into.authors.is_empty() {
+        into.authors.clone_from(&from.authors);
+    }
+    if into.kind == WorkType::Other {
+        into.kind = from.kind;
+    }
+    for url in &from.urls {
+        if !into.urls.contains(url) {
+            into.urls.push(url.clone());
+        }
+    }
+    for url in &from.archived_urls {
+        if !into.archived_urls.contains(url) {
+            into.archived_urls.push(url.clone());
+        }
+    }
+}
+
+/// A readable key: surname or first telling title word, and year.
+pub(super) fn key(work: &Work, taken: &mut BTreeMap<String, usize>) -> String {
+    let name = work
+        .authors
+        .first()
+        .map(|name| {
+            let words = words_of(name);
+            if names::is_person(name) {
+                words_of(names::surname(name)).join("-")
+            } else {
+                words.into_iter().take(3).collect::<Vec<_>>().join("-")
+            }
+        })
+        .filter(|name| !name.is_empty())
+        .or_else(|| {
+            let words = words_of(work.title.as_deref()?);
+            let telling: Vec<String> = words
+                .iter()
+                .filter(|w| 3 < w.chars().count() && !super::tables::tables().listed("small", w))
+                .take(2)
+                .cloned()
+                .collect();
+            let chosen =
+                if telling.is_empty() { words.into_iter().take(3).collect() } else { telling };
+            Some(chosen.join("-"))
+        })
+        .filter(|name| !name.is_empty())
+        .or_else(|| {
+            work.urls
+                .first()
+                .or(work.archived_urls.first())
+                .map(|url| links::host(url).replace('.', "-"))
+        })
+        .unwrap_or_else(|| "source".to_owned());
+    let base = match year(work) {
+        Some(year) => format!("{name}-{year}"),
+        None => name,
+    };
+    let mut count = taken.get(&base).copied().unwrap_or(0);
+    loop {
+        count += 1;
+        let key = if count == 1 { base.clone() } else { format!("{base}-{count}") };
+        // "smith-2019-2" may itself be the plain key of another work.
+        if count == 1 || !taken.contains_key(&key) {
+            taken.insert(base, count);
+            if count != 1 {
+                taken.insert(key.clone(), 1);
+            }
+            return key;
+        }
+    }
+}

@@ -1,0 +1,689 @@
+//! Where does one citation of a note end and the next begin?
+//!
+//! Cuts a note at the semicolons and full stops that stand outside of quotations, parentheses,
+//! brackets, URLs and italic titles, and says which sentences are the author's prose.
+
+use super::Stance;
+use super::names;
+use super::signals;
+use super::surface::{Shape, Surface};
+use super::tables::tables;
+use crate::text::Span;
+
+/// A stretch of a note that cites one work, or prose.
+#[derive(Clone, Debug)]
+pub(super) struct Clause {
+    /// With its signal, without the mark that ends it.
+    pub span: Span,
+    /// Without its signal.
+    pub body: Span,
+    pub signal: Option<&'static str>,
+    /// The signal was printed earlier in the string.
+    pub carried: bool,
+    pub stance: Stance,
+}
+
+/// A stretch between two borders.
+#[derive(Clone, Copy, Debug)]
+struct Piece {
+    span: Span,
+    /// The first of its sentence; otherwise it follows a semicolon.
+    opens: bool,
+}
+
+/// The citations of `span`, whose own text is held by `depth` pairs.
+pub(super) fn clauses(surface: &Surface<'_>, span: Span, depth: u16) -> Vec<Clause> {
+    let mut found = Vec::new();
+    let mut force: Option<(&'static str, Stance)> = None;
+    let mut cited = false;
+    for piece in pieces(surface, span, depth) {
+        if piece.opens {
+            force = None;
+            cited = false;
+        }
+        let started = found.len();
+        read_piece(surface, piece, depth, cited, &mut force, &mut found);
+        cited |= started < found.len();
+    }
+    found
+}
+
+/// The sentences of a note that are no citations, and what stands before an embedded one.
+fn read_piece(
+    surface: &Surface<'_>,
+    piece: Piece,
+    depth: u16,
+    in_string: bool,
+    force: &mut Option<(&'static str, Stance)>,
+    found: &mut Vec<Clause>,
+) {
+    let text = surface.text;
+    let mut span = piece.span.trimmed(text);
+    for joint in ["and ", "or "] {
+        let rest = Span::new(span.start + joint.len(), span.end);
+        if span.of(text).starts_with(joint) && signals::could_start_citation(rest.of(text)) {
+            span = rest.trimmed(text);
+        }
+    }
+    if span.is_empty() {
+        return;
+    }
+    let mut start = span.start;
+    let mut hit = signals::at_start(span.of(text));
+    if hit.is_none() {
+        // "For more, see note 5": the citation begins at a signal inside the sentence.
+        if let Some(at) = inner_signal(surface, span, depth) {
+            start = at;
+            hit = signals::at_start(Span::new(at, span.end).of(text));
+        }
+    }
+    if let Some(hit) = hit {
+        let body = Span::new(start + hit.len, span.end).trimmed(text);
+        if signals::could_start_citation(body.of(text)) || surface.italic(body.start) {
+            *force = Some((hit.shown, hit.stance));
+            let whole = Span::new(start, span.end);
+            if hit.shown == "compare" {
+                compared(surface, whole, body, depth, found);
+                return;
+            }
+            found.push(Clause {
+                span: whole,
+                body,
+                signal: Some(hit.shown),
+                carried: false,
+                stance: hit.stance,
+            });
+            return;
+        }
+        if hit.capital || start != span.start {
+            return;
+        }
+    }
+    let Some(start) = citation_start(surface, span, depth, in_string) else { return };
+    let body = Span::new(start, span.end).trimmed(text);
+    let (signal, stance) =
+        force.map_or((None, Stance::Support), |(signal, stance)| (Some(signal), stance));
+    found.push(Clause { span: body, body, signal, carried: signal.is_some(), stance });
+}
+
+/// "Compare A, with B": both sides stand under the signal.
+fn compared(surface: &Surface<'_>, whole: Span, body: Span, depth: u16, found: &mut Vec<Clause>) {
+    let text = surface.text;
+    let mut cut = Vec::new();
+    for (at, _) in body.of(text).match_indices("with ") {
+        let place = body.start + at;
+        let before = text.get(..place).and_then(|head| head.chars().next_back()).unwrap_or(' ');
+        let rest = Span::new(place + 5, body.end);
+        if surface.level(place) == depth
+            && before.is_whitespace()
+            && (surface.italic(place) || !surface.italic(place.saturating_sub(2)))
+            && could_stand_alone(surface, rest)
+        {
+            cut.push(place);
+        }
+    }
+    let mut from = whole.start;
+    let mut inner = body.start;
+    cut.push(body.end);
+    for (index, place) in cut.into_iter().enumerate() {
+        let trim = |span: Span| trim_marks(text, span);
+        found.push(Clause {
+            span: trim(Span::new(from, place)),
+            body: trim(Span::new(inner, place)),
+            signal: Some("compare"),
+            carried: 0 < index,
+            stance: Stance::Compare,
+        });
+        from = place;
+        inner = place + "with ".len();
+    }
+    found.retain(|clause| !clause.body.is_empty());
+}
+
+fn could_stand_alone(surface: &Surface<'_>, rest: Span) -> bool {
+    let rest = rest.trimmed(surface.text);
+    surface.italic(rest.start) || signals::could_start_citation(rest.of(surface.text))
+}
+
+fn trim_marks(text: &str, span: Span) -> Span {
+    let span = span.trimmed(text);
+    let kept = span.of(text).trim_end_matches([',', ';', ' ']);
+    Span::new(span.start, span.start + kept.len())
+}
+
+/// A lower-case signal inside a sentence, after a comma, colon, dash or opening of a clause.
+fn inner_signal(surface: &Surface<'_>, span: Span, depth: u16) -> Option<usize> {
+    let text = surface.text;
+    let mut previous = ' ';
+    let mut marked = false;
+    for (at, c) in span.of(text).char_indices() {
+        let place = span.start + at;
+        let fresh = previous.is_whitespace();
+        previous = c;
+        if c.is_whitespace() {
+            continue;
+        }
+        if surface.level(place) != depth || surface.in_url(place) {
+            marked = matches!(c, ')' | '”' | '"' | ']');
+            continue;
+        }
+        if fresh && marked && matches!(c, 's' | 'c' | 'b') {
+            let rest = Span::new(place, span.end).of(text);
+            if let Some(hit) = signals::at_start(rest)
+                && hit.shown != "compare"
+                && hit.shown != "contra"
+                && could_stand_alone(surface, Span::new(place + hit.len, span.end))
+            {
+                return Some(place);
+            }
+        }
+        marked = matches!(c, ',' | ':' | '—' | '–' | ';');
+    }
+    None
+}
+
+/// Where the citation in `span` starts, if it holds one.
+fn citation_start(surface: &Surface<'_>, span: Span, depth: u16, in_string: bool) -> Option<usize> {
+    let text = surface.text;
+    let words = span.of(text);
+    if is_id(words) {
+        return Some(span.start);
+    }
+    let evidence = evidence(surface, span, depth);
+    if !is_prose(surface, span, depth) {
+        let any = evidence.short_form.is_some()
+            || evidence.url.is_some()
+            || evidence.dated
+            || evidence.legal.is_some()
+            || evidence.titled;
+        let in_list = in_string && words.starts_with(char::is_uppercase) && words.contains(", ");
+        let start = after_lead(surface, span, depth);
+        return (any || in_list).then_some(start);
+    }
+    // Prose that holds a citation: only what is sure to belong to it.
+    if let Some(at) = evidence.short_form {
+        return Some(name_start(surface, span, at));
+    }
+    if let Some(at) = after_colon(surface, span, depth) {
+        return Some(at);
+    }
+    if let Some(at) = evidence.legal {
+        return Some(at);
+    }
+    evidence.url
+}
+
+/// The place after "sentence: " where a citation follows the colon of a prose lead.
+fn after_colon(surface: &Surface<'_>, span: Span, depth: u16) -> Option<usize> {
+    let text = surface.text;
+    for (at, _) in span.of(text).match_indices(": ") {
+        let place = span.start + at;
+        if surface.level(place) != depth || surface.italic(place) || surface.in_url(place) {
+            continue;
+        }
+        let rest = Span::new(place + 1, span.end).trimmed(text);
+        if (surface.italic(rest.start) || rest.of(text).starts_with(char::is_uppercase))
+            && !is_prose(surface, rest, depth)
+        {
+            let found = evidence(surface, rest, depth);
+            if found.url.is_some() || found.dated || found.titled || found.legal.is_some() {
+                return Some(rest.start);
+            }
+        }
+    }
+    None
+}
+
+/// The start of a citation that follows a lead such as "Available online:"; most have none.
+fn after_lead(surface: &Surface<'_>, span: Span, depth: u16) -> usize {
+    let words = span.of(surface.text);
+    for lead in ["Source: ", "Sources: ", "Quoted in ", "quoted in ", "Cited in ", "cited in "] {
+        if words.starts_with(lead) && surface.level(span.start) == depth {
+            return span.start + lead.len();
+        }
+    }
+    span.start
+}
+
+/// Whether a text starts with "Id." or "Ibid.".
+pub(super) fn is_id(words: &str) -> bool {
+    let head: String = words.chars().take_while(|c| c.is_alphabetic()).collect();
+    let rest = words.get(head.len()..).unwrap_or("");
+    match head.to_ascii_lowercase().as_str() {
+        "ibid" => true,
+        "id" | "idem" => {
+            rest.is_empty()
+                || rest.starts_with('.')
+                || rest.starts_with(" at ")
+                || rest.starts_with(", at ")
+        }
+        _ => false,
+    }
+}
+
+/// The start of the name that stands before a short form at `at`.
+fn name_start(surface: &Surface<'_>, span: Span, at: usize) -> usize {
+    let text = surface.text;
+    let head = Span::new(span.start, at).of(text).trim_end_matches([',', ' ']);
+    let mut start = head.len();
+    let mut rest = head;
+    while let Some(word) = rest.split_whitespace().next_back() {
+        let begin = word.as_ptr() as usize - head.as_ptr() as usize;
+        let capital = word.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit());
+        let joins =
+            matches!(word, "&" | "and" | "et" | "al." | "al" | "of" | "for" | "de" | "von" | "van");
+        let ends = word.ends_with([';', ':', '.'])
+            && !matches!(word, "al.")
+            && begin + word.len() != head.len();
+        if !(capital || joins) || ends {
+            break;
+        }
+        start = begin;
+        rest = head.get(..begin).unwrap_or("");
+    }
+    let lead = head.get(start..).unwrap_or("");
+    let skip = ["and ", "of ", "for ", "& "].iter().find(|word| lead.starts_with(**word));
+    span.start + start + skip.map_or(0, |word| word.len())
+}
+
+/// What speaks for a citation in a stretch.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Evidence {
+    /// The place of "supra", "infra" or "note 5 and accompanying text".
+    pub short_form: Option<usize>,
+    /// The first URL.
+    pub url: Option<usize>,
+    /// A parenthesis that ends with a date.
+    pub dated: bool,
+    /// A volume with its reporter, a section of a code and the like.
+    pub legal: Option<usize>,
+    /// Something in italics or quotation marks stands where a title does.
+    pub titled: bool,
+}
+
+/// Collects what speaks for a citation.
+pub(super) fn evidence(surface: &Surface<'_>, span: Span, depth: u16) -> Evidence {
+    let text = surface.text;
+    let mut found = Evidence {
+        url: surface
+            .urls_in(span)
+            .find(|hit| surface.level(hit.zone.start) <= depth + 1)
+            .map(|hit| hit.zone.start),
+        ..Evidence::default()
+    };
+    for pair in surface.pairs_in(span, depth) {
+        match pair.shape {
+            Shape::Paren => {
+                found.dated |= super::clause::date_parenthesis(pair.inner.of(text)).is_some()
+            }
+            Shape::Bracket => {
+                found.titled |= pair.inner.of(text).trim_start().starts_with("hereinafter");
+            }
+            Shape::Quote => {
+                let before = Span::new(span.start, pair.outer.start).of(text);
+                let opens = before.trim_end().ends_with(',') && before.len() < 200;
+                let ends = pair.inner.of(text).ends_with(',');
+                found.titled |= opens && ends;
+            }
+        }
+    }
+    let words = span.of(text);
+    let mut previous = ' ';
+    for (at, c) in words.char_indices() {
+        let place = span.start + at;
+        let fresh = !previous.is_alphanumeric();
+        previous = c;
+        if !fresh || surface.level(place) != depth || surface.in_url(place) {
+            continue;
+        }
+        let rest = words.get(at..).unwrap_or("");
+        if matches!(c, 's' | 'i' | 'S' | 'I') && found.short_form.is_none() && is_back_word(rest) {
+            found.short_form = Some(place);
+        }
+        if matches!(c, 'n' | 'N') && found.short_form.is_none() && is_note_reference(rest) {
+            found.short_form = Some(place);
+        }
+        if found.legal.is_none()
+            && (c.is_ascii_digit() || matches!(c, 'U' | 'P' | 'E' | 'G' | 'S' | 'H' | 'R'))
+            && !surface.italic(place)
+            && super::legal::starts_here(rest)
+        {
+            found.legal = Some(place);
+        }
+    }
+    if !found.titled {
+        for run in surface.italic_runs(span, depth) {
+            let before = Span::new(span.start, run.start).of(text).trim_end();
+            let placed = before.is_empty() || before.ends_with(',') || before.ends_with(':');
+            let words = run.of(text).split_whitespace().count();
+            let label = run.of(text).trim_end_matches(['.', ',']);
+            if placed && (1 < words || !before.is_empty()) && !is_id(label) && label != "see" {
+                found.titled = true;
+            }
+        }
+    }
+    found
+}
+
+fn is_back_word(rest: &str) -> bool {
+    ["supra", "infra"].iter().any(|word| {
+        rest.get(..word.len()).is_some_and(|head| head.eq_ignore_ascii_case(word))
+            && rest.get(word.len()..).is_some_and(|tail| {
+                let tail = tail.trim_start_matches([',', ' ', '\u{a0}', '\n']);
+                let next = tail.split(|c: char| !c.is_alphabetic()).next().unwrap_or("");
+                matches!(
+                    next.to_ascii_lowercase().as_str(),
+                    "note"
+                        | "notes"
+                        | "n"
+                        | "nn"
+                        | "part"
+                        | "parts"
+                        | "section"
+                        | "sections"
+                        | "at"
+                        | "text"
+                        | "chapter"
+                ) || tail.starts_with('§')
+            })
+    })
+}
+
+/// "note 51 and accompanying text", "notes 10–11 and accompanying text".
+pub(super) fn is_note_reference(rest: &str) -> bool {
+    let Some(tail) = rest
+        .strip_prefix("notes ")
+        .or_else(|| rest.strip_prefix("note "))
+        .or_else(|| rest.strip_prefix("Note ").or_else(|| rest.strip_prefix("Notes ")))
+    else {
+        return false;
+    };
+    let digits = tail.bytes().take_while(u8::is_ascii_digit).count();
+    let after = tail
+        .get(digits..)
+        .unwrap_or("")
+        .trim_start_matches([' ', '-', '–', ',', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9']);
+    0 < digits && (after.starts_with("and accompanying") || after.starts_with("& accompanying"))
+}
+
+/// Whether the plain words of a stretch are a sentence of the author's.
+///
+/// Words in italics, quotations, parentheses and URLs do not count; neither do the small words of
+/// titles. A finite verb form in lower case, or several other words in lower case, are prose.
+pub(super) fn is_prose(surface: &Surface<'_>, span: Span, depth: u16) -> bool {
+    let text = surface.text;
+    let words = span.of(text);
+    let mut lower = 0;
+    let mut finite = 0;
+    let mut start: Option<usize> = None;
+    let mut judge = |from: usize, to: usize| {
+        let word = words.get(from..to).unwrap_or("");
+        if !word.starts_with(char::is_lowercase) {
+            return;
+        }
+        if tables().listed("finite", word) {
+            finite += 1;
+        } else if 2 < word.len()
+            && !tables().listed("small", word)
+            && !tables().listed("particle", word)
+            && !tables().is_abbreviation(word)
+            && !matches!(
+                word,
+                "hereinafter"
+                    | "available"
+                    | "visited"
+                    | "last"
+                    | "updated"
+                    | "accessed"
+                    | "online"
+                    | "art"
+                    | "forthcoming"
+                    | "accompanying"
+                    | "text"
+            )
+        {
+            lower += 1;
+        }
+    };
+    for (at, c) in words.char_indices() {
+        let place = span.start + at;
+        let counts =
+            surface.level(place) == depth && !surface.italic(place) && !surface.in_url(place);
+        if counts && (c.is_alphabetic() || (start.is_some() && matches!(c, '\'' | '’' | '-'))) {
+            start.get_or_insert(at);
+        } else if let Some(from) = start.take() {
+            judge(from, at);
+        }
+    }
+    if let Some(from) = start {
+        judge(from, words.len());
+    }
+    // One finite form may be a title's; with another word in lower case it is a sentence.
+    2 <= finite || (1 <= finite && 1 <= lower) || 4 <= lower
+}
+
+/// Cuts a span into stretches at semicolons and ends of sentences.
+fn pieces(surface: &Surface<'_>, span: Span, depth: u16) -> Vec<Piece> {
+    let text = surface.text;
+    let bytes = text.as_bytes();
+    let mut out = Vec::new();
+    let mut from = span.start;
+    let mut opens = true;
+    let mut at = span.start;
+    while at < span.end {
+        let byte = bytes.get(at).copied().unwrap_or(b' ');
+        let cut =
+            match byte {
+                b';' if surface.level(at) == depth && !surface.in_url(at) => {
+                    let rest = Span::new(at + 1, span.end).trimmed(text);
+                    let inside = surface.italic(at) && surface.italic(rest.start);
+                    let entity = text
+                        .get(at + 1..)
+                        .is_some_and(|tail| tail.starts_with(char::is_alphanumeric));
+                    (!entity && (!inside || signals::at_start(rest.of(text)).is_some()))
+                        .then_some((at, at + 1, false))
+                }
+                b'.' | b'?' | b'!' if !surface.in_url(at) => {
+                    sentence_end(surface, span, from, at, depth).map(|next| (at, next, true))
+                }
+                _ => None,
+            };
+        if let Some((end, next, sentence)) = cut {
+            let kept = if sentence {
+                sentence_span(surface, from, end, next)
+            } else {
+                Span::new(from, end)
+            };
+            out.push(Piece { span: kept, opens });
+            from = next;
+            opens = sentence;
+            at = next.max(at + 1);
+        } else {
+            at += 1;
+        }
+    }
+    if from < span.end {
+        let rest = Span::new(from, span.end).trimmed(text);
+        let kept = rest.of(text).trim_end_matches([';', ',']);
+        let kept = kept
+            .strip_suffix('.')
+            .filter(|head| {
+                let word = head.rsplit([' ', ',', '(']).next().unwrap_or("");
+                !keeps_stop(word)
+            })
+            .unwrap_or(kept);
+        out.push(Piece { span: Span::new(rest.start, rest.start + kept.len()), opens });
+    }
+    merge_author_date(surface, out, depth)
+}
+
+/// Whether a word before a full stop needs it: an abbreviation, "Id.", an initial.
+fn keeps_stop(word: &str) -> bool {
+    let bare = word.trim_start_matches(['*', '_', '“', '"']);
+    is_id(bare)
+        || tables().is_abbreviation(bare)
+        || (bare.contains('.') && bare.len() <= 8)
+        || (bare.chars().count() == 1 && bare.starts_with(char::is_uppercase))
+}
+
+fn sentence_span(surface: &Surface<'_>, from: usize, stop: usize, next: usize) -> Span {
+    let text = surface.text;
+    let head = Span::new(from, stop).of(text);
+    let word = head.rsplit([' ', ',', '(', '\n']).next().unwrap_or("");
+    // The mark is inside a quotation that closes after it: keep the quotation whole.
+    let closing = Span::new(stop + 1, next).of(text).trim_end();
+    if !closing.is_empty() {
+        return Span::new(from, stop + 1 + closing.len());
+    }
+    let question = !text.get(stop..).is_some_and(|tail| tail.starts_with('.'));
+    let end = if question || keeps_stop(word) { stop + 1 } else { stop };
+    Span::new(from, end)
+}
+
+/// Where the next sentence starts, if the mark at `at` ends one.
+fn sentence_end(
+    surface: &Surface<'_>,
+    span: Span,
+    from: usize,
+    at: usize,
+    depth: u16,
+) -> Option<usize> {
+    let text = surface.text;
+    let mut after = at + 1;
+    let level = surface.level(at);
+    let mut quoted = false;
+    if level == depth + 1 {
+        // `.”` ends a sentence where the quotation closes right after the mark.
+        let closes = text.get(after..).and_then(|tail| tail.chars().next());
+        if !matches!(closes, Some('”' | '"' | '»')) || surface.level(after + 3) > depth + 1 {
+            return None;
+        }
+        after += closes.map_or(0, char::len_utf8);
+        if surface.level(after) != depth && after < span.end {
+            return None;
+        }
+        quoted = true;
+    } else if level != depth {
+        return None;
+    }
+    // Note marks and further closing marks are not looked for: white space has to follow.
+    let rest = Span::new(after, span.end).of(text);
+    if rest.trim().is_empty() || !rest.starts_with(char::is_whitespace) {
+        return None;
+    }
+    let next = after + (rest.len() - rest.trim_start().len());
+    let rest = rest.trim_start();
+    if text.get(at..).is_some_and(|tail| tail.starts_with(". . ")) || rest.starts_with(". ") {
+        return None;
+    }
+    let italic_here = surface.italic(at);
+    let italic_next = surface.italic(next);
+    let signal = signals::at_start(rest).filter(|hit| hit.capital).is_some();
+    let id = rest.starts_with("Id.") || rest.starts_with("Ibid");
+    let head = Span::new(from, at).of(text);
+    if (signal || id) && !(italic_here && italic_next && !ends_id(head)) {
+        return Some(next);
+    }
+    if quoted {
+        // A quoted title closes with its full stop: the sentence before it is names and a comma.
+        let open = surface
+            .pairs_in(Span::new(from, after), depth)
+            .filter(|pair| pair.shape == Shape::Quote && pair.outer.end == after)
+            .map(|pair| pair.outer.start)
+            .next()?;
+        let before = Span::new(from, open).of(text).trim_end();
+        let named = before.ends_with([',', '.'])
+            && names::read(before.trim_end_matches(['.', ','])).persons;
+        return (could_open(surface, next, rest) && !named).then_some(next);
+    }
+    if italic_here && italic_next && !ends_id(head) {
+        return None;
+    }
+    let word = head
+        .rsplit(|c: char| c.is_whitespace() || matches!(c, '(' | '“' | '"' | '[' | ',' | '/'))
+        .next()
+        .unwrap_or("");
+    let mark = text.get(at..at + 1).unwrap_or(".");
+    if mark != "." {
+        // A question or exclamation in a title goes on with a comma or a quotation.
+        return (could_open(surface, next, rest) && is_prose(surface, Span::new(from, at), depth))
+            .then_some(next);
+    }
+    if head.ends_with([')', ']', '”', '"', '>']) || surface.in_url(at.saturating_sub(1)) {
+        return could_open(surface, next, rest).then_some(next);
+    }
+    if word.is_empty() || ends_id(head) {
+        return could_open(surface, next, rest).then_some(next);
+    }
+    let initial = word.chars().filter(|c| c.is_alphabetic()).count() == 1
+        && word.chars().next_back().is_some_and(char::is_uppercase);
+    let dotted = word.contains('.') && !word.contains("..");
+    if initial || dotted || tables().is_abbreviation(word) {
+        return None;
+    }
+    could_open(surface, next, rest).then_some(next)
+}
+
+/// Whether the words before a full stop are nothing but "Id".
+fn ends_id(head: &str) -> bool {
+    let word = head.rsplit([' ', ';', '\u{a0}']).next().unwrap_or("");
+    matches!(word, "Id" | "id" | "Ibid" | "ibid")
+}
+
+fn could_open(surface: &Surface<'_>, next: usize, rest: &str) -> bool {
+    let Some(first) = rest.chars().next() else { return false };
+    first.is_uppercase()
+        || first.is_ascii_digit()
+        || matches!(first, '“' | '"' | '‘' | '[' | '<' | '«')
+        || (first.is_alphabetic() && !first.is_lowercase())
+        || (surface.italic(next)
+            && !surface.italic(next.saturating_sub(2))
+            && first.is_alphabetic())
+        || surface.in_url(next)
+}
+
+/// Author-date references print full stops between their parts: those belong to one citation.
+fn merge_author_date(surface: &Surface<'_>, pieces: Vec<Piece>, depth: u16) -> Vec<Piece> {
+    let text = surface.text;
+    let mut out: Vec<Piece> = Vec::new();
+    let mut open = false;
+    for piece in pieces {
+        let words = piece.span.of(text).trim();
+        let starts_new = is_id(words)
+            || signals::at_start(words).is_some_and(|hit| hit.capital)
+            || !piece.opens
+            || author_date_head(surface, piece.span, depth);
+        if open
+            && !starts_new
+            && let Some(last) = out.last_mut()
+        {
+            last.span = Span::new(last.span.start, piece.span.end);
+            open = surface.urls_in(piece.span).next().is_none();
+            continue;
+        }
+        open = author_date_head(surface, piece.span, depth)
+            && surface.urls_in(piece.span).next().is_none();
+        out.push(piece);
+    }
+    out
+}
+
+/// "Smith, J., & Jones, K. (2019)" and nothing after the year.
+fn author_date_head(surface: &Surface<'_>, span: Span, depth: u16) -> bool {
+    let text = surface.text;
+    let span = span.trimmed(text);
+    let Some(pair) = surface.pairs_in(span, depth).next() else { return false };
+    if pair.shape != Shape::Paren || pair.outer.end != span.end {
+        return false;
+    }
+    let inner = pair.inner.of(text).trim_end_matches(|c: char| c.is_ascii_lowercase());
+    let dated = inner == "n.d." || inner.get(..4).is_some_and(super::dates::is_year);
+    let head = Span::new(span.start, pair.outer.start).of(text).trim_end_matches(['.', ' ']);
+    let short = head.split_whitespace().count() <= 40;
+    dated && short && !head.is_empty() && !surface.italic(span.start) && names_inverted(head)
+}
+
+fn names_inverted(head: &str) -> bool {
+    let read = names::read(head);
+    (read.persons && (head.contains(", ") || read.names.len() == 1)) || names::is_institution(head)
+}

@@ -1,0 +1,337 @@
+//! What lies inside what, in a note?
+//!
+//! Pairs quotation marks, parentheses and brackets, knows which bytes are italic or belong to a
+//! URL, and where the note was torn. Marks that never close are ordinary characters. Linear.
+
+use super::links::{self, UrlHit};
+use crate::document::Passage;
+use crate::reader::Style;
+use crate::text::Span;
+
+/// What a pair of marks is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Shape {
+    Paren,
+    Bracket,
+    Quote,
+}
+
+/// Two marks that belong together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Pair {
+    pub shape: Shape,
+    /// With the marks.
+    pub outer: Span,
+    /// Without them.
+    pub inner: Span,
+    /// How many pairs hold it.
+    pub depth: u16,
+}
+
+const ITALIC: u8 = 1;
+const SMALL_CAPS: u8 = 2;
+const URL: u8 = 4;
+
+/// A note, ready for the grammar.
+#[derive(Debug)]
+pub(super) struct Surface<'a> {
+    pub text: &'a str,
+    /// By their opening mark.
+    pub pairs: Vec<Pair>,
+    pub urls: Vec<UrlHit>,
+    /// How many pairs hold each byte, their own marks included.
+    levels: Vec<u16>,
+    styles: Vec<u8>,
+}
+
+impl<'a> Surface<'a> {
+    /// Reads a passage.
+    pub(super) fn new(passage: &'a Passage) -> Self {
+        let text = passage.text();
+        let urls = links::find(passage);
+        let mut styles = vec![0_u8; text.len()];
+        let mut paint = |span: Span, bit: u8| {
+            if let Some(bytes) = styles.get_mut(span.start..span.end.min(text.len())) {
+                for byte in bytes {
+                    *byte |= bit;
+                }
+            }
+        };
+        for style in &passage.styles {
+            match style.style {
+                Style::Italic | Style::Underline => paint(style.span, ITALIC),
+                Style::SmallCaps => paint(style.span, SMALL_CAPS),
+                _ => {}
+            }
+        }
+        for hit in &urls {
+            if hit.shown {
+                paint(hit.zone, URL);
+            }
+        }
+        let mut surface = Self { text, pairs: Vec::new(), urls, levels: Vec::new(), styles };
+        surface.pair();
+        surface
+    }
+
+    fn has(&self, at: usize, bit: u8) -> bool {
+        self.styles.get(at).is_some_and(|byte| byte & bit != 0)
+    }
+
+    /// How many pairs hold the byte.
+    pub(super) fn level(&self, at: usize) -> u16 {
+        self.levels.get(at).copied().unwrap_or(0)
+    }
+
+    /// Whether the byte is set in italics or underlined.
+    pub(super) fn italic(&self, at: usize) -> bool {
+        self.has(at, ITALIC)
+    }
+
+    /// Whether the byte belongs to a printed URL.
+    pub(super) fn in_url(&self, at: usize) -> bool {
+        self.has(at, URL)
+    }
+
+    /// Whether all letters of the span are capitals or small capitals; at least two of them.
+    pub(super) fn is_caps(&self, span: Span) -> bool {
+        let mut letters = 0;
+        for (at, c) in span.of(self.text).char_indices() {
+            if c.is_alphabetic() {
+                let small = self.has(span.start + at, SMALL_CAPS);
+                if c.is_lowercase() && !small {
+                    return false;
+                }
+                letters += usize::from(c.is_uppercase() || small);
+            }
+        }
+        1 < letters
+    }
+
+    /// The pairs that lie in `span` and are held by `depth` others.
+    pub(super) fn pairs_in(&self, span: Span, depth: u16) -> impl Iterator<Item = &Pair> {
+        let first = self.pairs.partition_point(|pair| pair.outer.start < span.start);
+        self.pairs
+            .get(first..)
+            .unwrap_or_default()
+            .iter()
+            .take_while(move |pair| pair.outer.start < span.end)
+            .filter(move |pair| pair.depth == depth && pair.outer.end <= span.end)
+    }
+
+    /// The URLs that start in `span`.
+    pub(super) fn urls_in(&self, span: Span) -> impl Iterator<Item = &UrlHit> {
+        let first = self.urls.partition_point(|hit| hit.zone.start < span.start);
+        self.urls
+            .get(first..)
+            .unwrap_or_default()
+            .iter()
+            .take_while(move |hit| hit.zone.start < span.end)
+    }
+
+    /// The italic runs that lie in `span` outside of deeper pairs, white space between two joined.
+    pub(super) fn italic_runs(&self, span: Span, depth: u16) -> Vec<Span> {
+        let mut runs: Vec<Span> = Vec::new();
+        let mut start: Option<usize> = None;
+        let mut end = span.start;
+        for (at, c) in span.of(self.text).char_indices() {
+            let place = span.start + at;
+            let here = place + c.len_utf8();
+            if self.italic(place) && !self.in_url(place) {
+                // Quotations and parentheses inside an italic title belong to it.
+                if start.is_none() && self.level(place) != depth {
+                    continue;
+                }
+                start.get_or_insert(place);
+                end = here;
+            } else if !c.is_whitespace()
+                && let Some(from) = start.take()
+            {
+                runs.push(Span::new(from, end));
+            }
+        }
+        if let Some(from) = start {
+            runs.push(Span::new(from, end));
+        }
+        runs.retain(|run| !run.trimmed(self.text).is_empty());
+        runs.iter().map(|run| run.trimmed(self.text)).collect()
+    }
+
+    fn pair(&mut self) {
+        let quotes = self.pair_quotes();
+        let mut found: Vec<(Shape, Span, Span)> = Vec::new();
+        // Parentheses pair only within one and the same quotation.
+        let mut stacks: Vec<Stack> = vec![Stack::default()];
+        let mut next_quote = 0;
+        let mut ends: Vec<usize> = Vec::new();
+        for (at, c) in self.text.char_indices() {
+            while ends.last().is_some_and(|end| *end <= at) {
+                ends.pop();
+                if 1 < stacks.len() {
+                    stacks.pop();
+                }
+            }
+            if let Some((outer, inner)) = quotes.get(next_quote)
+                && outer.start == at
+            {
+                found.push((Shape::Quote, *outer, *inner));
+                stacks.push(Stack::default());
+                ends.push(outer.end);
+                next_quote += 1;
+                continue;
+            }
+            if self.in_url(at) {
+                continue;
+            }
+            let Some(stack) = stacks.last_mut() else { continue };
+            match c {
+                '(' => stack.open(Shape::Paren, at),
+                '[' => stack.open(Shape::Bracket, at),
+                ')' | ']' => {
+                    let shape = if c == ')' { Shape::Paren } else { Shape::Bracket };
+                    if let Some(open) = stack.close(shape) {
+                        found.push((shape, Span::new(open, at + 1), Span::new(open + 1, at)));
+                    }
+                }
+                _ => {}
+            }
+        }
+        found.sort_by_key(|(_, outer, _)| outer.start);
+        let mut change = vec![0_i32; self.text.len() + 1];
+        for (_, outer, _) in &found {
+            if let Some(slot) = change.get_mut(outer.start) {
+                *slot += 1;
+            }
+            if let Some(slot) = change.get_mut(outer.end) {
+                *slot -= 1;
+            }
+        }
+        let mut depth = 0_i32;
+        self.levels = change
+            .iter()
+            .map(|step| {
+                depth += step;
+                u16::try_from(depth).unwrap_or(u16::MAX)
+            })
+            .collect();
+        self.pairs = found
+            .into_iter()
+            .map(|(shape, outer, inner)| Pair {
+                shape,
+                outer,
+                inner,
+                depth: self.level(outer.start).saturating_sub(1),
+            })
+            .collect();
+    }
+
+    /// Quotations by their opening mark, properly nested: outer and inner range.
+    fn pair_quotes(&self) -> Vec<(Span, Span)> {
+        let mut found = Vec::new();
+        let mut open: Vec<(usize, char)> = Vec::new();
+        let mut straight_open = false;
+        let mut curly_open = 0_usize;
+        let mut previous = ' ';
+        let mut chars = self.text.char_indices().peekable();
+        while let Some((at, c)) = chars.next() {
+            let next = chars.peek().map_or(' ', |(_, n)| *n);
+            let before = previous;
+            previous = c;
+            if self.in_url(at) {
+                continue;
+            }
+            let closes = match c {
+                '“' | '«' | '„' => {
+                    // A German closing mark looks like an English opening one.
+                    if c == '“' && open.last().is_some_and(|(_, o)| *o == '„') {
+                        Some('„')
+                    } else {
+                        open.push((at, c));
+                        curly_open += 1;
+                        None
+                    }
+                }
+                '”' if 0 < curly_open => Some('“'),
+                '»' if 0 < curly_open => Some('«'),
+                '"' => {
+                    let opening_look = (before.is_whitespace()
+                        || matches!(before, '(' | '[' | '—' | '–' | '\'' | '‘'))
+                        && !next.is_whitespace();
+                    let closing_look = next.is_whitespace() || !next.is_alphanumeric();
+                    if straight_open && (closing_look || !opening_look) {
+                        Some('"')
+                    } else if !straight_open && !next.is_whitespace() {
+                        open.push((at, '"'));
+                        straight_open = true;
+                        None
+                    } else if !straight_open && before.is_whitespace() {
+                        // `" . . . words"`: an ellipsis may follow the mark after a blank.
+                        open.push((at, '"'));
+                        straight_open = true;
+                        None
+                    } else {
+                        None
+                    }
+                }
+                _ => None,
+            };
+            let Some(kind) = closes else { continue };
+            let matches_kind = |o: char| o == kind || (kind == '“' && o == '„');
+            // Deeper nesting than this is no text that a person wrote; the bound keeps it linear.
+            let nearest = open.iter().rev().take(64).position(|(_, o)| matches_kind(*o));
+            if let Some(place) = nearest.map(|back| open.len() - 1 - back) {
+                for (_, dropped) in open.drain(place + 1..) {
+                    if dropped == '"' {
+                        straight_open = false;
+                    } else {
+                        curly_open = curly_open.saturating_sub(1);
+                    }
+                }
+                if let Some((start, mark)) = open.pop() {
+                    if mark == '"' {
+                        straight_open = false;
+                    } else {
+                        curly_open = curly_open.saturating_sub(1);
+                    }
+                    let end = at + c.len_utf8();
+                    found.push((Span::new(start, end), Span::new(start + mark.len_utf8(), at)));
+                }
+            }
+        }
+        found.sort_by_key(|(outer, _)| outer.start);
+        found
+    }
+}
+
+/// Opened marks that wait for their closing ones.
+#[derive(Debug, Default)]
+struct Stack {
+    open: Vec<(Shape, usize)>,
+    parens: usize,
+    brackets: usize,
+}
+
+impl Stack {
+    fn open(&mut self, shape: Shape, at: usize) {
+        self.open.push((shape, at));
+        *self.count(shape) += 1;
+    }
+
+    fn count(&mut self, shape: Shape) -> &mut usize {
+        if shape == Shape::Paren { &mut self.parens } else { &mut self.brackets }
+    }
+
+    /// The place of the mark that is closed; marks opened after it never close.
+    fn close(&mut self, shape: Shape) -> Option<usize> {
+        if *self.count(shape) == 0 {
+            return None;
+        }
+        while let Some((opened, at)) = self.open.pop() {
+            *self.count(opened) -= 1;
+            if opened == shape {
+                return Some(at);
+            }
+        }
+        None
+    }
+}
