@@ -6,6 +6,8 @@
 //! A UTF-8 byte order mark stays in the text, so that offsets are those of the bytes; readers skip
 //! it. Formats that carry their own charset rules inside (PDF, DOCX) are not asked about here.
 
+use crate::text::{Problem, ProblemCode, Severity};
+
 use encoding_rs::{Encoding, REPLACEMENT, UTF_8, UTF_16BE, UTF_16LE, X_USER_DEFINED};
 
 /// How the charset was chosen.
@@ -59,6 +61,29 @@ impl Decoded {
     #[must_use]
     pub fn describe(&self) -> String {
         format!("{} ({})", self.charset, self.choice.as_str())
+    }
+
+    /// The conversion and its losses, as problems of a manuscript.
+    #[must_use]
+    pub fn manuscript_problems(&self) -> Vec<Problem> {
+        let problem = |severity, message| Problem {
+            code: ProblemCode::CharsetConverted,
+            severity,
+            message,
+            spans: Vec::new(),
+            suggestion: None,
+        };
+        let mut problems = Vec::new();
+        if self.converted {
+            let message = format!(
+                "the input is {} and was converted to utf-8; offsets point into the converted text",
+                self.charset
+            );
+            problems.push(problem(Severity::Info, message));
+        }
+        problems
+            .extend(self.problems().into_iter().map(|message| problem(Severity::Minor, message)));
+        problems
     }
 
     /// One sentence for each thing that a reader of the record must know.

@@ -156,6 +156,13 @@ impl Flow {
 
     /// Marks the input as torn before what is set next.
     pub(crate) fn tear(&mut self) {
+        // A blank before the tear stays on its side of it.
+        if self.pending.gap == Break::None
+            && let Some(blank) = self.pending.blank.take()
+        {
+            self.push(" ", blank.src, blank.copy);
+            self.line_empty = true;
+        }
         self.out.tear();
     }
 

@@ -11,14 +11,38 @@ use scraper::node::Element;
 
 use crate::text::{Problem, ProblemCode, Severity, Span};
 
+use super::charset;
+use super::html::text_of;
 use super::html_flow::{Break, Flow, White};
+use super::html_marks::is_back_arrow;
 use super::html_notes::{Extent, Notes, find_notes, title_of};
 use super::html_tree::{Flat, HtmlTree, NodeId, NodeRef, Places};
 use super::source::ReaderOptions;
-use super::{Block, BlockKind, Format, FormatMark, Link, Manuscript, Style, StyledRange};
+use super::{
+    Block, BlockKind, Format, FormatMark, Link, Manuscript, ManuscriptOptions, ReadError, Style,
+    StyledRange,
+};
+
+/// Reads an HTML manuscript.
+///
+/// # Errors
+/// Where the input is over the limit of bytes.
+pub fn read_manuscript(
+    bytes: &[u8],
+    options: &ManuscriptOptions<'_>,
+) -> Result<Manuscript, ReadError> {
+    if options.reader.max_input < bytes.len() {
+        let what = format!("{} bytes are more than the limit", bytes.len());
+        return Err(ReadError::Unreadable { format: "html", what });
+    }
+    let declared = charset::html_declaration(bytes);
+    let decoded = charset::decode(bytes, None, declared.as_deref(), Some(options.name));
+    let problems = decoded.manuscript_problems();
+    Ok(read(decoded.text, problems, &options.reader))
+}
 
 /// Reads a decoded HTML manuscript; `problems` are those of its decoding. Total.
-pub(crate) fn read(text: String, mut problems: Vec<Problem>, options: &ReaderOptions) -> Manuscript {
+fn read(text: String, mut problems: Vec<Problem>, options: &ReaderOptions) -> Manuscript {
     let tree = HtmlTree::parse(&text, options, Places::All);
     for message in &tree.problems {
         problems.push(Problem {
@@ -73,8 +97,8 @@ struct Walk<'a> {
     notes: &'a Notes,
     flow: Flow,
     frames: Vec<Frame>,
-    /// The block being set: where it starts and what it is.
-    block: Option<(usize, Kind)>,
+    /// The block being set: where it starts, what it is and how far it is indented.
+    block: Option<(usize, Kind, u32)>,
     /// The note being set, and whether its definition was set already.
     note: Option<(usize, bool)>,
     /// Notes that stand inside the block being set.
@@ -307,8 +331,11 @@ impl<'a> Walk<'a> {
                 if let Some(target) = self.notes.marks.get(&node.id()) {
                     frame.mark = Some(target.clone());
                 } else if self.notes.back_links.contains_key(&node.id()) {
-                    frame.apart = self.in_note(node);
-                } else {
+                    // In the middle of a note's text it is a cross-reference.
+                    let arrow = is_back_arrow(&text_of(node));
+                    frame.apart = self.in_note(node) && (self.at_block_start() || arrow);
+                }
+                if frame.mark.is_none() && !frame.apart {
                     frame.href = element.attr("href").map(str::to_owned);
                 }
             }
@@ -327,7 +354,8 @@ impl<'a> Walk<'a> {
             self.end_block();
             if *extent == Extent::Run {
                 self.note = Some((*index, false));
-                if let Some(block) = self.frames.iter_mut().rev().find(|frame| frame.gap.is_some()) {
+                if let Some(block) = self.frames.iter_mut().rev().find(|frame| frame.gap.is_some())
+                {
                     block.ends_run = true;
                 }
             } else {
@@ -369,7 +397,7 @@ impl<'a> Walk<'a> {
             self.links.push(Link { span, target: href, raw });
         }
         if frame.apart {
-            if let Some((_, kind)) = &mut self.block {
+            if let Some((_, kind, _)) = &mut self.block {
                 *kind = Kind::Furniture;
             }
             self.end_block();
@@ -409,6 +437,14 @@ impl<'a> Walk<'a> {
         self.note.is_some() || self.notes.starts.contains_key(&node.id())
     }
 
+    /// Whether no word of the block has been set yet.
+    fn at_block_start(&self) -> bool {
+        self.block.is_none_or(|(start, _, _)| {
+            let text = self.flow.text().get(start..).unwrap_or("");
+            !text.contains(char::is_alphanumeric)
+        })
+    }
+
     fn begin_block(&mut self) {
         let kind = self.frames.last().map_or(Kind::Paragraph, |frame| frame.kind);
         self.begin_block_as(kind);
@@ -419,17 +455,17 @@ impl<'a> Walk<'a> {
         if self.block.is_none() {
             self.flow.ask(Break::Block);
             self.flow.settle();
-            self.block = Some((self.flow.len(), kind));
+            let indent = self.frames.last().map_or(0, |frame| frame.indent);
+            self.block = Some((self.flow.len(), kind, indent));
         }
     }
 
     fn end_block(&mut self) {
         self.breaks = 0;
         self.flow.ask(Break::Block);
-        let Some((start, kind)) = self.block.take() else { return };
+        let Some((start, kind, indent)) = self.block.take() else { return };
         let span = self.flow.span_since(start);
         if !span.is_empty() {
-            let indent = self.frames.last().map_or(0, |frame| frame.indent);
             let kind = self.block_kind(kind, span);
             self.blocks.push(Block { kind, span, page: None, indent });
         }
@@ -454,6 +490,7 @@ impl<'a> Walk<'a> {
         };
         match (kind, &mut self.note) {
             (Kind::Furniture, _) => BlockKind::Furniture,
+            (_, Some(_)) if is_back_arrow(span.of(self.flow.text())) => BlockKind::Furniture,
             (_, Some((_, true))) => BlockKind::NoteContinuation,
             (_, Some((index, begun))) => {
                 *begun = true;
@@ -491,7 +528,9 @@ impl<'a> Walk<'a> {
     /// The whole mark-up of a mark: with the raised element that holds nothing else.
     fn mark_place(&self, link: NodeId) -> Span {
         let whole = |id: NodeId| {
-            self.tree.place(id).map_or(Span::new(0, 0), |place| Span::new(place.tag.start, place.end))
+            self.tree
+                .place(id)
+                .map_or(Span::new(0, 0), |place| Span::new(place.tag.start, place.end))
         };
         let Some(node) = self.tree.html.tree.get(link) else { return whole(link) };
         let mut outermost = link;
@@ -559,7 +598,10 @@ fn attributes(element: &Element, frame: &mut Frame) {
         match name.local {
             local_name!("hidden") => frame.styles.push(Style::Hidden),
             local_name!("role") => {
-                if matches!(&**value, "navigation" | "banner" | "contentinfo" | "search" | "doc-toc") {
+                if matches!(
+                    &**value,
+                    "navigation" | "banner" | "contentinfo" | "search" | "doc-toc"
+                ) {
                     frame.kind = Kind::Furniture;
                 } else if &**value == "doc-pagebreak" {
                     frame.apart = true;
@@ -597,7 +639,9 @@ fn style(value: &str, frame: &mut Frame) {
             "display" if setting.starts_with("none") => frame.styles.push(Style::Hidden),
             "display" if setting.starts_with("block") => frame.gap = Some(Break::Block),
             "font-style" if setting.starts_with("italic") => frame.styles.push(Style::Italic),
-            "font-weight" if setting.starts_with("bold") || setting.starts_with(['6', '7', '8', '9']) => {
+            "font-weight"
+                if setting.starts_with("bold") || setting.starts_with(['6', '7', '8', '9']) =>
+            {
                 frame.styles.push(Style::Bold);
             }
             "font-variant" if setting.contains("small-caps") => frame.styles.push(Style::SmallCaps),
@@ -643,7 +687,11 @@ fn points(length: &str) -> u32 {
     };
     let points = number * factor;
     if (0.5..10_000.0).contains(&points) {
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked above")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "checked above"
+        )]
         return points.round() as u32;
     }
     0

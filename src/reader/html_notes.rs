@@ -141,7 +141,8 @@ pub(crate) fn find_notes(tree: &HtmlTree) -> Notes {
     drop_cross_references(tree, &mut notes);
 
     for node in declared {
-        let held = node.ancestors().chain([node]).any(|place| notes.starts.contains_key(&place.id()));
+        let held =
+            node.ancestors().chain([node]).any(|place| notes.starts.contains_key(&place.id()));
         let holds = node.descendants().any(|place| notes.starts.contains_key(&place.id()));
         if !held && !holds {
             add_unlinked(&mut notes, node, None);

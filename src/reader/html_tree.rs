@@ -19,7 +19,7 @@ use html5ever::tokenizer::{TagKind, Token, TokenSink, TokenSinkResult, Tokenizer
 use html5ever::tree_builder::{
     ElementFlags, NodeOrText, QuirksMode, TreeBuilder, TreeBuilderOpts, TreeSink,
 };
-use html5ever::{Attribute, QualName, local_name};
+use html5ever::{Attribute, LocalName, QualName, local_name};
 use scraper::{Html, HtmlTreeSink, Node};
 
 use crate::text::Span;
@@ -59,7 +59,8 @@ pub(crate) struct Piece {
 pub(crate) struct Place {
     /// The start tag.
     pub(crate) tag: Span,
-    /// The end of the element: of its end tag, or of what stood before the tag that closed it.
+    /// The end of the element: of its end tag, or of what stood before the end tag that closed it.
+    /// An element that nothing closed ends with its start tag.
     pub(crate) end: usize,
 }
 
@@ -323,10 +324,11 @@ impl TokenSink for Tap<'_> {
         if place.is_none() {
             let tag = Span::new(self.done.get().min(position), position);
             self.builder.sink.token.set(tag);
-            self.builder.sink.end_tag.set(matches!(
-                &token,
-                Token::TagToken(tag) if tag.kind == TagKind::EndTag
-            ));
+            if let Token::TagToken(end) = &token
+                && end.kind == TagKind::EndTag
+            {
+                self.builder.sink.note_end(&end.name, tag);
+            }
             self.done.set(self.done.get().max(position));
         }
         if self.cut.get().is_some() {
@@ -369,7 +371,7 @@ impl TokenSink for Tap<'_> {
 }
 
 /// Whether an element leaves the line as it is.
-pub(crate) fn is_inline(name: &html5ever::LocalName) -> bool {
+pub(crate) fn is_inline(name: &LocalName) -> bool {
     matches!(
         *name,
         local_name!("a")
@@ -413,6 +415,26 @@ pub(crate) fn is_inline(name: &html5ever::LocalName) -> bool {
     )
 }
 
+/// Whether an element has no content and no end tag.
+fn is_void(name: &LocalName) -> bool {
+    matches!(
+        *name,
+        local_name!("br")
+            | local_name!("hr")
+            | local_name!("img")
+            | local_name!("input")
+            | local_name!("wbr")
+            | local_name!("meta")
+            | local_name!("link")
+            | local_name!("col")
+            | local_name!("area")
+            | local_name!("base")
+            | local_name!("embed")
+            | local_name!("source")
+            | local_name!("track")
+    )
+}
+
 /// A character token that the tree has not taken yet.
 struct Arriving {
     text: StrTendril,
@@ -428,12 +450,13 @@ struct Recorder {
     places: Places,
     /// The tag being processed.
     token: Cell<Span>,
-    end_tag: Cell<bool>,
     start_tags: Cell<usize>,
     made: Cell<usize>,
     arriving: RefCell<VecDeque<Arriving>>,
     pieces: RefCell<Vec<(NodeId, Piece)>>,
     placed: RefCell<Vec<(NodeId, Place)>>,
+    /// Elements whose end tag has not come: name, index in `placed`.
+    unended: RefCell<Vec<(LocalName, usize)>>,
     /// The way from the root to the element that was appended last.
     path: RefCell<Vec<NodeId>>,
     deepest: Cell<usize>,
@@ -448,12 +471,12 @@ impl Recorder {
             max_depth,
             places,
             token: Cell::new(Span::new(0, 0)),
-            end_tag: Cell::new(false),
             start_tags: Cell::new(0),
             made: Cell::new(0),
             arriving: RefCell::new(VecDeque::new()),
             pieces: RefCell::new(Vec::new()),
             placed: RefCell::new(Vec::new()),
+            unended: RefCell::new(Vec::new()),
             path: RefCell::new(Vec::new()),
             deepest: Cell::new(0),
             work: Cell::new(0),
@@ -516,6 +539,24 @@ impl Recorder {
             front.used += taken;
             offset += taken;
             rest = rest.get(taken..).unwrap_or("");
+        }
+    }
+
+    /// Gives the element that the end tag `tag` closes its end, and those left open in it theirs.
+    fn note_end(&self, name: &LocalName, tag: Span) {
+        let mut unended = self.unended.borrow_mut();
+        let Some(up) = unended.iter().rev().take(256).position(|(open, _)| open == name) else {
+            return;
+        };
+        let mut placed = self.placed.borrow_mut();
+        let keep = unended.len() - up - 1;
+        for (nth, (open, index)) in unended.drain(keep..).enumerate() {
+            let end = if nth == 0 { tag.end } else { tag.start };
+            if let Some((_, place)) = placed.get_mut(index)
+                && !is_void(&open)
+            {
+                place.end = end.max(place.tag.end);
+            }
         }
     }
 
@@ -590,10 +631,15 @@ impl TreeSink for Recorder {
                 matches!(name.local, local_name!("meta") | local_name!("img") | local_name!("area"))
             }
         };
+        let local = name.local.clone();
         let id = self.inner.create_element(name, attrs, flags);
         if wanted {
             let tag = self.token.get();
-            self.placed.borrow_mut().push((id, Place { tag, end: tag.end }));
+            let mut placed = self.placed.borrow_mut();
+            if self.places == Places::All {
+                self.unended.borrow_mut().push((local, placed.len()));
+            }
+            placed.push((id, Place { tag, end: tag.end }));
         }
         id
     }
@@ -687,21 +733,6 @@ impl TreeSink for Recorder {
 
     fn mark_script_already_started(&self, node: &NodeId) {
         self.inner.mark_script_already_started(node);
-    }
-
-    fn pop(&self, node: &NodeId) {
-        if self.places != Places::All {
-            return;
-        }
-        let token = self.token.get();
-        let end = if self.end_tag.get() { token.end } else { token.start };
-        let mut placed = self.placed.borrow_mut();
-        // Nodes are numbered as they are made, so the places ascend.
-        if let Ok(index) = placed.binary_search_by_key(node, |(id, _)| *id)
-            && let Some((_, place)) = placed.get_mut(index)
-        {
-            place.end = end.max(place.tag.end);
-        }
     }
 }
 

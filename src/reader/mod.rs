@@ -10,7 +10,7 @@ pub mod docx;
 mod epub;
 mod html;
 mod html_flow;
-mod html_manuscript;
+pub mod html_manuscript;
 mod html_marks;
 mod html_notes;
 mod html_script;

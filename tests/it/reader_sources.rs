@@ -2,5 +2,6 @@
 
 mod charset;
 mod html;
+mod html_manuscript;
 mod page_folder;
 mod plain;

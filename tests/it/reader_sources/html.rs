@@ -369,7 +369,7 @@ proptest! {
 }
 
 /// Pieces that pages are made of, whole and broken.
-fn part() -> impl Strategy<Value = String> {
+pub(super) fn part() -> impl Strategy<Value = String> {
     let tags = [
         "<p>",
         "</p>",
@@ -462,6 +462,18 @@ fn part() -> impl Strategy<Value = String> {
         "<annotation-xml>",
         "text of words",
         "a",
+        "<a id=fn1 href='#r'>1</a>",
+        "<li id=fn1>",
+        "<sup><a href='#fn1'>1</a></sup>",
+        "<span class=sidenote>",
+        "</span>",
+        "<ol>",
+        "</ol>",
+        "<aside role=doc-footnote id=n>",
+        "</aside>",
+        "<br>",
+        "<blockquote>",
+        "<section role=doc-endnotes>",
     ];
     prop_oneof![
         8 => proptest::sample::select(tags.to_vec()).prop_map(str::to_owned),
