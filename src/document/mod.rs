@@ -3,6 +3,16 @@
 //! Body paragraphs put together again over page breaks, notes with their markers, quotations.
 //! It does not read what a note cites; that is the question of `citation`.
 
+mod assemble;
+mod kinds;
+mod labels;
+mod layout;
+mod notes;
+mod numbering;
+mod passages;
+mod pieces;
+mod quotations;
+
 use crate::reader::{Link, Manuscript, StyledRange};
 use crate::text::{MappedText, Problem, Span};
 
@@ -188,12 +198,5 @@ impl Document {
 /// Takes a manuscript apart. Total.
 #[must_use]
 pub fn read(manuscript: Manuscript) -> Document {
-    Document {
-        title: manuscript.title.clone(),
-        manuscript,
-        body: Vec::new(),
-        notes: Vec::new(),
-        quotations: Vec::new(),
-        problems: Vec::new(),
-    }
+    assemble::assemble(manuscript)
 }

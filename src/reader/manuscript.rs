@@ -5,9 +5,10 @@
 //! links, note references and definitions), with spans in `plain`.
 //! Which numbers are note markers where the format does not say so is the question of `document`.
 
-use crate::text::{MappedText, Problem, Span};
+use crate::text::{MappedText, Problem, ProblemCode, Severity, Span};
 
-use super::Format;
+use super::sniff::tell_format;
+use super::{Format, charset, markdown, plain_manuscript};
 
 /// A manuscript as a person reads it.
 #[derive(Clone, Debug)]
@@ -161,9 +162,57 @@ pub fn read_manuscript(
     bytes: &[u8],
     options: &ManuscriptOptions<'_>,
 ) -> Result<Manuscript, ReadError> {
-    match Format::of_binary(bytes) {
-        Some(Format::Docx) => return super::docx::read_manuscript(bytes, options),
-        _ => {}
+    let format = tell_format(bytes, options.name)?;
+    match format {
+        Format::Markdown => Ok(markdown::read(decoded(bytes, options.name))),
+        Format::Text => Ok(plain_manuscript::read(decoded(bytes, options.name))),
+        Format::Docx => super::docx::read_manuscript(bytes, options),
+        Format::Html | Format::Pdf | Format::Latex | Format::Xml | Format::Epub => {
+            Err(ReadError::Unreadable {
+                format: format.as_str(),
+                what: "manuscripts in this format have no reader yet".to_owned(),
+            })
+        }
     }
-    Err(ReadError::UnknownFormat { what: "no reader".to_owned() })
+}
+
+/// The text of a manuscript in a text format, and what had to be done to get it.
+#[derive(Debug)]
+pub(crate) struct DecodedManuscript {
+    pub(crate) text: String,
+    pub(crate) problems: Vec<Problem>,
+}
+
+/// Decodes a manuscript's bytes; a conversion is said in the problems.
+///
+/// Valid UTF-8 comes out byte for byte the same, a byte order mark included.
+pub(crate) fn decoded(bytes: &[u8], name: &str) -> DecodedManuscript {
+    // Text that is nearly all UTF-8 stays UTF-8: the declaration is only kept while it fits.
+    let decoded = charset::decode(bytes, None, Some("utf-8"), Some(name));
+    let mut problems = Vec::new();
+    if decoded.converted {
+        problems.push(Problem {
+            code: ProblemCode::CharsetConverted,
+            severity: Severity::Info,
+            message: format!(
+                "the input is {} and was converted to utf-8; offsets point into the converted text",
+                decoded.charset
+            ),
+            spans: Vec::new(),
+            suggestion: None,
+        });
+    }
+    if 0 < decoded.replacements {
+        problems.push(Problem {
+            code: ProblemCode::CharsetConverted,
+            severity: Severity::Minor,
+            message: format!(
+                "{} byte sequences are not valid {} and were replaced by U+FFFD",
+                decoded.replacements, decoded.charset
+            ),
+            spans: Vec::new(),
+            suggestion: None,
+        });
+    }
+    DecodedManuscript { text: decoded.text, problems }
 }

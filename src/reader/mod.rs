@@ -15,10 +15,16 @@ mod html_marks;
 mod html_notes;
 mod html_script;
 mod html_tree;
+mod line_ends;
 pub mod manuscript;
+mod markdown;
+mod markdown_inline;
 mod plain;
+mod plain_manuscript;
+mod sniff;
 pub mod source;
 mod source_kind;
+mod text_blocks;
 mod xml;
 
 pub use manuscript::{

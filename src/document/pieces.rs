@@ -1,0 +1,229 @@
+//! Which stretches of the reading view are paragraphs, and which are page furniture?
+//!
+//! Cuts running heads and page numbers out of the blocks, also where they stand between the lines
+//! of a paragraph, so that what they interrupt can be joined again.
+//! It does not know notes: a note that is only typed is still a paragraph here.
+
+use std::collections::HashMap;
+
+use crate::reader::{BlockKind, Manuscript};
+use crate::text::Span;
+
+/// What a piece is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum PieceKind {
+    Paragraph,
+    Heading(u8),
+    Quotation,
+    ListItem,
+    Aside,
+    /// The note declared by the block of this index, or a continuation of it.
+    DeclaredNote(usize),
+    /// A rule, a running head, a page number: interrupts the text and is no part of it.
+    Furniture,
+    /// A row of dashes or stars.
+    Rule,
+    /// A page ends here.
+    Break,
+}
+
+/// A stretch of `plain` that is one thing.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Piece {
+    pub(super) kind: PieceKind,
+    pub(super) span: Span,
+    pub(super) indent: u32,
+}
+
+/// The pieces of a manuscript in reading order.
+pub(super) fn cut(manuscript: &Manuscript) -> Vec<Piece> {
+    let text = manuscript.plain.text.as_str();
+    let heads = running_heads(manuscript);
+    let mut pieces = Vec::with_capacity(manuscript.blocks.len());
+    let mut note = None;
+    for (index, block) in manuscript.blocks.iter().enumerate() {
+        let kind = match &block.kind {
+            BlockKind::Paragraph => PieceKind::Paragraph,
+            BlockKind::Heading(level) => PieceKind::Heading(*level),
+            BlockKind::Quotation => PieceKind::Quotation,
+            BlockKind::ListItem => PieceKind::ListItem,
+            BlockKind::Aside => PieceKind::Aside,
+            BlockKind::NoteDefinition { .. } => {
+                note = Some(index);
+                PieceKind::DeclaredNote(index)
+            }
+            BlockKind::NoteContinuation => match note {
+                Some(index) => PieceKind::DeclaredNote(index),
+                None => PieceKind::Paragraph,
+            },
+            BlockKind::Furniture if is_rule(block.span.of(text)) => PieceKind::Rule,
+            BlockKind::Furniture => PieceKind::Furniture,
+            BlockKind::PageBreak => PieceKind::Break,
+        };
+        let span = block.span.trimmed(text);
+        let cuttable = matches!(
+            kind,
+            PieceKind::Paragraph
+                | PieceKind::ListItem
+                | PieceKind::Quotation
+                | PieceKind::Heading(_)
+        );
+        if heads.is_empty() || !cuttable {
+            pieces.push(Piece { kind, span, indent: block.indent });
+            continue;
+        }
+        let mut start = span.start;
+        for line in lines(text, span) {
+            if heads.contains(&line.start) {
+                let before = Span::new(start, line.start).trimmed(text);
+                if !before.is_empty() {
+                    pieces.push(Piece { kind, span: before, indent: block.indent });
+                }
+                pieces.push(Piece { kind: PieceKind::Furniture, span: line, indent: 0 });
+                start = line.end;
+            }
+        }
+        let rest = Span::new(start, span.end).trimmed(text);
+        if !rest.is_empty() {
+            pieces.push(Piece { kind, span: rest, indent: block.indent });
+        }
+    }
+    pieces
+}
+
+/// The lines of `span`, trimmed, empty ones left out.
+pub(super) fn lines(text: &str, span: Span) -> impl Iterator<Item = Span> + '_ {
+    let mut at = span.start;
+    span.of(text)
+        .split_inclusive('\n')
+        .map(move |line| {
+            let here = Span::new(at, at + line.len()).trimmed(text);
+            at += line.len();
+            here
+        })
+        .filter(|line| !line.is_empty())
+}
+
+fn is_rule(content: &str) -> bool {
+    !content.is_empty() && content.chars().all(|sign| matches!(sign, '-' | '*' | '_' | ' '))
+}
+
+/// Where lines begin that are running heads or page numbers, by their start in `plain`.
+fn running_heads(manuscript: &Manuscript) -> StartSet {
+    let text = manuscript.plain.text.as_str();
+    let mut groups: HashMap<String, Vec<(usize, u64)>> = HashMap::new();
+    let mut numbers: Vec<(usize, u64)> = Vec::new();
+    for block in &manuscript.blocks {
+        if !matches!(block.kind, BlockKind::Paragraph | BlockKind::ListItem | BlockKind::Heading(_))
+        {
+            continue;
+        }
+        let mut in_block: Vec<(usize, &str)> = Vec::new();
+        for line in lines(text, block.span) {
+            let content = line.of(text);
+            if content.len() < 130 {
+                in_block.push((line.start, content));
+            }
+        }
+        // A list of lines that all end in numbers is a contents list or a table.
+        let numbered = in_block.iter().filter(|(_, line)| edge_number(line).is_some()).count();
+        if 3 <= numbered && in_block.len() < 2 * numbered {
+            continue;
+        }
+        for (start, content) in in_block {
+            let Some(number) = edge_number(content) else { continue };
+            let key = letters(content);
+            if key.is_empty() {
+                let bare = content.trim_matches(|sign: char| "-–—[]()| ".contains(sign));
+                let lone = bare.bytes().all(|byte| byte.is_ascii_digit()) && bare.len() <= 4;
+                if lone && (block.span.len() == content.len() || bare.len() < content.len()) {
+                    numbers.push((start, number));
+                }
+            } else if is_head_like(content) {
+                groups.entry(key).or_default().push((start, number));
+            }
+        }
+    }
+    let mut starts = Vec::new();
+    #[expect(clippy::iter_over_hash_type, reason = "the starts are sorted below")]
+    for group in groups.into_values() {
+        // A head comes back with another page number; a repeated line with the same one is text.
+        let first = group.first().map(|(_, number)| *number);
+        let varies = group.iter().any(|(_, number)| Some(*number) != first);
+        let apart = group.windows(2).all(|pair| match pair {
+            [(one, _), (two, _)] => one + 600 < *two,
+            _ => true,
+        });
+        if varies && apart {
+            starts.extend(group.into_iter().map(|(start, _)| start));
+        }
+    }
+    // Page numbers on lines of their own: they ascend. A single one is a page number only where
+    // another follows it.
+    for pair in numbers.windows(2) {
+        if let [(one, first), (two, second)] = pair
+            && *first < *second
+            && *second <= first + 3
+        {
+            starts.push(*one);
+            starts.push(*two);
+        }
+    }
+    starts.sort_unstable();
+    starts.dedup();
+    StartSet(starts)
+}
+
+/// Sorted line starts.
+struct StartSet(Vec<usize>);
+
+impl StartSet {
+    fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    fn contains(&self, start: &usize) -> bool {
+        self.0.binary_search(start).is_ok()
+    }
+}
+
+/// The number at the beginning or the end of a line, as page numbers stand.
+fn edge_number(line: &str) -> Option<u64> {
+    let bare = line.trim_matches(|sign: char| "-–—[]()| ".contains(sign));
+    let bytes = bare.as_bytes();
+    let front = bytes.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let back = bytes.iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
+    if (1..=4).contains(&back)
+        && bytes.len().checked_sub(back + 1).is_none_or(|at| bytes.get(at) == Some(&b' '))
+    {
+        return bare.get(bare.len() - back..)?.parse().ok();
+    }
+    if (1..=4).contains(&front) && bytes.get(front).is_none_or(|byte| *byte == b' ') {
+        return bare.get(..front)?.parse().ok();
+    }
+    None
+}
+
+/// The letters of a line, folded: what two running heads with different numbers share.
+fn letters(line: &str) -> String {
+    line.chars().filter(|sign| sign.is_alphabetic()).flat_map(char::to_lowercase).collect()
+}
+
+/// Heads are set in capitals or as a title, and are no sentences.
+fn is_head_like(line: &str) -> bool {
+    if line.ends_with(['.', ',', ';', ':', '?', '!', '”', '"', ')', '>'])
+        && !line.ends_with(|sign: char| sign.is_ascii_digit())
+    {
+        return false;
+    }
+    let mut upper = 0_usize;
+    let mut lower = 0_usize;
+    for word in line.split_whitespace() {
+        match word.chars().find(|sign| sign.is_alphabetic()) {
+            Some(first) if first.is_uppercase() => upper += 1,
+            Some(_) if 3 < word.len() => lower += 1,
+            _ => {}
+        }
+    }
+    0 < upper && lower <= upper / 2
+}
