@@ -1,1 +1,159 @@
-//! CDXJ: the sorted index of captures.
+//! CDXJ: the index of captures, one line each, sorted by key and time.
+
+use std::io::Write;
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use super::record::Parsed;
+use super::{ArchiveError, RecordPlace, digests, http, surt};
+
+/// The index beside the segments.
+pub const FILE: &str = "index.cdxj";
+
+/// One capture in the index.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IndexLine {
+    pub url: String,
+    pub at: jiff::Timestamp,
+    /// Lower case, without parameters.
+    pub mime: Option<String>,
+    pub status: Option<u16>,
+    /// Of the payload, as in the record.
+    pub digest: String,
+    pub is_revisit: bool,
+    pub place: RecordPlace,
+}
+
+/// The JSON part of a line. Numbers are strings, as other programs write and expect them.
+#[derive(Debug, Serialize, Deserialize)]
+struct Fields {
+    url: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    mime: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    status: Option<String>,
+    digest: String,
+    length: String,
+    offset: String,
+    filename: String,
+    /// Ours: the time at full precision and the record's id, so that the index can be read back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    date: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none", rename = "recordId")]
+    record_id: Option<String>,
+}
+
+impl IndexLine {
+    /// The line without its line end; `folder` is put before the file name.
+    #[must_use]
+    pub fn to_text(&self, folder: &str) -> String {
+        let fields = Fields {
+            url: self.url.clone(),
+            mime: if self.is_revisit { Some("warc/revisit".to_owned()) } else { self.mime.clone() },
+            status: self.status.map(|status| status.to_string()),
+            digest: self.digest.clone(),
+            length: self.place.length.to_string(),
+            offset: self.place.offset.to_string(),
+            filename: format!("{folder}{}", self.place.file),
+            date: Some(self.at.to_string()),
+            record_id: Some(self.place.record_id.clone()),
+        };
+        // A struct of strings always serialises.
+        let json = serde_json::to_string(&fields).unwrap_or_default();
+        format!("{} {} {json}", surt::surt(&self.url), digits14(self.at))
+    }
+}
+
+/// A time as 14 digits.
+#[must_use]
+pub fn digits14(at: jiff::Timestamp) -> String {
+    at.strftime("%Y%m%d%H%M%S").to_string()
+}
+
+/// The lines of an index, sorted byte by byte, each with its line end.
+#[must_use]
+pub fn render(lines: &[&IndexLine], folder: &str) -> String {
+    let mut texts: Vec<String> = lines.iter().map(|line| line.to_text(folder)).collect();
+    texts.sort();
+    texts.iter().flat_map(|text| [text.as_str(), "\n"]).collect()
+}
+
+/// Writes an index to a temporary name and renames it.
+///
+/// # Errors
+/// Where the disk refuses.
+pub(super) fn write(path: &Path, lines: &[&IndexLine]) -> Result<(), ArchiveError> {
+    let temporary = path.with_extension("cdxj.part");
+    let io = |source| ArchiveError::Io { path: path.to_owned(), source };
+    let mut file = std::fs::File::create(&temporary).map_err(io)?;
+    file.write_all(render(lines, "").as_bytes()).map_err(io)?;
+    file.sync_data().map_err(io)?;
+    std::fs::rename(&temporary, path).map_err(io)
+}
+
+/// Reads an index of ours; a missing file has no lines, and lines of other programs are passed
+/// over.
+///
+/// # Errors
+/// Where the file is there but cannot be read.
+pub(super) fn read(path: &Path) -> Result<Vec<IndexLine>, ArchiveError> {
+    let text = match std::fs::read_to_string(path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(source) => return Err(ArchiveError::Io { path: path.to_owned(), source }),
+    };
+    Ok(text.lines().filter_map(parse).collect())
+}
+
+fn parse(line: &str) -> Option<IndexLine> {
+    let json = line.get(line.find('{')?..)?;
+    let fields: Fields = serde_json::from_str(json).ok()?;
+    Some(IndexLine {
+        at: fields.date?.parse().ok()?,
+        is_revisit: fields.mime.as_deref() == Some("warc/revisit"),
+        mime: fields.mime,
+        status: fields.status.and_then(|status| status.parse().ok()),
+        digest: fields.digest,
+        place: RecordPlace {
+            file: fields.filename,
+            offset: fields.offset.parse().ok()?,
+            length: fields.length.parse().ok()?,
+            record_id: fields.record_id?,
+        },
+        url: fields.url,
+    })
+}
+
+/// The index line of a record, if it is a capture.
+pub(super) fn line_of(parsed: &Parsed<'_>, place: RecordPlace) -> Option<IndexLine> {
+    let header = &parsed.header;
+    let kind = header.get("WARC-Type")?;
+    let is_revisit = kind.eq_ignore_ascii_case("revisit");
+    if !is_revisit && !kind.eq_ignore_ascii_case("response") {
+        return None;
+    }
+    let response = http::response(parsed.block)?;
+    let mime = response
+        .headers
+        .iter()
+        .find(|(name, _)| name.eq_ignore_ascii_case("content-type"))
+        .map(|(_, value)| plain_mime(value));
+    let digest = header
+        .get("WARC-Payload-Digest")
+        .map_or_else(|| digests::sha1_base32(&[&response.body]), str::to_owned);
+    Some(IndexLine {
+        url: header.uri("WARC-Target-URI")?.to_owned(),
+        at: header.get("WARC-Date")?.parse().ok()?,
+        mime,
+        status: Some(response.status),
+        digest,
+        is_revisit,
+        place,
+    })
+}
+
+/// A content type without its parameters, in lower case.
+pub(super) fn plain_mime(value: &str) -> String {
+    value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+}

@@ -4,7 +4,12 @@
 //! they are worth.
 
 pub mod cdxj;
+mod digests;
+mod gzip;
+mod http;
+mod old_arc;
 pub mod read;
+mod record;
 pub mod surt;
 pub mod wacz;
 pub mod write;

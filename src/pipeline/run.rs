@@ -23,7 +23,8 @@ use super::stages::ingest::Ingest;
 use super::stages::matching::MatchStage;
 use super::stages::read::ReadStage;
 use super::{RunError, manuscripts, targets};
-use crate::archive::Archive;
+use crate::archive::cdxj::IndexLine;
+use crate::archive::{Archive, wacz};
 use crate::config::Settings;
 use crate::fetch::{Fetcher, LinkState};
 use crate::report::model::{Origin, Report};
@@ -32,6 +33,9 @@ use crate::store::{
     Board, Captures, Database, FolderShelf, History, LinkRow, NewJob, Outcome as LinkOutcome,
     RunId, Shelf, SqliteBoard, digest_of,
 };
+
+/// The package of the whole archive.
+const WACZ: &str = "citecheck.wacz";
 
 /// How far a run goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -143,11 +147,11 @@ pub async fn run(
     let goal = request.goal;
     let writing = Arc::clone(&context);
     let (report, files) = blocking(move || {
+        let mut files = finish_archive(&writing, &gathered)?;
         let report = assemble::report(&writing, corpus, &gathered, matched, frame)?;
-        let files = match goal {
-            Goal::Report => write_reports(&writing.settings, &report)?,
-            Goal::Links => Vec::new(),
-        };
+        if goal == Goal::Report {
+            files.extend(write_reports(&writing.settings, &report)?);
+        }
         Ok((report, files))
     })
     .await?;
@@ -383,6 +387,40 @@ fn remember_links(context: &Context, gathered: &Gathered) -> Result<(), RunError
         })?;
     }
     Ok(())
+}
+
+/// Writes the archive's index and, where it is wanted, packs everything; returns the names of the
+/// files relative to the output folder.
+fn finish_archive(context: &Context, gathered: &Gathered) -> Result<Vec<String>, RunError> {
+    let mut archive = context.archive();
+    let names = archive.finish()?;
+    let mut files: Vec<String> = names.iter().map(|name| format!("archive/{name}")).collect();
+    if context.settings.wacz && !names.is_empty() {
+        let folder = Folders { out: context.settings.report.out.clone() }.archive();
+        let segments: Vec<String> =
+            names.into_iter().filter(|name| name.ends_with(".warc.gz")).collect();
+        let index: Vec<&IndexLine> = archive.index().collect();
+        wacz::pack(&folder, &segments, &index, &pages(gathered), &folder.join(WACZ))?;
+        files.push(format!("archive/{WACZ}"));
+    }
+    Ok(files)
+}
+
+/// The pages that a reader of the archive may want to open: what each URL led to.
+fn pages(gathered: &Gathered) -> Vec<wacz::Page> {
+    let mut pages = Vec::new();
+    for archived in gathered.archived.values() {
+        for body in &archived.bodies {
+            if let (Some(url), Some(at), Some(_)) = (&body.final_url, body.captured_at, &body.warc)
+                && body.origin != Origin::Binder
+            {
+                let fetched = gathered.fetched.get(&super::binder::url_key(&archived.url));
+                let title = fetched.and_then(|fetched| fetched.link.title.clone());
+                pages.push(wacz::Page { url: url.clone(), at, title });
+            }
+        }
+    }
+    pages
 }
 
 fn write_reports(settings: &Settings, report: &Report) -> Result<Vec<String>, RunError> {

@@ -18,3 +18,17 @@ mod reader_sources;
 mod report;
 mod store;
 mod text;
+
+/// Says, past the capture of output, that a test could not check something because an optional
+/// program is missing, and counts it. Where `CITECHECK_REQUIRE_TOOLS` is set, that is a failure.
+pub(crate) fn skipped(program: &str, what: &str) {
+    use std::io::Write;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    static COUNT: AtomicUsize = AtomicUsize::new(0);
+    assert!(
+        std::env::var_os("CITECHECK_REQUIRE_TOOLS").is_none(),
+        "{program} is not installed: {what}"
+    );
+    let count = COUNT.fetch_add(1, Ordering::Relaxed) + 1;
+    let _ = writeln!(std::io::stderr(), "skipped ({count}): {program} is not installed: {what}");
+}

@@ -1,0 +1,82 @@
+//! ARC, the format before WARC: a line with URL, address, date, type and length, then the bytes.
+
+/// One record of an ARC file.
+#[derive(Clone, Debug)]
+pub(super) struct ArcRecord<'a> {
+    pub(super) url: String,
+    pub(super) at: Option<jiff::Timestamp>,
+    pub(super) block: &'a [u8],
+    /// Where its header line starts.
+    pub(super) offset: usize,
+    /// Header line and block.
+    pub(super) length: usize,
+}
+
+/// Whether an ARC file starts here.
+pub(super) fn is_arc(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"filedesc:") || is_record(bytes)
+}
+
+/// Whether the line here has the form of an ARC record's header.
+pub(super) fn is_record(bytes: &[u8]) -> bool {
+    (bytes.starts_with(b"http://") || bytes.starts_with(b"https://")) && header(bytes).is_some()
+}
+
+/// The records, and where reading stopped before the end, if it did.
+pub(super) fn records(bytes: &[u8]) -> (Vec<ArcRecord<'_>>, Option<usize>) {
+    let mut found = Vec::new();
+    let mut at = 0;
+    loop {
+        let rest = bytes.get(at..).unwrap_or_default();
+        let blank = rest.len() - rest.trim_ascii_start().len();
+        at += blank;
+        let rest = rest.get(blank..).unwrap_or_default();
+        if rest.is_empty() {
+            return (found, None);
+        }
+        let Some((url, date, length, line)) = header(rest) else { return (found, Some(at)) };
+        let Some(block) = rest.get(line..line + length) else { return (found, Some(at)) };
+        if !url.starts_with("filedesc:") {
+            found.push(ArcRecord {
+                url,
+                at: time(&date),
+                block,
+                offset: at,
+                length: line + length,
+            });
+        }
+        at += line + length;
+    }
+}
+
+/// URL, date, length of the block, and length of the header line.
+fn header(bytes: &[u8]) -> Option<(String, String, usize, usize)> {
+    let line_end = memchr::memchr(b'\n', bytes.get(..bytes.len().min(1 << 16))?)?;
+    let line = std::str::from_utf8(bytes.get(..line_end)?).ok()?;
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let (url, date, length) = match words.as_slice() {
+        [url, _, date, _, .., length] => (url, date, length),
+        _ => return None,
+    };
+    let is_date = (8..=14).contains(&date.len()) && date.bytes().all(|byte| byte.is_ascii_digit());
+    if !is_date {
+        return None;
+    }
+    Some(((*url).to_owned(), (*date).to_owned(), length.parse().ok()?, line_end + 1))
+}
+
+/// A date of 8 to 14 digits.
+fn time(digits: &str) -> Option<jiff::Timestamp> {
+    let padded = format!("{digits:0<14}");
+    let part = |from: usize, to: usize| padded.get(from..to).unwrap_or_default();
+    let text = format!(
+        "{}-{}-{}T{}:{}:{}Z",
+        part(0, 4),
+        part(4, 6),
+        part(6, 8),
+        part(8, 10),
+        part(10, 12),
+        part(12, 14)
+    );
+    text.parse().ok()
+}
