@@ -19,6 +19,7 @@ mod line_ends;
 pub mod manuscript;
 mod markdown;
 mod markdown_inline;
+pub mod pdf;
 mod plain;
 mod plain_manuscript;
 mod sniff;

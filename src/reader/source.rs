@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::text::{OffsetMap, Span};
 
 use super::source_kind::{Kind, tell_kind};
-use super::{Format, docx, epub, html, plain, xml};
+use super::{Format, docx, epub, html, pdf, plain, xml};
 
 /// The text of one captured source.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -234,6 +234,7 @@ pub fn read_source(bytes: &[u8], hints: &SourceHints, options: &ReaderOptions) -
         Kind::Text(format) => plain::read_source_plain(bytes, format, hints, options),
         Kind::Container(Format::Epub) => epub::read_source_epub(bytes, options),
         Kind::Container(Format::Docx) => docx::read_source(bytes, hints, options),
+        Kind::Container(Format::Pdf) => pdf::read_source(bytes, hints, options),
         Kind::Container(format) => SourceText::without_text(
             format,
             "none",

@@ -2,3 +2,5 @@
 
 mod docx_cases;
 mod docx_hostile;
+mod pdf_hostile;
+mod pdf_sources;
