@@ -183,10 +183,11 @@ fn number_alone(text: &str) -> Option<i64> {
         .trim_matches(|sign: char| sign.is_whitespace() || "-–—[]().|•·".contains(sign))
         .to_lowercase();
     let words: Vec<&str> = bare.split_whitespace().collect();
+    let of = ["of", "/", "von", "de"];
     let number = match words.as_slice() {
         [number] | ["page" | "p." | "seite" | "pag." | "página", number] => *number,
-        [number, "of" | "/" | "von" | "de", _] => *number,
-        ["page" | "p." | "seite", number, "of" | "/" | "von", _] => *number,
+        [number, joint, _] if of.contains(joint) => number,
+        ["page" | "p." | "seite", number, joint, _] if of.contains(joint) => number,
         _ => return None,
     };
     let number = number.split('/').next().unwrap_or(number);

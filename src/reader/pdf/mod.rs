@@ -37,7 +37,7 @@ pub fn read_source(bytes: &[u8], hints: &SourceHints, options: &ReaderOptions) -
             return SourceText::without_text(Format::Pdf, "pdf", condition, &what);
         }
     };
-    source::combine(readings, options)
+    source::combine(&readings, options)
 }
 
 /// Whether a pdfium library is found with these options.

@@ -133,7 +133,7 @@ fn zone_end(page: &PageLines, start: usize, body: f32) -> usize {
         let is_small = line.size <= body * SMALLER && line.direction == page.direction;
         if is_small && !is_furniture {
             end = index + 1;
-        } else if !is_furniture && !(line.text.chars().count() <= 4 && index > start) {
+        } else if !is_furniture && (4 < line.text.chars().count() || index <= start) {
             break;
         }
     }

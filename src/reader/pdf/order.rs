@@ -45,16 +45,15 @@ fn cut(lines: &[Line], mut within: Vec<usize>, order: &mut Vec<usize>, depth: us
         });
         let parted = parted.map(|(rank, _)| *rank);
         // Then the widest horizontal band: heads, blocks of columns, feet.
-        let (bands, rank) = match parted {
-            Some(rank) => (columns, Some(rank)),
-            None => {
-                let rows = Bands::of(lines, &within, |line| {
-                    (-(line.base + line.size * 0.8), -(line.base - line.size * 0.25))
-                });
-                let widest = rows.gaps.iter().max_by(|a, b| a.1.total_cmp(&b.1));
-                let rank = widest.map(|(rank, _)| *rank);
-                (rows, rank)
-            }
+        let (bands, rank) = if parted.is_some() {
+            (columns, parted)
+        } else {
+            let rows = Bands::of(lines, &within, |line| {
+                (-(line.base + line.size * 0.8), -(line.base - line.size * 0.25))
+            });
+            let widest = rows.gaps.iter().max_by(|a, b| a.1.total_cmp(&b.1));
+            let rank = widest.map(|(rank, _)| *rank);
+            (rows, rank)
         };
         if let Some(rank) = rank {
             let (before, after) = bands.sorted.split_at(rank.min(bands.sorted.len()));

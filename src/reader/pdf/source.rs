@@ -11,9 +11,9 @@ use super::{Reading, notes, order, quality};
 
 /// One source out of all readings: the best reading first, the others as alternatives where they
 /// say something else.
-pub(super) fn combine(readings: Vec<Reading>, options: &ReaderOptions) -> SourceText {
+pub(super) fn combine(readings: &[Reading], options: &ReaderOptions) -> SourceText {
     let mut sources: Vec<SourceText> = Vec::new();
-    for reading in &readings {
+    for reading in readings {
         sources.push(source_of(reading, &reading.pages));
     }
     if options.alternatives
