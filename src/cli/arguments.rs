@@ -65,10 +65,34 @@ pub(crate) enum ColorChoice {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    /// Do the main job: read, fetch, archive, check, report
+    Run(Run),
     /// Read manuscripts without any request: notes, citations, quotations, claims as JSON Lines
     Extract(Extract),
+    /// Check quotations against one source, no document needed
+    Quote(Quote),
+    /// Check links only: states as JSON Lines, history kept, changes marked
+    Links(Links),
+    /// Take snapshots only: WARC and CDXJ, and one WACZ on request
+    Archive(ArchiveArguments),
+    /// Write every report again from the stored state, fetching nothing
+    Report,
     /// Print the JSON Schema of a format, or the names of all formats
     Schema(Schema),
+    /// Print a completion script for a shell
+    Completions { shell: clap_complete::Shell },
+    /// Print the manual page
+    Man,
+    /// Read one source from standard input, within limits (used by the program itself)
+    #[command(hide = true, name = "read-source")]
+    ReadSource,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Run {
+    /// Manuscripts, or folders of manuscripts [default: those of the configuration]
+    #[arg(value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -79,6 +103,68 @@ pub(crate) struct Extract {
     /// Print the documents' problems as messages with their lines instead of JSON
     #[arg(long)]
     pub(crate) problems: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Quote {
+    /// The source: a file, or an http(s) URL
+    #[arg(long, required = true, value_name = "FILE|URL")]
+    pub(crate) source: String,
+    /// A quotation to check; may be given several times
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) quote: Vec<String>,
+    /// Quotations as JSON Lines: {"id": …, "quote": …, "parenthetical": …, "pin": …}; - for
+    /// standard input
+    #[arg(long, value_name = "FILE")]
+    pub(crate) quotes: Option<PathBuf>,
+    /// How to print the answers [default: text on a terminal, json otherwise]
+    #[arg(long, value_name = "FORMAT")]
+    pub(crate) format: Option<QuoteFormat>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum QuoteFormat {
+    Json,
+    Text,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Links {
+    /// Manuscripts, or folders of manuscripts [default: those of the configuration]
+    #[arg(value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// Further URLs, one a line; - for standard input
+    #[arg(long, value_name = "FILE")]
+    pub(crate) urls: Option<PathBuf>,
+    /// What to print
+    #[arg(long, value_name = "FORMAT", default_value = "json")]
+    pub(crate) format: LinksFormat,
+    /// Ask nothing: print when each known link is due again
+    #[arg(long, conflicts_with_all = ["paths", "urls", "format"])]
+    pub(crate) due: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LinksFormat {
+    /// One object per URL and line
+    Json,
+    /// SARIF 2.1.0
+    Sarif,
+    /// A digest for an e-mail or an issue
+    Markdown,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ArchiveArguments {
+    /// Manuscripts, or folders of manuscripts [default: those of the configuration]
+    #[arg(value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// Further URLs, one a line; - for standard input
+    #[arg(long, value_name = "FILE")]
+    pub(crate) urls: Option<PathBuf>,
+    /// Pack archive, index and pages into one WACZ
+    #[arg(long)]
+    pub(crate) wacz: bool,
 }
 
 #[derive(Debug, Args)]

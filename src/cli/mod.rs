@@ -5,7 +5,11 @@
 
 mod arguments;
 mod commands;
+mod finish;
+mod logs;
 mod output;
+mod pipeline;
+mod progress;
 mod settings;
 
 use std::process::ExitCode;
@@ -14,6 +18,11 @@ use clap::Parser;
 
 use arguments::{Arguments, Command};
 use output::Failure;
+
+use crate::pipeline::child;
+
+/// The exit status that shells give to a program ended by Ctrl-C.
+const INTERRUPTED: u8 = 130;
 
 /// Runs the program with the arguments of the process.
 #[must_use]
@@ -29,6 +38,10 @@ pub fn main() -> ExitCode {
     match dispatch(&arguments) {
         Ok(code) => code,
         Err(Failure::ClosedPipe) => ExitCode::SUCCESS,
+        Err(failure @ Failure::Interrupted(_)) => {
+            output::failure(&arguments.common, &failure);
+            ExitCode::from(INTERRUPTED)
+        }
         Err(failure) => {
             output::failure(&arguments.common, &failure);
             ExitCode::from(2)
@@ -38,8 +51,20 @@ pub fn main() -> ExitCode {
 
 fn dispatch(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let common = &arguments.common;
+    logs::start(common);
     match &arguments.command {
+        Command::Run(run) => commands::run::run(common, run),
         Command::Extract(extract) => commands::extract::run(common, extract),
+        Command::Quote(quote) => commands::quote::run(common, quote),
+        Command::Links(links) => commands::links::run(common, links),
+        Command::Archive(archive) => commands::archive::run(common, archive),
+        Command::Report => commands::report::run(common),
         Command::Schema(schema) => commands::schema::run(schema),
+        Command::Completions { shell } => commands::generate::completions(*shell),
+        Command::Man => commands::generate::man(),
+        Command::ReadSource => {
+            child::serve(std::io::stdin().lock(), std::io::stdout().lock())?;
+            Ok(ExitCode::SUCCESS)
+        }
     }
 }

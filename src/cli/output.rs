@@ -11,6 +11,8 @@ pub(crate) enum Failure {
     ClosedPipe,
     /// One clear message that names the file, line and key.
     Message(String),
+    /// Ctrl-C; says what is kept.
+    Interrupted(String),
 }
 
 impl Failure {
@@ -51,7 +53,7 @@ pub(crate) fn say(text: &str) {
 
 /// Says why a command could not run.
 pub(crate) fn failure(common: &Common, failure: &Failure) {
-    let Failure::Message(message) = failure else { return };
+    let (Failure::Message(message) | Failure::Interrupted(message)) = failure else { return };
     if common.log == Some(LogFormat::Json) {
         say(&serde_json::json!({ "level": "ERROR", "message": message }).to_string());
     } else if colored(common, &std::io::stderr()) {
@@ -68,4 +70,23 @@ pub(crate) fn colored(common: &Common, stream: &impl IsTerminal) -> bool {
         ColorChoice::Never => false,
         ColorChoice::Auto => stream.is_terminal() && std::env::var_os("NO_COLOR").is_none(),
     }
+}
+
+/// Columns of the terminal, or a readable width where there is none.
+pub(crate) fn width() -> usize {
+    const READABLE: usize = 100;
+    match rustix::termios::tcgetwinsize(std::io::stdout()) {
+        Ok(size) if 40 <= size.ws_col => usize::from(size.ws_col),
+        _ => READABLE,
+    }
+}
+
+/// The text of a file that was named on the command line; - for standard input.
+pub(crate) fn read_argument(path: &std::path::Path) -> Result<String, Failure> {
+    let read = if path == std::path::Path::new("-") {
+        std::io::read_to_string(std::io::stdin())
+    } else {
+        std::fs::read_to_string(path)
+    };
+    read.map_err(|error| Failure::Message(format!("{}: {error}", path.display())))
 }

@@ -1,0 +1,89 @@
+//! `citecheck links`: link health only.
+//!
+//! Every link is asked anew, whatever an earlier run has: that is what the command is for. Only
+//! offline are binder and earlier captures judged instead.
+
+use std::process::ExitCode;
+
+use crate::cli::arguments::{Common, Links, LinksFormat};
+use crate::cli::output::{self, Failure};
+use crate::cli::pipeline;
+use crate::cli::settings::settings;
+use crate::config::{LinkSettings, Settings};
+use crate::fetch::FetchMode;
+use crate::pipeline::{Goal, Request};
+use crate::report::wire::link::link_to_wire;
+use crate::report::{findings, standards};
+use crate::store::{Database, History, LinkRow, Outcome};
+use crate::text::Severity;
+
+pub(crate) fn run(common: &Common, arguments: &Links) -> Result<ExitCode, Failure> {
+    let mut settings = settings(common)?;
+    if arguments.due {
+        return due(&settings);
+    }
+    if settings.fetch.mode == FetchMode::ArchiveFirst {
+        settings.fetch.mode = FetchMode::Live;
+    }
+    let urls = pipeline::urls(arguments.urls.as_deref())?;
+    let paths = pipeline::paths(&arguments.paths, &settings, arguments.urls.is_some())?;
+    let request = Request { goal: Goal::Links, paths, urls };
+    let outcome = pipeline::run(common, settings.clone(), request)?;
+    let report = &outcome.report;
+    match arguments.format {
+        LinksFormat::Json => {
+            for link in &report.links {
+                let line = serde_json::to_string(&link_to_wire(link)).map_err(Failure::of)?;
+                output::line(&line)?;
+            }
+        }
+        LinksFormat::Sarif => {
+            let links: Vec<_> = report.links.iter().collect();
+            output::line(&standards::sarif::links_sarif(&links).to_string())?;
+        }
+        LinksFormat::Markdown => {
+            return Err(Failure::Message("this build writes no Markdown digest".to_owned()));
+        }
+    }
+    output::flush()?;
+    let worst = report
+        .links
+        .iter()
+        .filter_map(findings::of_link)
+        .map(|(severity, _, _)| severity)
+        .max()
+        .unwrap_or(Severity::None);
+    // An outage of our own says nothing about the links.
+    let fails = !report.network_down && settings.report.fail_on.is_some_and(|least| least <= worst);
+    Ok(ExitCode::from(u8::from(fails)))
+}
+
+/// Prints when each known link is due: time, URL, state, sorted by time.
+fn due(settings: &Settings) -> Result<ExitCode, Failure> {
+    let path = settings.report.out.join("state.sqlite");
+    if !path.is_file() {
+        return Err(Failure::Message(format!("{}: no state here yet", path.display())));
+    }
+    let history = History::new(Database::open(&path).map_err(Failure::of)?);
+    let mut rows: Vec<(jiff::Timestamp, LinkRow)> = history
+        .newest()
+        .map_err(Failure::of)?
+        .into_iter()
+        .map(|row| (due_at(&row, &settings.links), row))
+        .collect();
+    rows.sort_by(|one, other| (one.0, &one.1.url).cmp(&(other.0, &other.1.url)));
+    for (at, row) in rows {
+        output::line(&format!("{at}\t{}\t{}", row.state, row.url))?;
+    }
+    output::flush()?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn due_at(row: &LinkRow, settings: &LinkSettings) -> jiff::Timestamp {
+    let days = match row.outcome {
+        Outcome::Ok => settings.recheck_ok_days,
+        Outcome::Failed | Outcome::Unknown => settings.recheck_failed_days,
+    };
+    let seconds = i64::from(days) * 86_400;
+    row.checked_at.checked_add(jiff::SignedDuration::from_secs(seconds)).unwrap_or(row.checked_at)
+}
