@@ -254,7 +254,10 @@ fn problems(joined: &Joined<'_>, found: &mut Vec<ReportFinding>) {
 }
 
 /// The note in whose text a raw span lies.
-fn note_at(document: &crate::document::Document, span: Option<Span>) -> Option<NoteIndex> {
+pub(super) fn note_at(
+    document: &crate::document::Document,
+    span: Option<Span>,
+) -> Option<NoteIndex> {
     let span = span?;
     // Notes stand in the order of the manuscript; one that goes on after a page break may enclose
     // others, so the neighbours before the place are asked too.

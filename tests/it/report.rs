@@ -2,5 +2,6 @@
 
 mod folder;
 mod formats;
+mod page;
 mod sample;
 mod schemas;
