@@ -4,11 +4,24 @@
 //! differs, whether the difference is disclosed, and how bad it is.
 //! Who quotes what, and how the source was had, is known to others.
 
+mod align;
 pub mod corpus_index;
+mod differences;
 pub mod figures;
+mod grammar;
+mod lexicon;
+mod licence;
+mod likeness;
+mod locate;
+mod myers;
 pub mod passages;
+mod roles;
+mod seeds;
+mod skeleton;
+mod verdict;
+mod words;
 
-use crate::reader::SourceText;
+use crate::reader::{Condition, SourceText};
 use crate::text::{Severity, Span};
 
 /// A quotation to be checked.
@@ -256,8 +269,61 @@ impl Default for FidelityOptions {
 }
 
 /// Checks all quotations of one source in one pass, one finding per query, in order.
+///
+/// Other readings of the same bytes are asked wherever the first one gives no clean answer. A
+/// source that was not read whole never gives [`Verdict::NotFound`].
 #[must_use]
 pub fn check(queries: &[Query], source: &SourceText, options: &FidelityOptions) -> Vec<Finding> {
-    let _ = (source, options);
-    queries.iter().map(|_| Finding::unverifiable(Reason::NotFetched)).collect()
+    let mut findings = check_reading(queries, source, options);
+    for (number, alternative) in source.alternatives.iter().enumerate() {
+        let open: Vec<usize> = findings
+            .iter()
+            .enumerate()
+            .filter(|(_, finding)| Verdict::Disclosed < finding.verdict)
+            .map(|(index, _)| index)
+            .collect();
+        if open.is_empty() {
+            break;
+        }
+        let again: Vec<Query> =
+            open.iter().filter_map(|index| queries.get(*index).cloned()).collect();
+        for (index, mut other) in open.into_iter().zip(check_reading(&again, alternative, options))
+        {
+            other.alternative = Some(number);
+            if let Some(finding) = findings.get_mut(index)
+                && (other.verdict, other.severity) < (finding.verdict, finding.severity)
+                && other.place.is_some()
+            {
+                *finding = other;
+            }
+        }
+    }
+    findings
+}
+
+fn check_reading(
+    queries: &[Query],
+    source: &SourceText,
+    options: &FidelityOptions,
+) -> Vec<Finding> {
+    if source.text.trim().is_empty() {
+        let condition = match source.condition {
+            Condition::Whole => Condition::NoText,
+            other => other,
+        };
+        let reason = verdict::reason_of(condition);
+        return queries.iter().map(|_| Finding::unverifiable(reason)).collect();
+    }
+    if u32::try_from(source.text.len()).is_err() {
+        // The map of the search form counts in 32 bits; the readers' own limit is far below.
+        return queries.iter().map(|_| Finding::unverifiable(Reason::PartialText)).collect();
+    }
+    let skeleton = skeleton::Skeleton::of(source);
+    let prepared: Vec<locate::Prepared<'_>> = queries.iter().map(locate::Prepared::of).collect();
+    let places = locate::locate(&prepared, &skeleton, options);
+    prepared
+        .iter()
+        .zip(places)
+        .map(|(one, found)| verdict::finding(one, found, &skeleton, options))
+        .collect()
 }

@@ -1,0 +1,440 @@
+//! Which word of the quotation stands for which word of the source?
+//!
+//! A word alignment of one stretch of a quotation (between two ellipses) with a window of the
+//! source: free at both ends of the window, with affine costs for words that the quotation
+//! dropped, with joints for words that are parted differently, with jumps for bracketed groups.
+
+use std::ops::Range;
+
+use super::grammar::{Form, Group, QuoteToken};
+use super::likeness::{self, Likeness};
+use super::words::{Token, TokenKind};
+
+/// One step of an alignment; indices of the quotation's and the window's tokens.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Step {
+    Pair {
+        quote: usize,
+        source: usize,
+        likeness: Likeness,
+    },
+    /// The same letters or worth, parted differently.
+    Joint {
+        quote: Range<usize>,
+        source: Range<usize>,
+        number: bool,
+    },
+    /// Only in the quotation.
+    Added {
+        quote: usize,
+    },
+    /// Only in the source.
+    Dropped {
+        source: usize,
+    },
+    /// A word with bracketed letters and the words it stands for.
+    Pattern {
+        quote: Range<usize>,
+        source: usize,
+    },
+    /// A bracketed group and the words it stands for.
+    Group {
+        group: usize,
+        source: Range<usize>,
+    },
+}
+
+/// An alignment.
+#[derive(Clone, Debug)]
+pub(super) struct Alignment {
+    pub steps: Vec<Step>,
+    /// 100 for each word that is wholly different.
+    pub cost: u32,
+}
+
+const SAME_OTHER_CASE: u32 = 1;
+const JOINT: u32 = 5;
+const PATTERN: u32 = 4;
+const ADDED: u32 = 100;
+const OTHER: u32 = 95;
+const NEW_SENTENCE: u32 = 20;
+const DROP_FIRST: u32 = 105;
+const DROP_NEXT: u32 = 15;
+const NOTE_MARK: u32 = 3;
+const GROUP: u32 = 25;
+const ROUND_GROUP: u32 = 60;
+const GROUP_WORD: u32 = 4;
+const GROUP_MOST_WORDS: usize = 40;
+/// A first or last word that does not match costs more: the words next to it may be the right ones.
+const AT_END: u32 = 60;
+const FAR: u32 = u32::MAX / 4;
+/// Cells of one table; larger tasks are answered with `None`.
+const MOST_CELLS: usize = 24_000_000;
+
+/// Where an alignment should end if several ends cost the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Prefer {
+    First,
+    Last,
+}
+
+/// A word or a number put together from neighbouring tokens.
+#[derive(Clone, Debug)]
+struct Figure {
+    range: Range<usize>,
+    worth: f64,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Op {
+    Pair,
+    Added,
+    Joint { quote: usize, source: usize, number: bool },
+    Pattern { quote: usize },
+    Group { group: usize, source: usize },
+}
+
+/// The best alignment of the quotation's words `range` with a window.
+///
+/// `None` where the task is too large.
+pub(super) fn align(
+    quote: &[QuoteToken],
+    range: Range<usize>,
+    groups: &[Group],
+    source: &[Token],
+    prefer: Prefer,
+) -> Option<Alignment> {
+    let words = quote.get(range.clone())?;
+    let (rows, columns) = (words.len(), source.len());
+    let width = columns + 1;
+    if MOST_CELLS < (rows + 1).saturating_mul(width) {
+        return None;
+    }
+    let tokens: Vec<Token> = words.iter().map(|word| word.token.clone()).collect();
+    let quote_figures = figures(&tokens);
+    let source_figures = figures(source);
+    let mut direct = vec![FAR; (rows + 1) * width];
+    let mut dropped = vec![FAR; (rows + 1) * width];
+    let mut ops: Vec<(Op, bool)> = vec![(Op::Added, false); (rows + 1) * width];
+    let mut drop_goes_on = vec![false; (rows + 1) * width];
+    for slot in direct.iter_mut().take(width) {
+        *slot = 0;
+    }
+    let cell = |row: usize, column: usize| row * width + column;
+    for row in 1..=rows {
+        let word = words.get(row - 1)?;
+        let at_end = row == 1 || row == rows;
+        let ending: Vec<&Figure> =
+            quote_figures.iter().filter(|figure| figure.range.end == row).collect();
+        let jumps: Vec<(usize, &Group)> = groups
+            .iter()
+            .enumerate()
+            .filter(|(_, group)| {
+                group.tokens.end == range.start + row && range.start <= group.tokens.start
+            })
+            .collect();
+        for column in 0..=columns {
+            let mut best = FAR;
+            let mut op = (Op::Added, false);
+            let mut offer = |row: usize, column: usize, cost: u32, kind: Op| {
+                let index = cell(row, column);
+                let through = direct.get(index).copied().unwrap_or(FAR);
+                let after_drop = dropped.get(index).copied().unwrap_or(FAR);
+                let (from, dropped_before) =
+                    if after_drop < through { (after_drop, true) } else { (through, false) };
+                let total = from.saturating_add(cost);
+                if total < best {
+                    best = total;
+                    op = (kind, dropped_before);
+                }
+            };
+            if 0 < column
+                && let Some(other) = source.get(column - 1)
+            {
+                let cost = pair_cost(word, other);
+                let extra = if at_end && OTHER <= cost { AT_END } else { 0 };
+                offer(row - 1, column - 1, cost + extra, Op::Pair);
+                if let Form::Pattern(pieces) = &word.form {
+                    if likeness::pattern_matches(pieces, &other.key) {
+                        offer(row - 1, column - 1, PATTERN, Op::Pattern { quote: 1 });
+                    }
+                    for back in 2..=4.min(row) {
+                        if pattern_run_matches(words, row - back..row, &other.key) {
+                            offer(row - back, column - 1, PATTERN, Op::Pattern { quote: back });
+                        }
+                    }
+                }
+                for taken in 2..=4.min(column) {
+                    if parts_of(&word.token, source.get(column - taken..column)?) {
+                        let kind = Op::Joint { quote: 1, source: taken, number: false };
+                        offer(row - 1, column - taken, JOINT, kind);
+                    }
+                }
+                for taken in 2..=4.min(row) {
+                    if parts_of(other, tokens.get(row - taken..row)?) {
+                        let kind = Op::Joint { quote: taken, source: 1, number: false };
+                        offer(row - taken, column - 1, JOINT, kind);
+                    }
+                }
+                for figure in &ending {
+                    for there in &source_figures {
+                        if there.range.end == column && same_worth(figure.worth, there.worth) {
+                            let kind = Op::Joint {
+                                quote: figure.range.len(),
+                                source: there.range.len(),
+                                number: true,
+                            };
+                            offer(figure.range.start, there.range.start, JOINT, kind);
+                        }
+                    }
+                }
+            }
+            let added = match word.token.note_mark {
+                true => NOTE_MARK,
+                false if at_end => ADDED + AT_END,
+                false => ADDED,
+            };
+            offer(row - 1, column, added, Op::Added);
+            for (number, group) in &jumps {
+                let start = group.tokens.start - range.start;
+                let base = if group.round { ROUND_GROUP } else { GROUP };
+                for taken in 0..=GROUP_MOST_WORDS.min(column) {
+                    let words = u32::try_from(taken).unwrap_or(FAR);
+                    let cost = base + words * GROUP_WORD;
+                    let kind = Op::Group { group: *number, source: taken };
+                    offer(start, column - taken, cost, kind);
+                }
+            }
+            if let Some(slot) = direct.get_mut(cell(row, column)) {
+                *slot = best;
+            }
+            if let Some(slot) = ops.get_mut(cell(row, column)) {
+                *slot = op;
+            }
+            if 0 < column {
+                let left = cell(row, column - 1);
+                let mark = source.get(column - 1).is_some_and(|token| token.note_mark);
+                let (first, next) =
+                    if mark { (NOTE_MARK, NOTE_MARK) } else { (DROP_FIRST, DROP_NEXT) };
+                let opened = direct.get(left).copied().unwrap_or(FAR).saturating_add(first);
+                let gone_on = dropped.get(left).copied().unwrap_or(FAR).saturating_add(next);
+                let on = gone_on < opened;
+                if let Some(slot) = dropped.get_mut(cell(row, column)) {
+                    *slot = opened.min(gone_on);
+                }
+                if let Some(slot) = drop_goes_on.get_mut(cell(row, column)) {
+                    *slot = on;
+                }
+            }
+        }
+    }
+    let last = direct.get(cell(rows, 0)..)?;
+    let cost = last.iter().copied().min()?;
+    let end = match prefer {
+        Prefer::First => last.iter().position(|value| *value == cost)?,
+        Prefer::Last => last.iter().rposition(|value| *value == cost)?,
+    };
+    let mut steps = Vec::new();
+    let (mut row, mut column) = (rows, end);
+    while 0 < row {
+        let (op, after_drop) = ops.get(cell(row, column)).copied()?;
+        let first = range.start + row;
+        match op {
+            Op::Pair => {
+                let likeness = likeness::likeness(tokens.get(row - 1)?, source.get(column - 1)?);
+                steps.push(Step::Pair { quote: first - 1, source: column - 1, likeness });
+                row -= 1;
+                column -= 1;
+            }
+            Op::Added => {
+                steps.push(Step::Added { quote: first - 1 });
+                row -= 1;
+            }
+            Op::Joint { quote, source, number } => {
+                steps.push(Step::Joint {
+                    quote: first - quote..first,
+                    source: column - source..column,
+                    number,
+                });
+                row -= quote;
+                column -= source;
+            }
+            Op::Pattern { quote } => {
+                steps.push(Step::Pattern { quote: first - quote..first, source: column - 1 });
+                row -= quote;
+                column -= 1;
+            }
+            Op::Group { group, source } => {
+                steps.push(Step::Group { group, source: column - source..column });
+                row -= groups.get(group)?.tokens.len();
+                column -= source;
+            }
+        }
+        let mut dropping = after_drop;
+        while dropping && 0 < column {
+            dropping = drop_goes_on.get(cell(row, column)).copied()?;
+            column -= 1;
+            steps.push(Step::Dropped { source: column });
+        }
+    }
+    steps.reverse();
+    Some(Alignment { steps, cost })
+}
+
+fn pair_cost(word: &QuoteToken, other: &Token) -> u32 {
+    let token = &word.token;
+    let cost = match likeness::likeness(token, other) {
+        Likeness::Same if token.capital == other.capital => return 0,
+        Likeness::Same => return SAME_OTHER_CASE,
+        Likeness::Accents => 2,
+        Likeness::SameWorth => 5,
+        Likeness::Variant => 15,
+        Likeness::Inflection => 25,
+        Likeness::Spelling => 25,
+        Likeness::Negation => 45,
+        Likeness::SameClass => 55,
+        Likeness::Near => 60,
+        Likeness::Other => OTHER,
+    };
+    if other.sentence_start && !token.capital && OTHER <= cost { cost + NEW_SENTENCE } else { cost }
+}
+
+/// Whether `parts` are the one word, parted ("well known" and "well-known", "do not" and "don't").
+pub(super) fn parts_of(whole: &Token, parts: &[Token]) -> bool {
+    if whole.kind == TokenKind::Symbol || parts.iter().any(|part| part.kind == TokenKind::Symbol) {
+        return percent_parts(whole, parts);
+    }
+    let numbers = parts.iter().filter(|part| part.kind == TokenKind::Number).count();
+    if 1 < numbers {
+        // Thousands parted by a blank, and nothing else, are one number.
+        let groups = parts
+            .iter()
+            .skip(1)
+            .all(|part| part.key.len() == 3 && part.key.bytes().all(|byte| byte.is_ascii_digit()));
+        let first = parts.first().is_some_and(|part| part.key.len() <= 3);
+        if numbers != parts.len() || !groups || !first {
+            return false;
+        }
+    }
+    let length: usize = parts.iter().map(|part| part.key.len()).sum();
+    if length == whole.key.len() {
+        let mut rest = whole.key.as_str();
+        for part in parts {
+            match rest.strip_prefix(part.key.as_str()) {
+                Some(tail) => rest = tail,
+                None => return false,
+            }
+        }
+        return rest.is_empty();
+    }
+    contraction(&whole.key, parts)
+}
+
+/// "per cent" and "%".
+fn percent_parts(whole: &Token, parts: &[Token]) -> bool {
+    matches!(parts, [per, cent] if whole.key == "%" && per.key == "per" && cent.key == "cent")
+}
+
+fn contraction(whole: &str, parts: &[Token]) -> bool {
+    let [first, second] = parts else { return false };
+    match whole {
+        "can't" | "cannot" => first.key == "can" && second.key == "not",
+        "won't" => first.key == "will" && second.key == "not",
+        "shan't" => first.key == "shall" && second.key == "not",
+        _ => {
+            let (head, tails): (Option<&str>, &[&str]) = if whole.ends_with("n't") {
+                (whole.strip_suffix("n't"), &["not"])
+            } else if whole.ends_with("'s") {
+                (whole.strip_suffix("'s"), &["is", "has"])
+            } else if whole.ends_with("'re") {
+                (whole.strip_suffix("'re"), &["are"])
+            } else if whole.ends_with("'ve") {
+                (whole.strip_suffix("'ve"), &["have"])
+            } else if whole.ends_with("'ll") {
+                (whole.strip_suffix("'ll"), &["will", "shall"])
+            } else if whole.ends_with("'d") {
+                (whole.strip_suffix("'d"), &["would", "had"])
+            } else {
+                (None, &[])
+            };
+            head == Some(first.key.as_str()) && tails.contains(&second.key.as_str())
+        }
+    }
+}
+
+/// Whether words with bracketed letters stand for one word ("C[ustoms and] B[order]" for "CB").
+fn pattern_run_matches(words: &[QuoteToken], range: Range<usize>, source: &str) -> bool {
+    let Some(run) = words.get(range) else { return false };
+    let mut letters = String::new();
+    for (index, word) in run.iter().enumerate() {
+        match &word.form {
+            Form::Pattern(pieces) => letters.push_str(&likeness::open_letters(pieces)),
+            // Words wholly inside a bracket that opened in the word before.
+            Form::Plain if 0 < index && index + 1 < run.len() => {}
+            _ => return false,
+        }
+    }
+    !letters.is_empty() && source.starts_with(&letters) && source.len() <= letters.len() + 2
+}
+
+/// The numbers that neighbouring tokens make together ("twenty-five", "1.5 million").
+fn figures(tokens: &[Token]) -> Vec<Figure> {
+    let mut out = Vec::new();
+    let mut index = 0;
+    while index < tokens.len() {
+        let Some((end, worth)) = figure_at(tokens, index) else {
+            index += 1;
+            continue;
+        };
+        out.push(Figure { range: index..end, worth });
+        index = end;
+    }
+    out
+}
+
+/// The number that begins at `start`: one past its last token and its worth.
+pub(super) fn figure_at(tokens: &[Token], start: usize) -> Option<(usize, f64)> {
+    let mut total = 0.0;
+    let mut current: Option<f64> = None;
+    let mut end = start;
+    let mut index = start;
+    let mut last = f64::INFINITY;
+    while let Some(token) = tokens.get(index) {
+        if token.note_mark && start < index {
+            break;
+        }
+        if token.key == "and" && start < index && last == 100.0 {
+            index += 1;
+            continue;
+        }
+        let Some(worth) = likeness::worth(token) else { break };
+        let Ok(value) = worth.parse::<f64>() else { break };
+        let digits = token.kind == TokenKind::Number;
+        if value == 100.0 && !digits {
+            current = Some(current.unwrap_or(1.0) * 100.0);
+        } else if 1000.0 <= value && !digits {
+            total += current.unwrap_or(1.0) * value;
+            current = None;
+        } else if let Some(so_far) = current {
+            let fits = !digits
+                && ((last == 100.0 && value < 100.0)
+                    || ((20.0..100.0).contains(&last) && value < 10.0));
+            if !fits {
+                break;
+            }
+            current = Some(so_far + value);
+        } else if start == index || (!digits && 1000.0 <= last && value < 1000.0) {
+            current = Some(value);
+        } else {
+            break;
+        }
+        last = if digits { f64::NAN } else { value };
+        index += 1;
+        end = index;
+    }
+    (start < end).then(|| (end, total + current.unwrap_or(0.0)))
+}
+
+fn same_worth(one: f64, other: f64) -> bool {
+    (one - other).abs() <= 1e-9 * one.abs().max(other.abs())
+}

@@ -1,0 +1,231 @@
+//! What does a word do in a sentence?
+//!
+//! The word lists of `data/fidelity/`, read once. They are closed classes of English and pairs of words,
+//! never names of works or persons; what a list says about one word does not depend on where the
+//! word stands (`roles` looks at that).
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
+
+/// The lists, ready for look-up. All words are lower case, in the search form.
+#[derive(Debug)]
+pub(super) struct Lexicon {
+    negations: BTreeSet<String>,
+    no_negation_pairs: BTreeSet<(String, String)>,
+    modals: BTreeSet<String>,
+    /// Phrases of qualifying words, by their first word.
+    qualifiers: BTreeMap<String, Vec<Qualifier>>,
+    function_words: BTreeSet<String>,
+    units: BTreeMap<String, usize>,
+    /// The opposition a word belongs to and its side.
+    opposites: BTreeMap<String, Vec<(usize, usize)>>,
+    numbers: BTreeMap<String, Option<String>>,
+    dates: BTreeMap<String, usize>,
+    forms: BTreeMap<String, Vec<usize>>,
+    variants: BTreeSet<(String, String)>,
+    confusables: BTreeSet<(String, String)>,
+    abbreviations: BTreeSet<String>,
+    parties: BTreeSet<String>,
+}
+
+/// A qualifying word or phrase.
+#[derive(Debug)]
+pub(super) struct Qualifier {
+    /// The words after the first.
+    pub rest: Vec<String>,
+    /// Whether its loss behind an ellipsis counts.
+    pub counts_hidden: bool,
+    /// Whether it qualifies only a number that follows.
+    pub before_number: bool,
+}
+
+static LEXICON: LazyLock<Lexicon> = LazyLock::new(Lexicon::read);
+
+/// The lists of the program.
+pub(super) fn lexicon() -> &'static Lexicon {
+    &LEXICON
+}
+
+impl Lexicon {
+    fn read() -> Self {
+        let mut qualifiers: BTreeMap<String, Vec<Qualifier>> = BTreeMap::new();
+        for line in lines(include_str!("../../data/fidelity/qualifiers.txt")) {
+            let phrase = line.trim_start_matches(['~', '+']);
+            let mut words = phrase.split_whitespace().map(str::to_owned);
+            if let Some(first) = words.next() {
+                qualifiers.entry(first).or_default().push(Qualifier {
+                    rest: words.collect(),
+                    counts_hidden: !line.starts_with('~'),
+                    before_number: line.starts_with('+'),
+                });
+            }
+        }
+        for phrases in qualifiers.values_mut() {
+            phrases.sort_by_key(|phrase| std::cmp::Reverse(phrase.rest.len()));
+        }
+        let mut opposites: BTreeMap<String, Vec<(usize, usize)>> = BTreeMap::new();
+        for (number, line) in lines(include_str!("../../data/fidelity/opposites.txt")).enumerate() {
+            for (side, words) in line.split('|').enumerate() {
+                for word in words.split_whitespace() {
+                    opposites.entry(word.to_owned()).or_default().push((number, side));
+                }
+            }
+        }
+        let mut forms: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for (number, line) in
+            lines(include_str!("../../data/fidelity/irregular-forms.txt")).enumerate()
+        {
+            for word in line.split_whitespace() {
+                forms.entry(word.to_owned()).or_default().push(number);
+            }
+        }
+        Self {
+            negations: words(include_str!("../../data/fidelity/negations.txt")),
+            no_negation_pairs: pairs(include_str!(
+                "../../data/fidelity/negation-prefix-exceptions.txt"
+            )),
+            modals: words(include_str!("../../data/fidelity/modals.txt")),
+            qualifiers,
+            function_words: words(include_str!("../../data/fidelity/function-words.txt")),
+            units: numbered(include_str!("../../data/fidelity/units.txt")),
+            opposites,
+            numbers: lines(include_str!("../../data/fidelity/number-words.txt"))
+                .filter_map(|line| {
+                    let mut parts = line.split_whitespace();
+                    Some((parts.next()?.to_owned(), parts.next().map(str::to_owned)))
+                })
+                .collect(),
+            dates: numbered(include_str!("../../data/fidelity/dates.txt")),
+            forms,
+            variants: pairs(include_str!("../../data/fidelity/spelling-variants.txt")),
+            confusables: pairs(include_str!("../../data/fidelity/confusables.txt")),
+            abbreviations: words(include_str!("../../data/fidelity/abbreviations.txt")),
+            parties: words(include_str!("../../data/fidelity/parties.txt")),
+        }
+    }
+
+    /// Whether the word by itself negates.
+    pub(super) fn is_negation(&self, word: &str) -> bool {
+        self.negations.contains(word) || (3 < word.len() && word.ends_with("n't"))
+    }
+
+    /// Whether one word is the other one negated by a prefix or an ending.
+    pub(super) fn negates(&self, one: &str, other: &str) -> bool {
+        let (long, short) = if other.len() < one.len() { (one, other) } else { (other, one) };
+        const PREFIXES: [&str; 9] = ["un", "in", "im", "il", "ir", "non", "dis", "mis", "anti"];
+        let by_prefix = 2 < short.len()
+            && PREFIXES.iter().any(|prefix| long.strip_prefix(prefix) == Some(short));
+        if by_prefix {
+            let pair = (long.to_owned(), short.to_owned());
+            return !self.no_negation_pairs.contains(&pair);
+        }
+        let ending = |word: &'_ str, end: &str| word.strip_suffix(end).map(str::to_owned);
+        match (ending(one, "less"), ending(other, "ful")) {
+            (Some(left), Some(right)) if left == right => return true,
+            _ => {}
+        }
+        match (ending(one, "ful"), ending(other, "less")) {
+            (Some(left), Some(right)) if left == right => return true,
+            _ => {}
+        }
+        ending(long, "less").is_some_and(|stem| stem == short)
+    }
+
+    /// Whether the word is a modal verb.
+    pub(super) fn is_modal(&self, word: &str) -> bool {
+        self.modals.contains(word)
+    }
+
+    /// The qualifying phrases that begin with `word`, longest first.
+    pub(super) fn qualifiers_from(&self, word: &str) -> &[Qualifier] {
+        self.qualifiers.get(word).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether the word carries only grammar.
+    pub(super) fn is_function_word(&self, word: &str) -> bool {
+        self.function_words.contains(word)
+    }
+
+    /// The unit that the word names.
+    pub(super) fn unit(&self, word: &str) -> Option<usize> {
+        self.units.get(word).copied()
+    }
+
+    /// Whether the words are the two sides of an opposition.
+    pub(super) fn are_opposites(&self, one: &str, other: &str) -> bool {
+        let (Some(left), Some(right)) = (self.opposites.get(one), self.opposites.get(other)) else {
+            return false;
+        };
+        left.iter().any(|(line, side)| right.iter().any(|(l, s)| line == l && side != s))
+    }
+
+    /// What a number word is worth; `Some(None)` for a number word without a worth of its own.
+    pub(super) fn number(&self, word: &str) -> Option<Option<&str>> {
+        self.numbers.get(word).map(Option::as_deref)
+    }
+
+    /// The month or day that the word names.
+    pub(super) fn date(&self, word: &str) -> Option<usize> {
+        self.dates.get(word).copied()
+    }
+
+    /// Whether the words are forms of one word by the list of irregular forms.
+    pub(super) fn are_forms(&self, one: &str, other: &str) -> bool {
+        let (Some(left), Some(right)) = (self.forms.get(one), self.forms.get(other)) else {
+            return false;
+        };
+        left.iter().any(|line| right.contains(line))
+    }
+
+    /// Whether the words are two spellings of one word by the list.
+    pub(super) fn are_variants(&self, one: &str, other: &str) -> bool {
+        in_either_order(&self.variants, one, other)
+    }
+
+    /// Whether the words are near in letters and far in sense.
+    pub(super) fn are_confusable(&self, one: &str, other: &str) -> bool {
+        in_either_order(&self.confusables, one, other)
+    }
+
+    /// Whether a full stop after the word ends no sentence.
+    pub(super) fn is_abbreviation(&self, word: &str) -> bool {
+        self.abbreviations.contains(word)
+    }
+
+    /// Whether the word is a name wherever it stands.
+    pub(super) fn is_party(&self, word: &str) -> bool {
+        self.parties.contains(word)
+    }
+}
+
+fn lines(list: &'static str) -> impl Iterator<Item = &'static str> {
+    list.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'))
+}
+
+fn words(list: &'static str) -> BTreeSet<String> {
+    lines(list).map(str::to_owned).collect()
+}
+
+fn pairs(list: &'static str) -> BTreeSet<(String, String)> {
+    lines(list)
+        .filter_map(|line| {
+            let mut parts = line.split_whitespace();
+            Some((parts.next()?.to_owned(), parts.next()?.to_owned()))
+        })
+        .collect()
+}
+
+fn numbered(list: &'static str) -> BTreeMap<String, usize> {
+    let mut out = BTreeMap::new();
+    for (number, line) in lines(list).enumerate() {
+        for word in line.split_whitespace() {
+            out.insert(word.to_owned(), number);
+        }
+    }
+    out
+}
+
+fn in_either_order(list: &BTreeSet<(String, String)>, one: &str, other: &str) -> bool {
+    let (one, other) = (one.to_owned(), other.to_owned());
+    list.contains(&(one.clone(), other.clone())) || list.contains(&(other, one))
+}

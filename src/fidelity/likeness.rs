@@ -1,0 +1,302 @@
+//! How near are two words to each other?
+//!
+//! Equal, equal in worth, two forms or spellings of one word, one the negation of the other, or
+//! two different words. What that means for an editor is decided in `differences`.
+
+use super::grammar::Piece;
+use super::lexicon::lexicon;
+use super::words::{self, Token, TokenKind};
+
+/// How a word of the quotation stands to a word of the source.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Likeness {
+    /// The same letters; capitals may differ.
+    Same,
+    /// The same but for accents.
+    Accents,
+    /// Printed differently, worth the same ("fifty" and "50", "%" and "percent").
+    SameWorth,
+    /// Two spellings of one word.
+    Variant,
+    /// Two forms of one word.
+    Inflection,
+    /// A letter or two apart, with nothing to say that another word is meant.
+    Spelling,
+    /// One negates the other.
+    Negation,
+    /// Two figures, units, months or opposites.
+    SameClass,
+    /// Alike in letters only.
+    Near,
+    Other,
+}
+
+/// How two words stand to each other.
+pub(super) fn likeness(quoted: &Token, source: &Token) -> Likeness {
+    if quoted.hash == source.hash && quoted.key == source.key {
+        return Likeness::Same;
+    }
+    let (one, other) = (quoted.key.as_str(), source.key.as_str());
+    let figures = (worth(quoted), worth(source));
+    match figures {
+        (Some(left), Some(right)) => {
+            let equal = left == right && !left.is_empty();
+            return if equal { Likeness::SameWorth } else { Likeness::SameClass };
+        }
+        (Some(_), None) | (None, Some(_)) => return Likeness::Other,
+        (None, None) => {}
+    }
+    let words = lexicon();
+    if quoted.kind == TokenKind::Symbol || source.kind == TokenKind::Symbol {
+        let same = matches!(
+            (one, other),
+            ("&", "and") | ("and", "&") | ("§", "section" | "sec" | "s") | ("section" | "sec", "§")
+        );
+        let units = (words.unit(one), words.unit(other));
+        return match units {
+            (Some(left), Some(right)) if left == right => Likeness::SameWorth,
+            (Some(_), Some(_)) => Likeness::SameClass,
+            _ if same => Likeness::SameWorth,
+            _ => Likeness::Other,
+        };
+    }
+    let same_start = one.bytes().next() == other.bytes().next();
+    if !one.is_ascii() || !other.is_ascii() {
+        let (left, right) = (words::without_accents(one), words::without_accents(other));
+        if left == right {
+            return Likeness::Accents;
+        }
+        if !same_start && left.bytes().next() != right.bytes().next() {
+            return Likeness::Other;
+        }
+    }
+    if words.negates(one, other) {
+        return Likeness::Negation;
+    }
+    if let (Some(left), Some(right)) = (words.date(one), words.date(other)) {
+        return if left == right { Likeness::SameWorth } else { Likeness::SameClass };
+    }
+    if words.are_opposites(one, other) {
+        return Likeness::SameClass;
+    }
+    if let (Some(left), Some(right)) = (words.unit(one), words.unit(other)) {
+        if left != right {
+            return Likeness::SameClass;
+        }
+        return if same_stem(one, other) { Likeness::Inflection } else { Likeness::SameWorth };
+    }
+    if words.are_forms(one, other) {
+        return Likeness::Inflection;
+    }
+    if words.are_variants(one, other) {
+        return Likeness::Variant;
+    }
+    if !same_start {
+        return Likeness::Other;
+    }
+    if same_stem(one, other) {
+        return Likeness::Inflection;
+    }
+    if one.replace('\'', "") == other.replace('\'', "") {
+        return Likeness::Spelling;
+    }
+    let longest = one.chars().count().max(other.chars().count());
+    let Some(apart) = distance(one, other, 3) else { return Likeness::Other };
+    if words.are_confusable(one, other) {
+        return Likeness::Near;
+    }
+    if is_variant_by_rule(one, other) {
+        return Likeness::Variant;
+    }
+    let slip = (apart == 1 && 6 <= longest) || (apart == 2 && 9 <= longest);
+    if slip && one.len().abs_diff(other.len()) < 2 {
+        return Likeness::Spelling;
+    }
+    if apart * 3 <= longest { Likeness::Near } else { Likeness::Other }
+}
+
+/// What a number is worth; empty for a number word without a worth of its own, `None` for a word
+/// that is no number.
+pub(super) fn worth(token: &Token) -> Option<String> {
+    match token.kind {
+        TokenKind::Number => Some(canonical(&token.key)),
+        TokenKind::Word => {
+            lexicon().number(&token.key).map(|worth| worth.unwrap_or_default().to_owned())
+        }
+        TokenKind::Symbol => None,
+    }
+}
+
+/// "050.50" as "50.5".
+fn canonical(key: &str) -> String {
+    let plain = key.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-'))
+        && key.bytes().filter(|b| *b == b'.').count() <= 1;
+    if !plain {
+        return key.to_owned();
+    }
+    let (sign, digits) = match key.strip_prefix('-') {
+        Some(rest) => ("-", rest),
+        None => ("", key),
+    };
+    let digits = digits.trim_start_matches('0');
+    let digits = if digits.contains('.') {
+        digits.trim_end_matches('0').trim_end_matches('.')
+    } else {
+        digits
+    };
+    let zero = if digits.is_empty() || digits.starts_with('.') { "0" } else { "" };
+    format!("{sign}{zero}{digits}")
+}
+
+/// Whether a word with bracketed letters may stand for a word of the source.
+pub(super) fn pattern_matches(pieces: &[Piece], source: &str) -> bool {
+    let source = words::without_accents(source).replace(|c: char| !c.is_alphanumeric(), "");
+    matches_from(pieces, &source)
+}
+
+fn matches_from(pieces: &[Piece], rest: &str) -> bool {
+    match pieces.split_first() {
+        None => rest.is_empty(),
+        Some((Piece::Letters(letters), tail)) => {
+            rest.strip_prefix(letters.as_str()).is_some_and(|rest| matches_from(tail, rest))
+        }
+        Some((Piece::Bracketed(_), tail)) => {
+            // Up to eight letters were dropped or replaced.
+            (0..=8).any(|taken| {
+                let cut = rest.char_indices().nth(taken).map(|(offset, _)| offset);
+                let cut = cut.or_else(|| (rest.chars().count() == taken).then_some(rest.len()));
+                cut.and_then(|cut| rest.get(cut..)).is_some_and(|rest| matches_from(tail, rest))
+            })
+        }
+    }
+}
+
+/// The printed letters of a word outside its brackets.
+pub(super) fn open_letters(pieces: &[Piece]) -> String {
+    pieces
+        .iter()
+        .filter_map(|piece| match piece {
+            Piece::Letters(letters) => Some(letters.as_str()),
+            Piece::Bracketed(_) => None,
+        })
+        .collect()
+}
+
+/// Whether two words are forms of one word by their endings.
+pub(super) fn same_stem(one: &str, other: &str) -> bool {
+    let left = stems(one);
+    stems(other).iter().any(|stem| left.contains(stem))
+}
+
+fn stems(word: &str) -> Vec<String> {
+    const ENDINGS: [&str; 9] = ["", "'s", "s'", "s", "es", "ed", "d", "ing", "e"];
+    let mut out: Vec<String> = Vec::new();
+    let mut add = |stem: String| {
+        if 3 <= stem.chars().count() && !out.contains(&stem) {
+            out.push(stem);
+        }
+    };
+    for ending in ENDINGS {
+        let Some(stem) = word.strip_suffix(ending) else { continue };
+        if ending == "s" && stem.ends_with('s') {
+            continue;
+        }
+        add(stem.to_owned());
+        let doubled = matches!(ending, "ed" | "ing") && 4 < stem.len() && {
+            let mut letters = stem.chars().rev();
+            let last = letters.next();
+            last == letters.next() && last.is_some_and(|c| !matches!(c, 'l' | 's' | 'e' | 'o'))
+        };
+        if doubled || (matches!(ending, "ed" | "ing") && stem.ends_with("ll")) {
+            let mut single = stem.to_owned();
+            single.pop();
+            add(single);
+        }
+    }
+    for (ending, instead) in [("ies", "y"), ("ied", "y")] {
+        if let Some(stem) = word.strip_suffix(ending) {
+            add(format!("{stem}{instead}"));
+        }
+    }
+    out
+}
+
+/// American and British endings.
+fn is_variant_by_rule(one: &str, other: &str) -> bool {
+    const PAIRS: [(&str, &str); 14] = [
+        ("our", "or"),
+        ("isation", "ization"),
+        ("ise", "ize"),
+        ("ised", "ized"),
+        ("ises", "izes"),
+        ("ising", "izing"),
+        ("yse", "yze"),
+        ("ysed", "yzed"),
+        ("tre", "ter"),
+        ("tres", "ters"),
+        ("ogue", "og"),
+        ("ence", "ense"),
+        ("lled", "led"),
+        ("lling", "ling"),
+    ];
+    let by_ending = |left: &str, right: &str| {
+        PAIRS.iter().any(|(british, american)| {
+            match (left.strip_suffix(british), right.strip_suffix(american)) {
+                (Some(a), Some(b)) => 2 < a.len() && a == b,
+                _ => false,
+            }
+        })
+    };
+    if by_ending(one, other) || by_ending(other, one) {
+        return true;
+    }
+    let inside = |left: &str, right: &str| {
+        [("our", "or"), ("ae", "e"), ("oe", "e"), ("ller", "ler")].iter().any(
+            |(british, american)| {
+                left.contains(british) && left.replacen(british, american, 1) == right
+            },
+        )
+    };
+    5 < one.len().min(other.len()) && (inside(one, other) || inside(other, one))
+}
+
+/// The edit distance of two words, swapped neighbours counted once, if it is at most `limit`.
+pub(super) fn distance(one: &str, other: &str, limit: usize) -> Option<usize> {
+    let left: Vec<char> = one.chars().take(64).collect();
+    let right: Vec<char> = other.chars().take(64).collect();
+    if limit < left.len().abs_diff(right.len()) {
+        return None;
+    }
+    let width = right.len() + 1;
+    let mut before: Vec<usize> = vec![0; width];
+    let mut above: Vec<usize> = (0..width).collect();
+    let mut here: Vec<usize> = vec![0; width];
+    for (row, a) in left.iter().enumerate() {
+        let mut best = row + 1;
+        let mut corner = row + 1;
+        let mut out = vec![row + 1];
+        for (column, b) in right.iter().enumerate() {
+            let diagonal = above.get(column).copied().unwrap_or(limit);
+            let up = above.get(column + 1).copied().unwrap_or(limit);
+            let mut cost = (diagonal + usize::from(a != b)).min(up + 1).min(corner + 1);
+            let swapped = 0 < row
+                && 0 < column
+                && left.get(row - 1) == Some(b)
+                && right.get(column - 1) == Some(a);
+            if swapped {
+                cost = cost.min(before.get(column - 1).copied().unwrap_or(limit) + 1);
+            }
+            out.push(cost);
+            corner = cost;
+            best = best.min(cost);
+        }
+        if limit < best {
+            return None;
+        }
+        here.clear();
+        here.extend(out);
+        std::mem::swap(&mut before, &mut above);
+        std::mem::swap(&mut above, &mut here);
+    }
+    above.last().copied().filter(|cost| *cost <= limit)
+}

@@ -1,0 +1,536 @@
+//! The words of a quotation and of a window of a source, cut in the same way on both sides.
+//!
+//! A word keeps its inner apostrophes and brackets, a number its separators; hyphens part words.
+//! What stands between two words (blanks and marks) is read from the text when it is compared.
+
+use crate::text::{Span, fold};
+
+use super::lexicon::lexicon;
+
+/// Which side of the comparison a text is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Side {
+    Quote,
+    Source,
+}
+
+/// What a token is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum TokenKind {
+    Word,
+    /// Begins with a digit or a sign.
+    Number,
+    /// A sign that is read as a word (`%`, `$`, `§`).
+    Symbol,
+}
+
+/// A word, a number or a sign.
+#[derive(Clone, Debug)]
+pub(super) struct Token {
+    /// Range in the text that was cut, inner and touching brackets included.
+    pub span: Span,
+    /// Lower case, composed, plain marks, brackets and thousands separators away.
+    pub key: String,
+    /// Of `key`.
+    pub hash: u64,
+    pub kind: TokenKind,
+    /// Begins with a capital letter.
+    pub capital: bool,
+    /// The first word of the text, a paragraph or a sentence.
+    pub sentence_start: bool,
+    /// Looks like the mark of a note or a page number in the running text.
+    pub note_mark: bool,
+}
+
+/// Cuts a text into its words. Linear.
+pub(super) fn tokens(text: &str, side: Side) -> Vec<Token> {
+    let characters: Vec<(usize, char)> = text.char_indices().collect();
+    let mut cutter = Cutter { text, characters, side, tokens: Vec::new() };
+    let mut at = 0;
+    while at < cutter.characters.len() {
+        at = cutter.step(at);
+    }
+    let mut tokens = cutter.tokens;
+    mark_sentence_starts(text, &mut tokens);
+    tokens
+}
+
+/// The marks between two words in plain form: quotation marks, stops, dashes; white space,
+/// brackets and signs without a sense of their own left out. An ellipsis is one `…`.
+pub(super) fn marks(between: &str) -> Vec<char> {
+    let mut out: Vec<char> = Vec::new();
+    for c in between.chars() {
+        match fold::plain(c) {
+            Some((_, replacement)) => out.extend(replacement.chars()),
+            None if c.is_ascii_punctuation()
+                || matches!(c, '¿' | '¡' | '·' | '،' | '。' | '、') =>
+            {
+                out.push(c);
+            }
+            None => {}
+        }
+    }
+    out.retain(|c| !matches!(c, '[' | ']' | '*' | '_' | '#' | '|' | '\\' | '~' | '^'));
+    let mut merged: Vec<char> = Vec::with_capacity(out.len());
+    let mut index = 0;
+    while let Some(&c) = out.get(index) {
+        let run = out.iter().skip(index).take_while(|other| **other == c).count();
+        match c {
+            '.' if 3 <= run => {
+                merged.push('…');
+                if 4 <= run {
+                    merged.push('.');
+                }
+                index += run;
+            }
+            '-' if 2 <= run => {
+                merged.push('-');
+                index += run;
+            }
+            '\'' if 2 == run => {
+                merged.push('"');
+                index += run;
+            }
+            _ => {
+                merged.push(c);
+                index += 1;
+            }
+        }
+    }
+    merged
+}
+
+/// A key without its accents.
+pub(super) fn without_accents(key: &str) -> String {
+    let mut out = String::with_capacity(key.len());
+    for c in key.chars() {
+        fold::search_form(c, |part| out.push(part));
+    }
+    out
+}
+
+/// Whether a full stop, question or exclamation mark in `between` ends a sentence after `word`.
+pub(super) fn ends_sentence(word: &str, between: &str) -> bool {
+    if between.contains(['?', '!', '。']) || has_paragraph_break(between) {
+        return true;
+    }
+    let Some(stop) = between.find('.') else { return false };
+    if !between.get(stop..).unwrap_or("").contains(char::is_whitespace) {
+        return false;
+    }
+    let single_letter = word.chars().count() == 1 && word != "i";
+    !single_letter && !lexicon().is_abbreviation(word)
+}
+
+/// Whether a blank line is in `between`.
+pub(super) fn has_paragraph_break(between: &str) -> bool {
+    let mut line_ends = 0;
+    for c in between.chars() {
+        match c {
+            '\n' => line_ends += 1,
+            '\u{2029}' => return true,
+            _ if c.is_whitespace() => {}
+            _ => line_ends = 0,
+        }
+        if line_ends == 2 {
+            return true;
+        }
+    }
+    false
+}
+
+pub(super) fn hash_of(key: &str) -> u64 {
+    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
+    for byte in key.bytes() {
+        hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    }
+    hash
+}
+
+struct Cutter<'t> {
+    text: &'t str,
+    characters: Vec<(usize, char)>,
+    side: Side,
+    tokens: Vec<Token>,
+}
+
+impl Cutter<'_> {
+    fn at(&self, index: usize) -> Option<char> {
+        self.characters.get(index).map(|(_, c)| *c)
+    }
+
+    fn before(&self, index: usize) -> Option<char> {
+        self.at(index.checked_sub(1)?)
+    }
+
+    fn offset(&self, index: usize) -> usize {
+        self.characters.get(index).map_or(self.text.len(), |(offset, _)| *offset)
+    }
+
+    /// Reads on from `at`; answers with the next character to look at.
+    fn step(&mut self, at: usize) -> usize {
+        let Some(c) = self.at(at) else { return at + 1 };
+        if is_symbol(c) {
+            self.push(at, at + 1, c.to_lowercase().collect(), TokenKind::Symbol);
+            return at + 1;
+        }
+        if fold::is_superscript_digit(c) {
+            let mut end = at;
+            let mut key = String::new();
+            while let Some(digit) = self.at(end).filter(|c| fold::is_superscript_digit(*c)) {
+                fold::search_form(digit, |part| key.push(part));
+                end += 1;
+            }
+            self.push(at, end, key, TokenKind::Number);
+            if let Some(token) = self.tokens.last_mut() {
+                token.note_mark = true;
+            }
+            return end;
+        }
+        if c.is_alphanumeric() || self.opens_inside_word(at) || self.is_sign(at) {
+            return self.word(at);
+        }
+        at + 1
+    }
+
+    /// A bracket that touches the word after it, or a round one round its first letters.
+    fn opens_inside_word(&self, at: usize) -> bool {
+        match self.at(at) {
+            Some('[') => self.at(at + 1).is_some_and(char::is_alphanumeric),
+            Some('(') => self.round_part(at).is_some_and(|close| {
+                self.at(close + 1).is_some_and(char::is_alphabetic)
+                    && !self.before(at).is_some_and(char::is_alphanumeric)
+            }),
+            _ => false,
+        }
+    }
+
+    /// The closing parenthesis of one to three letters in parentheses that opens at `at`.
+    fn round_part(&self, at: usize) -> Option<usize> {
+        if self.at(at) != Some('(') {
+            return None;
+        }
+        let letters =
+            (1..=4).take_while(|step| self.at(at + step).is_some_and(char::is_alphabetic)).count();
+        let close = at + letters + 1;
+        ((1..=3).contains(&letters) && self.at(close) == Some(')')).then_some(close)
+    }
+
+    fn is_sign(&self, at: usize) -> bool {
+        let Some(c) = self.at(at) else { return false };
+        let minus = matches!(fold::plain(c), Some((fold::Fold::Dashes, _))) || c == '-';
+        minus
+            && self.at(at + 1).is_some_and(|next| next.is_ascii_digit())
+            && self.before(at).is_none_or(|before| before.is_whitespace() || before == '(')
+            && !self.ends_with_number(at)
+    }
+
+    /// Whether the last word before `at` is a number (then a dash is a range, no sign).
+    fn ends_with_number(&self, at: usize) -> bool {
+        self.tokens.last().is_some_and(|token| {
+            token.kind == TokenKind::Number
+                && Span::new(token.span.end, self.offset(at)).of(self.text).trim().is_empty()
+        })
+    }
+
+    fn word(&mut self, start: usize) -> usize {
+        let mut key = String::new();
+        let mut at = start;
+        let mut open_square = false;
+        let mut ascii = true;
+        if self.is_sign(at) {
+            key.push('-');
+            at += 1;
+        }
+        while let Some(c) = self.at(at) {
+            let next = self.at(at + 1);
+            let next_is_letter = next.is_some_and(char::is_alphabetic);
+            if fold::is_superscript_digit(c) {
+                let power = key == "10" || matches!(key.as_str(), "m" | "cm" | "mm" | "km" | "ft");
+                if !power {
+                    break;
+                }
+                fold::search_form(c, |part| key.push(part));
+                at += 1;
+            } else if is_ideograph(c) {
+                if key.is_empty() {
+                    key.push(c);
+                    at += 1;
+                }
+                break;
+            } else if c.is_alphanumeric() {
+                match fold::plain(c) {
+                    Some((_, replacement)) => key.push_str(replacement),
+                    None => key.extend(c.to_lowercase()),
+                }
+                ascii &= c.is_ascii();
+                at += 1;
+            } else if fold::is_combining(c) && !key.is_empty() {
+                key.push(c);
+                ascii = false;
+                at += 1;
+            } else if fold::is_invisible(c) {
+                if !next.is_some_and(|next| next.is_alphanumeric() || fold::is_invisible(next)) {
+                    break;
+                }
+                at += 1;
+            } else if is_apostrophe(c) && !key.is_empty() && next_is_letter {
+                if !self.before(at).is_some_and(char::is_alphanumeric) {
+                    break;
+                }
+                key.push('\'');
+                at += 1;
+            } else if matches!(c, '.' | ',' | ':')
+                && self.before(at).is_some_and(|before| before.is_ascii_digit())
+                && next.is_some_and(|next| next.is_ascii_digit())
+                && key.starts_with(|first: char| first.is_ascii_digit() || first == '-')
+            {
+                key.push(c);
+                at += 1;
+            } else if c == '[' && key.is_empty() {
+                open_square = true;
+                at += 1;
+            } else if c == '[' {
+                if !self.goes_on_in_bracket(at) {
+                    break;
+                }
+                open_square = true;
+                at += 1;
+            } else if c == ']' {
+                if !open_square {
+                    break;
+                }
+                open_square = false;
+                at += 1;
+                if !next.is_some_and(char::is_alphanumeric) && next != Some('[') {
+                    break;
+                }
+            } else if c == '(' {
+                let Some(close) = self.round_part(at) else { break };
+                let whole_word =
+                    key.is_empty() && !self.at(close + 1).is_some_and(char::is_alphabetic);
+                if whole_word {
+                    break;
+                }
+                at += 1;
+            } else if c == ')' {
+                let inside = (1..=3).any(|back| {
+                    at.checked_sub(back + 1)
+                        .is_some_and(|open| start <= open && self.round_part(open) == Some(at))
+                });
+                if !inside {
+                    break;
+                }
+                at += 1;
+                if !next.is_some_and(char::is_alphanumeric) {
+                    break;
+                }
+            } else {
+                break;
+            }
+        }
+        let at = at.max(start + 1);
+        if key.is_empty() {
+            return at;
+        }
+        if !ascii {
+            key = fold::composed_text(&key);
+        }
+        self.push_word(start, at, key);
+        at
+    }
+
+    /// Whether a bracket after letters belongs to the word ("serve[]", "gover[n]ment").
+    fn goes_on_in_bracket(&self, at: usize) -> bool {
+        let inside = self.at(at + 1);
+        match self.side {
+            Side::Quote => inside.is_some_and(|c| c == ']' || c.is_alphabetic()),
+            Side::Source => {
+                let letters = (1..=4)
+                    .take_while(|step| self.at(at + step).is_some_and(char::is_alphabetic))
+                    .count();
+                let close = at + letters + 1;
+                self.at(close) == Some(']')
+                    && (letters == 0 || self.at(close + 1).is_some_and(char::is_alphabetic))
+            }
+        }
+    }
+
+    fn push_word(&mut self, start: usize, end: usize, key: String) {
+        let numeric = key.starts_with(|c: char| c.is_ascii_digit() || c == '-');
+        if numeric {
+            let key = without_thousands(&key);
+            let digits = key.len();
+            let bare = key.bytes().all(|byte| byte.is_ascii_digit());
+            let note_mark = bare && self.is_note_mark(start, end, digits);
+            self.push(start, end, key, TokenKind::Number);
+            if let Some(token) = self.tokens.last_mut() {
+                token.note_mark = note_mark;
+            }
+            return;
+        }
+        // A number stuck to a word of small letters is the mark of a note.
+        let digits = key.bytes().rev().take_while(u8::is_ascii_digit).count();
+        let letters = key.len() - digits;
+        let stuck = (1..=3).contains(&digits)
+            && 3 <= letters
+            && key.len() == end - start
+            && key.bytes().take(letters).all(|byte| byte.is_ascii_lowercase())
+            && (start + 1..start + letters)
+                .all(|index| self.at(index).is_some_and(char::is_lowercase));
+        if stuck {
+            let (word, mark) = key.split_at(letters);
+            let (word, mark) = (word.to_owned(), mark.to_owned());
+            self.push(start, start + letters, word, TokenKind::Word);
+            self.push(start + letters, end, mark, TokenKind::Number);
+            if let Some(token) = self.tokens.last_mut() {
+                token.note_mark = true;
+            }
+            return;
+        }
+        self.push(start, end, key, TokenKind::Word);
+    }
+
+    fn is_note_mark(&self, start: usize, end: usize, digits: usize) -> bool {
+        if self.side == Side::Source && self.at(start) == Some('[') && self.before(end) == Some(']')
+        {
+            return true;
+        }
+        if 4 < digits {
+            return false;
+        }
+        let after = self.at(end);
+        let closes = after.is_none_or(char::is_whitespace);
+        let line_start = self
+            .characters
+            .get(..start)
+            .unwrap_or_default()
+            .iter()
+            .rev()
+            .map(|(_, c)| *c)
+            .find(|c| *c == '\n' || *c == '\u{c}' || !c.is_whitespace());
+        let line_end = self
+            .characters
+            .get(end..)
+            .unwrap_or_default()
+            .iter()
+            .map(|(_, c)| *c)
+            .find(|c| *c == '\n' || *c == '\u{c}' || !c.is_whitespace());
+        let alone =
+            matches!(line_start, Some('\n' | '\u{c}')) && matches!(line_end, Some('\n' | '\u{c}'));
+        if alone && self.side == Side::Source {
+            return true;
+        }
+        if 3 < digits || !closes {
+            return false;
+        }
+        // "… trade.12 The": after a stop that follows a letter, without a blank.
+        let mut back = start;
+        while let Some(c) = self.before(back) {
+            let stop = matches!(c, '.' | ',' | ';' | '!' | '?' | ')')
+                || matches!(fold::plain(c), Some((fold::Fold::Quotes, _)))
+                || c == '"';
+            if !stop {
+                break;
+            }
+            back -= 1;
+        }
+        let touches = back < start && self.before(back).is_some_and(char::is_alphabetic);
+        touches
+            && self
+                .tokens
+                .last()
+                .is_some_and(|token| 1 < token.key.len() && !lexicon().is_abbreviation(&token.key))
+    }
+
+    fn push(&mut self, start: usize, end: usize, key: String, kind: TokenKind) {
+        let span = Span::new(self.offset(start), self.offset(end));
+        let capital = span
+            .of(self.text)
+            .chars()
+            .find(|c| c.is_alphanumeric())
+            .is_some_and(char::is_uppercase);
+        let hash = hash_of(&key);
+        self.tokens.push(Token {
+            span,
+            key,
+            hash,
+            kind,
+            capital,
+            sentence_start: false,
+            note_mark: false,
+        });
+    }
+}
+
+fn mark_sentence_starts(text: &str, tokens: &mut [Token]) {
+    let mut last: Option<(String, usize)> = None;
+    for token in tokens.iter_mut() {
+        token.sentence_start = match &last {
+            None => true,
+            Some((word, end)) => ends_sentence(word, Span::new(*end, token.span.start).of(text)),
+        };
+        last = Some((token.key.clone(), token.span.end));
+    }
+}
+
+fn is_symbol(c: char) -> bool {
+    matches!(
+        c,
+        '%' | '‰'
+            | '$'
+            | '€'
+            | '£'
+            | '¥'
+            | '§'
+            | '°'
+            | '&'
+            | '+'
+            | '='
+            | '<'
+            | '>'
+            | '±'
+            | '×'
+            | '÷'
+            | '≤'
+            | '≥'
+            | '≠'
+            | '≈'
+            | '√'
+    )
+}
+
+fn is_apostrophe(c: char) -> bool {
+    matches!(c, '\'' | '’' | 'ʼ' | '‘' | '`' | '´' | '′' | '＇')
+}
+
+/// Whether a character is a word of its own (scripts without blanks).
+fn is_ideograph(c: char) -> bool {
+    matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}'
+        | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
+}
+
+/// "1,250,000.5" as "1250000.5"; other forms as they are.
+fn without_thousands(key: &str) -> String {
+    let (whole, fraction) = match key.split_once('.') {
+        Some((whole, fraction)) => (whole, Some(fraction)),
+        None => (key, None),
+    };
+    let mut groups = whole.split(',');
+    let first = groups.next().unwrap_or("");
+    let first_digits = first.trim_start_matches('-');
+    let rest: Vec<&str> = groups.collect();
+    let grouped = !rest.is_empty()
+        && (1..=3).contains(&first_digits.len())
+        && rest.iter().all(|group| group.len() == 3 && group.bytes().all(|b| b.is_ascii_digit()));
+    if !grouped {
+        return key.to_owned();
+    }
+    let mut out = first.to_owned();
+    out.extend(rest);
+    if let Some(fraction) = fraction {
+        out.push('.');
+        out.push_str(fraction);
+    }
+    out
+}
