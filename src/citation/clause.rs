@@ -199,25 +199,28 @@ fn read(surface: &Surface<'_>, clause: &Clause, depth: u16, found: &mut Vec<Draf
         read_full(surface, body, depth, &mut draft);
     }
     let outer = found.len();
-    let nested = nested_drafts(surface, &draft, depth);
+    let nested = nested_drafts(surface, &mut draft, depth);
     found.push(draft);
     found.extend(nested);
     found.get_mut(outer + 1..).unwrap_or_default().sort_by_key(|draft| draft.span.start);
 }
 
 /// The citations in the "(quoting …)" and "(citing …)" of a draft.
-fn nested_drafts(surface: &Surface<'_>, draft: &Draft, depth: u16) -> Vec<Draft> {
+///
+/// One that names no document, as "(quoting a witness who said …)", is explanatory.
+fn nested_drafts(surface: &Surface<'_>, draft: &mut Draft, depth: u16) -> Vec<Draft> {
     let mut out = Vec::new();
     if DEEPEST <= depth {
         return out;
     }
-    for (parenthetical, span) in draft.parentheticals.iter().zip(&draft.parenthetical_spans) {
+    for (parenthetical, span) in draft.parentheticals.iter_mut().zip(&draft.parenthetical_spans) {
         if !matches!(parenthetical.kind, ParentheticalKind::Quoting | ParentheticalKind::Citing) {
             continue;
         }
         let inner = Span::new(span.start + 1, span.end.saturating_sub(1)).trimmed(surface.text);
         let word = inner.of(surface.text).split(char::is_whitespace).next().unwrap_or("").len();
         let rest = Span::new(inner.start + word, inner.end).trimmed(surface.text);
+        let before = out.len();
         for mut draft in drafts(surface, rest, depth + 1) {
             // "(quoting a spokeswoman who explained …)" names no document.
             let named = draft.kind != CitationKind::Full
@@ -230,6 +233,9 @@ fn nested_drafts(surface: &Surface<'_>, draft: &Draft, depth: u16) -> Vec<Draft>
                 draft.nested = true;
                 out.push(draft);
             }
+        }
+        if out.len() == before {
+            parenthetical.kind = ParentheticalKind::Explanatory;
         }
     }
     out
@@ -302,13 +308,33 @@ fn read_back_reference(
     draft.kind = CitationKind::Supra;
     draft.name = Some(name.to_owned());
     let read = names::read(name);
-    if read.persons {
+    let last = name.split_whitespace().next_back().unwrap_or("").to_lowercase();
+    if read.persons && !tables().listed("work", &last) {
         draft.work.authors = read.names;
     } else {
         draft.work.title = Some(name.to_owned());
     }
     let after = read_pin(surface, Span::new(at, body.end), depth, draft);
     read_tail(surface, Span::new(after, body.end), depth, draft);
+}
+
+/// "Part II.A", "Section B", "Chapter 3", "text accompanying note 5".
+fn points_at_part(rest: &str) -> bool {
+    let word = rest.split(|c: char| !c.is_alphabetic()).next().unwrap_or("").to_lowercase();
+    matches!(
+        word.as_str(),
+        "part"
+            | "parts"
+            | "section"
+            | "sections"
+            | "chapter"
+            | "chapters"
+            | "text"
+            | "figure"
+            | "table"
+            | "app"
+    ) || (rest.starts_with('§')
+        && rest.get(2..).is_some_and(|t| t.trim_start().starts_with(|c: char| c.is_uppercase())))
 }
 
 /// The numbers after "note" or "notes", and the length they take.
@@ -589,7 +615,24 @@ fn read_full(surface: &Surface<'_>, body: Span, depth: u16, draft: &mut Draft) {
         {
             draft.work.authors.push(name);
         }
+        if draft.work.kind == WorkType::Hearing
+            && draft.work.container.is_none()
+            && let Some(title) = &draft.work.title
+        {
+            draft.work.container = heard_by(title);
+        }
     }
+}
+
+/// The body of "Statement of X Before the BODY …", where the title names it.
+fn heard_by(title: &str) -> Option<String> {
+    if tables().prefix_of("speaker", title).is_none() {
+        return None;
+    }
+    let (_, rest) = title.split_once("Before the ").or_else(|| title.split_once("before the "))?;
+    let end = rest.find(['[', '“', '"', '(', ':', ',']).unwrap_or(rest.len());
+    let body = rest.get(..end).unwrap_or("").trim().trim_end_matches(" on");
+    (!body.is_empty()).then(|| body.to_owned())
 }
 
 fn find_core(surface: &Surface<'_>, body: Span, depth: u16) -> Core {
@@ -1151,7 +1194,11 @@ fn italic_title(surface: &Surface<'_>, run: Span, list: &[Field], depth: u16) ->
         let head = Span::new(field.span.start, run.start).of(text);
         // "Coining Bits: *A Study*": the italics began late.
         let lead = head.trim_end();
-        if lead.ends_with(':')
+        let lower = lead
+            .split_whitespace()
+            .filter(|w| w.starts_with(char::is_lowercase) && 3 < w.len())
+            .count();
+        if lower < 2 && lead.ends_with(':')
             || (!lead.is_empty()
                 && surface.level(field.span.start) == depth
                 && lead.ends_with(['”', '-', '–']))
@@ -1284,7 +1331,21 @@ fn authors_of(surface: &Surface<'_>, spans: &[Span], draft: &mut Draft) {
 /// A citation whose title is set as plain text or in capitals.
 fn plain(surface: &Surface<'_>, list: &[Field], draft: &mut Draft) {
     let text = surface.text;
-    let spans: Vec<Span> = list.iter().map(|field| field.span).collect();
+    let mut spans: Vec<Span> = list.iter().map(|field| field.span).collect();
+    // Further pages after the last field: "TITLE 2, 14".
+    let mut more_pages: Vec<&str> = Vec::new();
+    while 1 < spans.len()
+        && let Some(last) = spans.last().map(|span| span.of(text))
+        && whole_pin(last).is_some()
+        && spans
+            .len()
+            .checked_sub(2)
+            .and_then(|at| spans.get(at))
+            .is_some_and(|before| split_page(before.of(text)).1.is_some())
+    {
+        more_pages.insert(0, last);
+        spans.pop();
+    }
     let words = |index: usize| spans.get(index).map_or("", |span| span.of(text));
     let caps = |index: usize| spans.get(index).is_some_and(|span| surface.is_caps(*span));
     let mut title_from = 0;
@@ -1311,9 +1372,21 @@ fn plain(surface: &Surface<'_>, list: &[Field], draft: &mut Draft) {
     // Authors: persons or institutions at the head, as long as something remains for the title.
     let mut at = title_from;
     let list_end = joined_person_list(surface, &spans, at);
+    let mut publisher: Option<Span> = None;
     if at < list_end && list_end < spans.len() {
         authors.extend(spans.get(at..list_end).unwrap_or_default());
         at = list_end;
+        // "A ET AL., THE BODY, TITLE": the body that brought it out stands between.
+        let body = words(at);
+        let closes = body
+            .split_whitespace()
+            .next_back()
+            .is_some_and(|word| tables().is_institution_word(word));
+        if at + 1 < spans.len() && caps(at) && caps(at + 1) && names::is_institution(body) && closes
+        {
+            publisher = spans.get(at).copied();
+            at += 1;
+        }
     } else {
         while at + 1 < spans.len()
             && names::is_institution(words(at))
@@ -1384,13 +1457,18 @@ fn plain(surface: &Surface<'_>, list: &[Field], draft: &mut Draft) {
         if let Some(page) = page
             && draft.pin.is_none()
         {
-            draft.pin = Some(page.to_owned());
+            let mut pages = vec![page];
+            pages.append(&mut more_pages);
+            draft.pin = Some(pages.join(", "));
         }
         if title_is_caps && draft.work.kind == WorkType::Other {
             draft.work.kind = WorkType::Book;
         }
     }
     container(surface, &rest, draft);
+    if draft.work.container.is_none() {
+        draft.work.container = publisher.map(|span| clean(span.of(text)));
+    }
 }
 
 /// Words that open a title though they also name bodies.
@@ -1554,15 +1632,27 @@ fn split_page(words: &str) -> (&str, Option<&str>) {
     (trimmed, None)
 }
 
+/// A journal's name without a closing number, even one that looks like a year.
+fn last_number(name: &str) -> (&str, Option<&str>) {
+    match name.rsplit_once(' ') {
+        Some((head, last)) if dates::is_year(last) => (head.trim_end(), Some(last)),
+        _ => (name, None),
+    }
+}
+
 /// Reads volume, container, first page and pin from the fields after a title.
 fn container(surface: &Surface<'_>, rest: &[Span], draft: &mut Draft) {
     let text = surface.text;
     let mut pages: Vec<String> = Vec::new();
     let mut pins: Vec<String> = Vec::new();
     for (index, span) in rest.iter().enumerate() {
-        let words = span.of(text).trim().trim_end_matches('.').trim_end();
-        let with_stop = span.of(text).trim();
-        let words = words.strip_prefix("in ").unwrap_or(words);
+        let mut words = span.of(text).trim().trim_end_matches('.').trim_end();
+        let mut with_stop = span.of(text).trim();
+        if let Some(book) = words.strip_prefix("in ").or_else(|| words.strip_prefix("In: ")) {
+            draft.work.kind = WorkType::Chapter;
+            words = book;
+            with_stop = with_stop.get(3..).unwrap_or(with_stop).trim_start();
+        }
         if words.is_empty() {
             continue;
         }
@@ -1602,7 +1692,17 @@ fn container(surface: &Surface<'_>, rest: &[Span], draft: &mut Draft) {
         {
             let (name, page) = split_page(tail.trim());
             // "19 (2017)" or "12, no. 3": a volume whose journal stands before it.
+            if name == "Cong." {
+                // "116 Cong. 6", printed without the ending of the number.
+                draft.work.container = words.get(..digits).map(|number| format!("{number} Cong."));
+                pins.extend(page.map(str::to_owned));
+                continue;
+            }
             if name.starts_with(char::is_alphabetic) || name.starts_with('(') {
+                let (name, page) = match page {
+                    Some(page) => (name, Some(page)),
+                    None => last_number(name),
+                };
                 draft.work.volume = words.get(..digits).map(str::to_owned);
                 draft.work.container = Some(clean(name));
                 if let Some(page) = page {
@@ -1627,8 +1727,10 @@ fn container(surface: &Surface<'_>, rest: &[Span], draft: &mut Draft) {
                     rest.get(index + 1).is_some_and(|next| next.of(text).starts_with("no."));
                 if volume {
                     draft.work.volume = Some(page.to_owned());
-                } else {
+                } else if legal::pin_word(page).is_some() || words.contains(" at ") {
                     pins.push(page.to_owned());
+                } else {
+                    pages.push(page.to_owned());
                 }
             }
         } else if tables().is_news(words) {
@@ -1651,21 +1753,6 @@ fn container(surface: &Surface<'_>, rest: &[Span], draft: &mut Draft) {
         pages.append(&mut pins);
         pins = pages;
     }
-    // "J. OF X 72" with "76" after it: the first number begins the article.
-    if draft.work.first_page.is_none() && 1 < pins.len() && draft.work.container.is_some() {
-        let plain = |pin: &String| pin.bytes().all(|b| b.is_ascii_digit());
-        if pins.iter().all(|pin| legal::pages_length(pin) == pin.len())
-            && pins.first().is_some_and(plain)
-        {
-            let place = rest.first().map_or("", |span| span.of(text));
-            if split_page(place).1.is_some() && draft.work.volume.is_none() {
-                draft.work.first_page = pins.first().cloned();
-            }
-        }
-    }
-    if let Some(first) = &draft.work.first_page {
-        pins.retain(|pin| pin != first);
-    }
     if !pins.is_empty() {
         let joined = pins.join(", ");
         draft.pin = Some(match draft.pin.take() {
@@ -1677,7 +1764,7 @@ fn container(surface: &Surface<'_>, rest: &[Span], draft: &mut Draft) {
 
 /// "RL 32528", "A/S-20/4", "E/CN.7/590 at 1": numbers of documents, no containers.
 fn is_report_number(words: &str) -> bool {
-    let head = split_page(words).0;
+    let head = words.split(" at ").next().unwrap_or(words);
     let first = head.split_whitespace().next().unwrap_or("");
     let symbol = head.split_whitespace().count() <= 3
         && first.contains('/')
@@ -1787,7 +1874,9 @@ fn guess_kind(surface: &Surface<'_>, core: &Core, draft: &Draft) -> WorkType {
     let lower = title.to_lowercase();
     let container = work.container.as_deref().unwrap_or("");
     let place = container.to_lowercase();
-    if lower.contains("hearing before")
+    let spoken = tables().prefix_of("speaker", title).is_some();
+    if spoken && lower.contains("before the")
+        || lower.contains("hearing before")
         || lower.contains("testimony before")
         || lower.contains("hearing on")
         || place.ends_with("cong.")
@@ -1844,9 +1933,14 @@ fn guess_kind(surface: &Surface<'_>, core: &Core, draft: &Draft) -> WorkType {
         if path.ends_with(".pdf") {
             return WorkType::Report;
         }
+        if path.contains("/press-release") || path.contains("/pr/") || path.contains("pressrelease")
+        {
+            return WorkType::PressRelease;
+        }
         let precise = work.date_iso.as_deref().is_some_and(|iso| 7 < iso.len());
         let timed = work.date.as_deref().is_some_and(|date| date.contains(':'));
-        if timed || (precise && !work.authors.is_empty() && !container.is_empty()) {
+        let paper = !container.is_empty() && !names::is_institution(container);
+        if timed || (precise && !work.authors.is_empty() && paper) {
             return WorkType::News;
         }
         return WorkType::Web;
@@ -1858,7 +1952,19 @@ fn guess_kind(surface: &Surface<'_>, core: &Core, draft: &Draft) -> WorkType {
         return WorkType::Journal;
     }
     if !work.authors.is_empty() && work.date.is_some() && container.is_empty() {
-        return WorkType::Book;
+        let person = work.authors.iter().all(|name| names::is_person(name));
+        return if person { WorkType::Book } else { WorkType::Report };
+    }
+    let only_year = work.date_iso.as_deref().is_some_and(|iso| iso.len() == 4);
+    let caps = container.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase);
+    if only_year
+        && caps
+        && !container.is_empty()
+        && !work.authors.is_empty()
+        && !names::is_institution(container)
+        && draft.pin.is_none()
+    {
+        return WorkType::Journal;
     }
     if !container.is_empty() && work.date.is_some() {
         return WorkType::Report;

@@ -336,17 +336,28 @@ pub fn read(document: &Document) -> Citations {
     let mut citations = Vec::with_capacity(placed.len());
     let mut ord = 0;
     let mut note = None;
+    let owners: Vec<Vec<String>> = placed.iter().map(|p| p.draft.work.authors.clone()).collect();
     let notes_of: Vec<NoteIndex> = placed.iter().map(|p| p.note).collect();
     for (p, outcome) in placed.into_iter().zip(outcomes) {
         ord = if note == Some(p.note) { ord + 1 } else { 1 };
         note = Some(p.note);
         let Some(passage) = document.notes.get(p.note.0).map(|n| &n.passage) else { continue };
+        let mut draft = p.draft;
+        if draft.kind == CitationKind::Supra
+            && let Some(name) = &draft.name
+            && let Some(full) = outcome.full.and_then(|full| owners.get(full))
+            && !draft.work.authors.is_empty()
+            && !short_forms::is_among(&draft.work.authors, full)
+        {
+            // A label or title that only looks like names.
+            draft.work.title = Some(name.clone());
+            draft.work.authors.clear();
+        }
         problems.extend(
-            outcome.finding.as_ref().map(|finding| reference_problem(passage, &p.draft, finding)),
+            outcome.finding.as_ref().map(|finding| reference_problem(passage, &draft, finding)),
         );
         let source =
             outcome.full.and_then(|full| group_of.get(full).copied().flatten()).map(SourceIndex);
-        let draft = p.draft;
         let refers_to = match draft.kind {
             CitationKind::Full => None,
             CitationKind::Crossref => outcome.note,

@@ -23,6 +23,7 @@ pub(super) fn is_person(name: &str) -> bool {
         return false;
     }
     let mut capitals = 0;
+    let mut particles = 0;
     for word in &words {
         let lower = word.to_lowercase();
         if SUFFIXES.contains(&lower.as_str()) {
@@ -35,6 +36,7 @@ pub(super) fn is_person(name: &str) -> bool {
             return false;
         }
         if tables().listed("particle", &lower) {
+            particles += 1;
             continue;
         }
         if lower == "the" || tables().listed("small", &lower) {
@@ -50,7 +52,7 @@ pub(super) fn is_person(name: &str) -> bool {
         }
         capitals += 1;
     }
-    2 <= capitals || (capitals == 1 && words.len() == 1)
+    2 <= capitals || (capitals == 1 && words.len() == 1 + particles)
 }
 
 /// Whether a text names an institution.

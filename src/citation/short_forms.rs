@@ -286,7 +286,18 @@ impl Follower<'_> {
         let series = self.series(citation.note);
         let name = citation.draft.name.as_deref().unwrap_or("");
         let Some(label) = citation.draft.notes.first() else {
-            return abstained("no note number".to_owned());
+            // "Lind, supra." without a number: the same note, else the one work of that name.
+            let own = self.of_note.get(citation.note.0).map_or(&[][..], Vec::as_slice);
+            let here = own
+                .iter()
+                .copied()
+                .filter(|other| *other < index)
+                .filter_map(|other| self.target(other))
+                .find(|full| PART < self.fit(name, *full));
+            return match here.or_else(|| self.by_name(series, name, index, same)) {
+                Some(full) => resolved(Some(full), Some("no note number is printed".to_owned())),
+                None => abstained("no note number, and no one source of that name".to_owned()),
+            };
         };
         if self.is_outside(series, label) {
             return outside(label);
@@ -646,6 +657,18 @@ fn author_matches(part: &[String], author: &[String]) -> bool {
     author.ends_with(part) || part == author
         // "Smith, J." of the author-date form.
         || (part.len() == 1 && author.first() == part.first() && author.iter().skip(1).all(|w| w.chars().count() == 1))
+}
+
+/// Whether the surnames of `names` are among those of `authors`, a letter or two apart included.
+pub(super) fn is_among(names: &[String], authors: &[String]) -> bool {
+    names.iter().all(|name| {
+        let name = folded(names::surname(name));
+        authors.iter().any(|author| {
+            let author = words_of(author);
+            author.contains(&name)
+                || author.last().is_some_and(|last| edit_distance(last, &name, 2).is_some())
+        })
+    })
 }
 
 fn starts_words(text: &str, head: &str) -> bool {

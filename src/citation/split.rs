@@ -385,6 +385,8 @@ fn is_back_word(rest: &str) -> bool {
                         | "text"
                         | "chapter"
                 ) || tail.starts_with('§')
+                    || tail.is_empty()
+                    || tail.starts_with(['.', ';', '(', ')'])
             })
     })
 }
@@ -457,6 +459,27 @@ pub(super) fn is_prose(surface: &Surface<'_>, span: Span, depth: u16) -> bool {
     }
     if let Some(from) = start {
         judge(from, words.len());
+    }
+    let first = words.split(|c: char| !c.is_alphabetic()).next().unwrap_or("");
+    let speaks = matches!(
+        first,
+        "This"
+            | "These"
+            | "Those"
+            | "It"
+            | "They"
+            | "There"
+            | "He"
+            | "She"
+            | "We"
+            | "I"
+            | "Although"
+            | "While"
+            | "Because"
+            | "Unlike"
+    ) && !surface.italic(span.start);
+    if speaks && 2 <= lower {
+        return true;
     }
     // One finite form may be a title's; with another word in lower case it is a sentence.
     2 <= finite || (1 <= finite && 1 <= lower) || 4 <= lower
@@ -573,6 +596,14 @@ fn sentence_end(
     }
     let next = after + (rest.len() - rest.trim_start().len());
     let rest = rest.trim_start();
+    // "[hereinafter …]" and an archive's address belong to the citation before the stop.
+    if rest.starts_with("[hereinafter")
+        || rest.starts_with("[http")
+        || rest.starts_with("[<http")
+        || rest.starts_with("[perma")
+    {
+        return None;
+    }
     if text.get(at..).is_some_and(|tail| tail.starts_with(". . ")) || rest.starts_with(". ") {
         return None;
     }
@@ -618,6 +649,15 @@ fn sentence_end(
     let initial = word.chars().filter(|c| c.is_alphabetic()).count() == 1
         && word.chars().next_back().is_some_and(char::is_uppercase);
     let dotted = word.contains('.') && !word.contains("..");
+    // Names of papers in capitals are abbreviated freely: "LAKE BUS. PRESS".
+    let capitals = |w: &str| {
+        1 < w.chars().filter(|c| c.is_alphabetic()).count() && w.chars().all(|c| !c.is_lowercase())
+    };
+    let next_word =
+        rest.split(|c: char| c.is_whitespace() || matches!(c, '.' | ',')).next().unwrap_or("");
+    if capitals(word) && word.chars().count() <= 6 && capitals(next_word) {
+        return None;
+    }
     if initial || dotted || tables().is_abbreviation(word) {
         return None;
     }
