@@ -3,7 +3,9 @@
 //! Propositions that note markers hang on, quantities, arguments with their cues, and how the
 //! figures of the whole corpus agree. Whether a source supports a claim is asked in `fidelity`.
 
+mod arguments;
 pub mod ledger;
+mod propositions;
 
 use crate::citation::{Citations, SourceIndex};
 use crate::document::{Document, NoteIndex, Place, QuotationIndex};
@@ -79,6 +81,7 @@ pub struct Argument {
 /// Reads what a document claims. Total and linear.
 #[must_use]
 pub fn read(document: &Document, citations: &Citations) -> Claims {
-    let _ = (document, citations);
-    Claims::default()
+    let (claims, problems) = propositions::read(document, citations);
+    let arguments = arguments::read(document, &claims);
+    Claims { claims, arguments, problems }
 }

@@ -28,6 +28,12 @@ static IDENTIFIERS: LazyLock<Identifiers> = LazyLock::new(|| {
     found
 });
 
+/// Names of numbered things that are verbs as well.
+const VERBS: [&str; 16] = [
+    "form", "report", "book", "count", "order", "act", "step", "question", "number", "sample",
+    "bill", "room", "phase", "hearing", "building", "page",
+];
+
 /// For each token, whether it is (part of) a name.
 pub(crate) fn mark(tokens: &Tokens<'_>) -> Vec<bool> {
     let mut marked = vec![false; tokens.list.len()];
@@ -104,8 +110,19 @@ fn number(tokens: &Tokens<'_>, marked: &mut [bool], at: usize, value: f64, plain
         return;
     }
     if let Some(plural) = identifier_before(tokens, at) {
-        if !measured(tokens, at + 1) || plain && !tokens.is_sign(at + 1, '%') && is_sure(tokens, at)
-        {
+        let unit = tokens.is_sign(at + 1, '%')
+            || matches!(tokens.lex(at + 1), Lex::Unit(_) | Lex::Scale(_))
+            || tokens.is_any(at + 1, &["percent", "per", "times", "percentage"]);
+        // "can form 12 groups": a verb, not a name.
+        let verb = at.checked_sub(1).is_some_and(|before| {
+            (tokens.str(before).starts_with(char::is_lowercase) && tokens.is_any(before, &VERBS)
+                || plural)
+                && measured(tokens, at + 1)
+        });
+        if verb {
+            return;
+        }
+        if !unit || plain && !tokens.is_sign(at + 1, '%') && is_sure(tokens, at) {
             set(marked, at);
             chain(tokens, marked, at, plural);
         }
@@ -225,6 +242,10 @@ fn is_telephone(tokens: &Tokens<'_>, marked: &mut [bool], at: usize) -> bool {
         && tokens.str(at + 2).len() == 4
         && !tokens.str(at + 2).contains(',');
     if third && !iso || local {
+        // The area code in parentheses.
+        if 3 <= at && tokens.is_sign(at - 1, ')') && tokens.is_sign(at - 3, '(') {
+            set(marked, at - 2);
+        }
         for place in at..=at + if third { 4 } else { 2 } {
             set(marked, place);
         }
@@ -243,7 +264,10 @@ fn identifier_before(tokens: &Tokens<'_>, at: usize) -> Option<bool> {
         if 5 < word.len() {
             return None;
         }
-        // "no. 5" but "he said no. 5 people"
+        // Bills: "S. 1622", "H. Res. 12".
+        if matches!(word, "S" | "H" | "Res" | "R") {
+            return Some(false);
+        }
         return named(tokens, before);
     }
     if tokens.is_sign(before, '(') || tokens.is_sign(before, '[') {
@@ -361,6 +385,12 @@ fn citation(tokens: &Tokens<'_>, marked: &mut [bool], at: usize) {
                 let word = tokens.str(next);
                 if matches!(lex, Lex::Month(_)) && word.len() == 3 {
                     return;
+                }
+                let series = tokens.glued(next)
+                    && next.checked_sub(1).is_some_and(|before| is_number(tokens, before));
+                if series {
+                    next += 1;
+                    continue;
                 }
                 let capital = word.starts_with(char::is_uppercase);
                 let small = capitals

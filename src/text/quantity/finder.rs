@@ -254,6 +254,11 @@ impl<'a> Finder<'a> {
     /// The measure whose number stands at `at`; `first` is its first token (a currency sign).
     fn measure(&mut self, at: usize, money: Option<&str>, first: usize) -> Option<usize> {
         let low = number::read(&self.tokens, &self.excluded, at)?;
+        if money.is_none()
+            && let Some(next) = self.odds(at, low)
+        {
+            return Some(next);
+        }
         let age = first
             .checked_sub(1)
             .is_some_and(|before| self.tokens.is_any(before, &["aged", "ages", "age"]));
@@ -381,6 +386,47 @@ impl<'a> Finder<'a> {
         Some(self.push(Found { quantity, first: start, after: behind, trend }))
     }
 
+    /// "one in five adults", "nine out of ten growers": a share.
+    fn odds(&mut self, at: usize, low: Number) -> Option<usize> {
+        let out_of = self.tokens.is(low.after, "out") && self.tokens.is(low.after + 1, "of");
+        if !(out_of || self.tokens.is_any(low.after, &["in", "of"])) {
+            return None;
+        }
+        if self.tokens.is(low.after, "of") && low.value != 1.0 || low.value.fract() != 0.0 {
+            return None;
+        }
+        let next = low.after + 1 + usize::from(out_of);
+        let every = usize::from(self.tokens.is(next, "every"));
+        let high = number::read(&self.tokens, &self.excluded, next + every)?;
+        if high.value <= low.value || 10.0 < low.value || high.value.fract() != 0.0 {
+            return None;
+        }
+        if date::read(&self.tokens, &self.excluded, next).is_some() {
+            return None;
+        }
+        // "one of three reasons" counts the reasons.
+        if self.tokens.is(low.after, "of") {
+            return None;
+        }
+        let unit = self.unit(high.after, high, None);
+        if !out_of && !unit.as_ref().is_some_and(|unit| unit.counted) {
+            return None;
+        }
+        let qualifiers = self.qualifiers(at);
+        let first = qualifiers.first.unwrap_or(at);
+        let share = Number { value: low.value / high.value, ..low };
+        let measure = value(share, None, &qualifiers);
+        let after = unit.as_ref().map_or(high.after, |unit| unit.after);
+        let mut quantity = self.times(measure, first, at);
+        "share".clone_into(&mut quantity.unit);
+        quantity.property = Some("share".to_owned());
+        quantity.subject = unit
+            .map(|_| relation::phrase(&self.tokens, high.after, after))
+            .filter(|of| !of.is_empty());
+        quantity.span = self.tokens.range(first, after);
+        Some(self.push(Found { quantity, first, after, trend: false }))
+    }
+
     /// Property, subject, comparator and relation of a figure; whether it is a trend.
     fn relate(
         &mut self,
@@ -402,6 +448,18 @@ impl<'a> Finder<'a> {
         {
             return false;
         }
+        // "… from 40 pounds in 2013 to 60 pounds": the second end of the same trend.
+        if first.checked_sub(1).is_some_and(|before| self.tokens.is(before, "to"))
+            && let Some(other) = self.found.iter().rev().take(2).find(|other| !other.is_date())
+            && other.trend
+            && self.sentence <= other.first
+            && other.first.checked_sub(1).is_some_and(|before| self.tokens.is(before, "from"))
+        {
+            quantity.relation = other.quantity.relation;
+            quantity.property.clone_from(&other.quantity.property);
+            quantity.subject.clone_from(&other.quantity.subject);
+            return true;
+        }
         if let Some(trend) = relation::trend(&self.tokens, first, after, self.clause)
             && (matches!(
                 quantity.unit.as_str(),
@@ -417,6 +475,7 @@ impl<'a> Finder<'a> {
                 )
             });
             quantity.subject = relation::trend_subject(&self.tokens, trend, self.floor(trend.word));
+            quantity.comparator = relation::base(&self.tokens, after);
             return true;
         }
         if quantity.unit == "percent" || quantity.unit == "share" {
@@ -429,10 +488,9 @@ impl<'a> Finder<'a> {
         {
             self.count_subject(quantity, unit);
         }
-        if self.tokens.is_any(after, &["died", "dead"])
-            || matches!(quantity.unit.as_str(), "person" | "")
-                && self.tokens.is_any(after, &["dying"])
-        {
+        let people = matches!(quantity.unit.as_str(), "person" | "")
+            || self.tokens.str(after.saturating_sub(1)).starts_with(char::is_uppercase);
+        if people && self.tokens.is_any(after, &["died", "dead", "dying", "perished"]) {
             "death".clone_into(&mut quantity.unit);
             quantity.subject = None;
             if self.tokens.is_any(after + 1, &["from", "of"]) {
@@ -831,6 +889,15 @@ impl<'a> Finder<'a> {
         }
         let after = low.after;
         if tokens.is_any(after, &["died", "dead", "votes"]) {
+            return true;
+        }
+        // "61 of 88 seats", "up from 45"
+        let before = |back: usize, words: &[&str]| {
+            first.checked_sub(back).is_some_and(|place| tokens.is_any(place, words))
+        };
+        if tokens.is(after, "of") && matches!(tokens.kind(after + 1), Some(Kind::Number { .. }))
+            || before(1, &["from"]) && before(2, &["up", "down"])
+        {
             return true;
         }
         match low.form {

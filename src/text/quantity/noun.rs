@@ -131,12 +131,15 @@ pub(super) fn counted(tokens: &Tokens<'_>, at: usize, one: bool) -> Option<Count
         }
         let tail = tokens.str(end);
         let plural = is_plural(tail) && !matches!(tokens.lex(end), Lex::Function);
-        if head.is_some() && !plural {
+        if head.is_some() && !plural && !one {
             break;
         }
         if plural {
             // A further plural right behind is the head ("sports teams"); a present-tense verb does
             // not follow a plural.
+            head = Some(end);
+            last_word = Some(end);
+        } else if tokens.is(end, "head") && tokens.is(end + 1, "of") {
             head = Some(end);
         } else {
             last_word = Some(end);
@@ -145,9 +148,6 @@ pub(super) fn counted(tokens: &Tokens<'_>, at: usize, one: bool) -> Option<Count
             }
         }
         next = end + 1;
-        if one && head.is_some() {
-            break;
-        }
         if tokens.is_sign(next, '.') && tokens.str(end).len() <= 3 && tokens.glued(next) {
             // An abbreviation without inner stops.
             next += 1;

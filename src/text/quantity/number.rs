@@ -176,8 +176,12 @@ fn half(tokens: &Tokens<'_>, at: usize) -> Option<Number> {
     if skip == 1 && matches!(tokens.lex(next + 1), Lex::Unit(_)) {
         return Some(Number { value: 0.5, after: next + 1, form: Form::Words, scale: 1.0 });
     }
+    // "half the members", but not "half the time", which multiplies.
+    let counted = (next + 1..next + 3)
+        .any(|place| super::noun::is_plural(tokens.str(place)) && tokens.is_word(place));
     let part = tokens.is(next, "of")
-        || tokens.is_any(next, &["the", "all", "its", "their"])
+        || counted
+            && tokens.is_any(next, &["the", "all", "its", "their"])
             && !at.checked_sub(1).is_some_and(|before| {
                 tokens.is_any(before, &["first", "second", "other", "last", "latter", "one"])
             });

@@ -21,6 +21,15 @@ pub(super) fn attach(tokens: &Tokens<'_>, found: &mut Vec<Found>) {
         let Some(figure) = found.get(place).filter(|figure| !figure.is_date()) else { continue };
         let statistic = is_statistic(&figure.quantity) || figure.trend;
         let trend = figure.trend;
+        // "twice the rate of 1990", "from its low point in 2000": the date is in the comparator.
+        if let (Some(comparator), Some(date)) = (&figure.quantity.comparator, found.get(place + 1))
+            && date.is_date()
+            && date.first <= figure.after + 12
+            && comparator.contains(date.quantity.span.of(tokens.text))
+        {
+            mark(&mut absorbed, place + 1);
+            continue;
+        }
         let behind = found.get(place + 1).filter(|date| date.is_date()).and_then(|date| {
             holds_for(tokens, figure.after, date.first)
                 .then(|| phrase(tokens, date.first, date.after))

@@ -80,10 +80,10 @@ pub(super) fn comparison(tokens: &Tokens<'_>, at: usize) -> Option<Comparison> {
         }
         return Some(with_comparator(tokens, found, next, "as"));
     }
-    if tokens.is_any(at, &["the", "that"]) {
+    if tokens.is_any(at, &["the", "that", "those"]) {
         // "a hundred times the potency of morphine", "twice the national average", "ten times that of"
         let mut found = Comparison { relation: Some(Relation::More), ..Comparison::default() };
-        if tokens.is(at, "that") {
+        if tokens.is_any(at, &["that", "those"]) {
             tokens.is(at + 1, "of").then_some(())?;
             found.carried = true;
             return Some(with_comparator(tokens, found, at + 1, "of"));
@@ -120,7 +120,7 @@ pub(super) fn comparison(tokens: &Tokens<'_>, at: usize) -> Option<Comparison> {
         };
         return Some(with_comparator(tokens, found, at + 1, "than"));
     }
-    if tokens.is(at, "than") || tokens.is(at, "that") {
+    if tokens.is(at, "than") {
         let found = Comparison { relation: Some(Relation::More), ..Comparison::default() };
         return Some(with_comparator(tokens, found, at, "than"));
     }
@@ -463,6 +463,29 @@ pub(super) fn trend_subject(tokens: &Tokens<'_>, trend: Trend, clause: usize) ->
     }
     let (first, last) = phrase_before(tokens, verb, clause.max(verb.saturating_sub(40)))?;
     Some(phrase(tokens, first, last))
+}
+
+/// What a trend starts from, behind "from" at token `at`: "its low point in 2000". A number there
+/// is the first of two figures instead.
+pub(super) fn base(tokens: &Tokens<'_>, at: usize) -> Option<String> {
+    tokens.is(at, "from").then_some(())?;
+    let mut first = at + 1;
+    while tokens.is_any(first, &["the", "a", "an"]) {
+        first += 1;
+    }
+    let owned = usize::from(tokens.is_any(first, &["its", "their", "his", "her"]));
+    let mut end = noun_phrase(tokens, first + owned, 6);
+    if end <= first + owned
+        || !matches!(tokens.kind(first + owned), Some(Kind::Word(lex)) if matches!(lex, Lex::Plain))
+    {
+        return None;
+    }
+    if tokens.is_any(end, &["in", "of"])
+        && matches!(tokens.kind(end + 1), Some(Kind::Number { plain: true, .. }))
+    {
+        end += 2;
+    }
+    Some(phrase(tokens, first, end))
 }
 
 /// The noun phrase behind "of" at token `at`: what a share is taken of.

@@ -1,0 +1,387 @@
+//! Which proposition does each note marker hang on, and which sentences state figures?
+//!
+//! A claim reaches from the marker back to the marker before it, to the sentence's beginning, or
+//! to the beginning of the sentence in which the quotation that the marker closes was opened.
+//! Claims of one text never overlap, so each quantity belongs to one.
+
+use std::collections::BTreeMap;
+
+use super::Claim;
+use crate::citation::{Citations, ParentheticalKind, SourceIndex};
+use crate::document::{
+    Document, Mark, NoteIndex, Paragraph, ParagraphKind, Passage, Place, QuotationIndex,
+    QuotationRole,
+};
+use crate::text::quantity::{self, Quantity};
+use crate::text::sentence::sentences;
+use crate::text::{Problem, ProblemCode, Severity, Span};
+
+/// A note's sentence outside its citations is prose from this many words on.
+const SHORTEST_PROSE: usize = 6;
+
+/// Reads the claims of a document, and the figures that nothing supports.
+pub(super) fn read(document: &Document, citations: &Citations) -> (Vec<Claim>, Vec<Problem>) {
+    let mut reader = Reader::new(document, citations);
+    reader.body();
+    for index in 0..document.notes.len() {
+        reader.note(NoteIndex(index));
+    }
+    (reader.claims, reader.problems)
+}
+
+struct Reader<'a> {
+    document: &'a Document,
+    citations: &'a Citations,
+    /// The citations of each note, by their place.
+    by_note: Vec<Vec<usize>>,
+    /// The quotations of each passage, in the order of the text.
+    quotations: BTreeMap<Place, Vec<QuotationIndex>>,
+    claims: Vec<Claim>,
+    problems: Vec<Problem>,
+}
+
+/// A claim before its figures and sources are known.
+struct Piece {
+    span: Span,
+    notes: Vec<NoteIndex>,
+}
+
+impl<'a> Reader<'a> {
+    fn new(document: &'a Document, citations: &'a Citations) -> Self {
+        let mut by_note = vec![Vec::new(); document.notes.len()];
+        for (index, citation) in citations.citations.iter().enumerate() {
+            if let Some(list) = by_note.get_mut(citation.note.0) {
+                list.push(index);
+            }
+        }
+        let mut quotations: BTreeMap<Place, Vec<QuotationIndex>> = BTreeMap::new();
+        for (index, quotation) in document.quotations.iter().enumerate() {
+            if quotation.role == QuotationRole::Quotation {
+                quotations.entry(quotation.place).or_default().push(QuotationIndex(index));
+            }
+        }
+        Self { document, citations, by_note, quotations, claims: Vec::new(), problems: Vec::new() }
+    }
+
+    fn body(&mut self) {
+        let document = self.document;
+        let mut year = None;
+        for (index, paragraph) in document.body.iter().enumerate() {
+            let quoted = match paragraph.kind {
+                ParagraphKind::Prose | ParagraphKind::ListItem => false,
+                ParagraphKind::BlockQuotation => true,
+                ParagraphKind::Heading(_) | ParagraphKind::Aside => continue,
+            };
+            let text = paragraph.passage.text();
+            let place = Place::Body(index);
+            let (quantities, last_year) = quantity::find_after(text, year);
+            year = last_year;
+            let mut pieces = if quoted {
+                self.block_pieces(index, paragraph)
+            } else {
+                self.prose_pieces(place, paragraph)
+            };
+            if !quoted {
+                self.support_lead_in(index, text, &mut pieces);
+            }
+            let mut rest = quantities.into_iter().peekable();
+            for piece in pieces {
+                let mut own = Vec::new();
+                while let Some(quantity) =
+                    rest.next_if(|quantity| quantity.span.start < piece.span.end)
+                {
+                    own.push(quantity);
+                }
+                if piece.notes.is_empty() && own.is_empty() {
+                    continue;
+                }
+                if piece.notes.is_empty() && !quoted {
+                    self.uncited(&paragraph.passage, piece.span, &own);
+                }
+                self.push(place, &paragraph.passage, piece, own);
+            }
+        }
+    }
+
+    fn uncited(&mut self, passage: &Passage, span: Span, quantities: &[Quantity]) {
+        let figures: Vec<&str> =
+            quantities.iter().map(|quantity| quantity.span.of(passage.text())).collect();
+        self.problems.push(Problem {
+            code: ProblemCode::FigureUncited,
+            severity: Severity::Info,
+            message: format!("no note supports the figure: {}", figures.join("; ")),
+            spans: passage.raw(span),
+            suggestion: None,
+        });
+    }
+
+    fn push(&mut self, place: Place, passage: &Passage, piece: Piece, quantities: Vec<Quantity>) {
+        let sources = self.sources(&piece.notes);
+        let quotations = self.quotations_in(place, piece.span);
+        self.claims.push(Claim {
+            place,
+            span: piece.span,
+            spans: passage.raw(piece.span),
+            notes: piece.notes,
+            sources,
+            quotations,
+            quantities,
+        });
+    }
+
+    fn sources(&self, notes: &[NoteIndex]) -> Vec<SourceIndex> {
+        let mut found = Vec::new();
+        for note in notes {
+            for index in self.by_note.get(note.0).into_iter().flatten() {
+                let source =
+                    self.citations.citations.get(*index).and_then(|citation| citation.source);
+                if let Some(source) = source
+                    && !found.contains(&source)
+                {
+                    found.push(source);
+                }
+            }
+        }
+        found
+    }
+
+    fn quotations_in(&self, place: Place, span: Span) -> Vec<QuotationIndex> {
+        self.quotation_spans(place)
+            .filter(|(_, quoted)| span.overlaps(*quoted))
+            .map(|(index, _)| index)
+            .collect()
+    }
+
+    fn quotation_spans(&self, place: Place) -> impl Iterator<Item = (QuotationIndex, Span)> {
+        self.quotations.get(&place).into_iter().flatten().filter_map(|index| {
+            self.document.quotations.get(index.0).map(|quotation| (*index, quotation.span))
+        })
+    }
+
+    /// The sentences of a paragraph of prose, cut at the markers.
+    fn prose_pieces(&self, place: Place, paragraph: &Paragraph) -> Vec<Piece> {
+        let text = paragraph.passage.text();
+        let list = sentences(text);
+        let quoted: Vec<Span> = self.quotation_spans(place).map(|(_, span)| span).collect();
+        let mut marks = paragraph.marks.iter().copied().peekable();
+        let mut pieces: Vec<Piece> = Vec::new();
+        let mut quotation = 0;
+        for (index, sentence) in list.iter().enumerate() {
+            let border = list.get(index + 1).map_or(usize::MAX, |next| next.start);
+            let mut own: Vec<Mark> = Vec::new();
+            while let Some(mark) = marks.next_if(|mark| mark.offset <= border.saturating_sub(1)) {
+                own.push(mark);
+            }
+            let mut start = sentence.start;
+            // A quotation that was opened in an earlier sentence and goes on here, without a marker
+            // between: its sentences are one claim, the lead-in with them.
+            while quoted.get(quotation).is_some_and(|span| span.end <= sentence.start) {
+                quotation += 1;
+            }
+            if let Some(open) = quoted.get(quotation)
+                && open.start < sentence.start
+                && !own.is_empty()
+            {
+                while let Some(last) = pieces.last()
+                    && last.notes.is_empty()
+                    && open.start < last.span.end
+                {
+                    start = last.span.start;
+                    pieces.pop();
+                }
+            }
+            for mark in &own {
+                // Several markers at one place support one claim.
+                let end = mark.offset.clamp(start, sentence.end);
+                let span = without_marks(text, Span::new(start, end));
+                if !has_words(text, span) {
+                    if let Some(last) = pieces.last_mut() {
+                        last.notes.push(mark.note);
+                    } else {
+                        pieces.push(Piece { span: *sentence, notes: vec![mark.note] });
+                        start = sentence.end;
+                    }
+                    continue;
+                }
+                // The stop and the closing marks of the sentence belong to the claim.
+                let rest = Span::new(end, sentence.end);
+                let end = if has_words(text, rest) { span.end } else { sentence.end };
+                pieces.push(Piece { span: Span::new(span.start, end), notes: vec![mark.note] });
+                start = end;
+            }
+            let tail = without_marks(text, Span::new(start, sentence.end));
+            if has_words(text, tail) {
+                let tail = if own.is_empty() { Span::new(start, sentence.end) } else { tail };
+                pieces.push(Piece { span: tail, notes: Vec::new() });
+            }
+        }
+        pieces
+    }
+
+    /// A block quotation: one claim per marker; without one, the notes of the block that follows.
+    fn block_pieces(&self, index: usize, paragraph: &Paragraph) -> Vec<Piece> {
+        let text = paragraph.passage.text();
+        let mut pieces: Vec<Piece> = Vec::new();
+        let whole = Span::new(0, text.len()).trimmed(text);
+        let mut start = whole.start;
+        for mark in &paragraph.marks {
+            let end = mark.offset.clamp(start, whole.end);
+            let rest = Span::new(end, whole.end);
+            let end = if has_words(text, rest) { end } else { whole.end };
+            let span = Span::new(start, end).trimmed(text);
+            if has_words(text, span) {
+                pieces.push(Piece { span, notes: vec![mark.note] });
+            } else if let Some(last) = pieces.last_mut() {
+                last.notes.push(mark.note);
+            }
+            start = end;
+        }
+        let rest = Span::new(start, whole.end).trimmed(text);
+        if has_words(text, rest) {
+            let notes = if pieces.is_empty() { self.block_notes(index) } else { Vec::new() };
+            pieces.push(Piece { span: rest, notes });
+        }
+        pieces
+    }
+
+    /// The notes that support the block quotation at `index`: its own, or, where it has none, what
+    /// the quotation was paired with, or those of the block that goes on behind it.
+    fn block_notes(&self, index: usize) -> Vec<NoteIndex> {
+        for (ahead, paragraph) in self.document.body.iter().enumerate().skip(index).take(8) {
+            if paragraph.kind != ParagraphKind::BlockQuotation {
+                break;
+            }
+            if !paragraph.marks.is_empty() {
+                return paragraph.marks.iter().map(|mark| mark.note).collect();
+            }
+            let paired = self.quotations.get(&Place::Body(ahead)).into_iter().flatten().find_map(
+                |quotation| {
+                    self.document.quotations.get(quotation.0).filter(|found| found.block)?.note
+                },
+            );
+            if let Some(note) = paired {
+                return vec![note];
+            }
+        }
+        Vec::new()
+    }
+
+    /// The sentence that leads to a block quotation rests on the block's notes.
+    fn support_lead_in(&self, index: usize, text: &str, pieces: &mut [Piece]) {
+        let block = self
+            .document
+            .body
+            .get(index + 1)
+            .is_some_and(|next| next.kind == ParagraphKind::BlockQuotation);
+        if block
+            && let Some(last) = pieces.last_mut()
+            && last.notes.is_empty()
+            && last.span.of(text).ends_with([':', ',', '—'])
+        {
+            last.notes = self.block_notes(index + 1);
+        }
+    }
+
+    fn note(&mut self, note: NoteIndex) {
+        let Some(place) = self.document.notes.get(note.0) else { return };
+        let passage = &place.passage;
+        let text = passage.text();
+        let own: Vec<usize> = self.by_note.get(note.0).cloned().unwrap_or_default();
+        let mut pieces: Vec<(Span, Vec<SourceIndex>)> = Vec::new();
+        let mut covered: Vec<(Span, Option<SourceIndex>)> = Vec::new();
+        for index in own {
+            let Some(citation) = self.citations.citations.get(index) else { continue };
+            covered.push((citation.span, citation.source));
+            let mut from = citation.span.start;
+            for parenthetical in &citation.parentheticals {
+                let stated = matches!(
+                    parenthetical.kind,
+                    ParentheticalKind::Quotation | ParentheticalKind::Explanatory
+                );
+                let within = Span::new(from, citation.span.end.max(from)).of(text);
+                let Some(found) = within.find(parenthetical.text.as_str()) else { continue };
+                let span = Span::new(from + found, from + found + parenthetical.text.len());
+                from = span.end;
+                if stated && has_words(text, span) {
+                    pieces.push((span, citation.source.into_iter().collect()));
+                }
+            }
+        }
+        covered.sort_by_key(|(span, _)| *span);
+        let mut start = 0;
+        for (span, source) in &covered {
+            note_prose(text, Span::new(start, span.start), *source, &mut pieces);
+            start = start.max(span.end);
+        }
+        let last_source = covered.last().and_then(|(_, source)| *source);
+        note_prose(text, Span::new(start, text.len()), last_source, &mut pieces);
+        pieces.sort_by_key(|(span, _)| *span);
+        let mut last_end = 0;
+        for (span, sources) in pieces {
+            if span.start < last_end {
+                continue;
+            }
+            last_end = span.end;
+            let mut quantities = quantity::find(span.of(text));
+            for quantity in &mut quantities {
+                quantity.span = quantity.span.shifted(span.start);
+            }
+            let quotations = self.quotations_in(Place::Note(note), span);
+            self.claims.push(Claim {
+                place: Place::Note(note),
+                span,
+                spans: passage.raw(span),
+                notes: vec![note],
+                sources,
+                quotations,
+                quantities,
+            });
+        }
+    }
+}
+
+/// The sentences of a note's stretch between citations, where they are prose.
+fn note_prose(
+    text: &str,
+    stretch: Span,
+    source: Option<SourceIndex>,
+    pieces: &mut Vec<(Span, Vec<SourceIndex>)>,
+) {
+    let within = stretch.of(text);
+    for sentence in sentences(within) {
+        let span = sentence.shifted(stretch.start);
+        if is_prose(span.of(text)) {
+            pieces.push((span, source.into_iter().collect()));
+        }
+    }
+}
+
+/// Enough words, most of them small: no title, no URL, no list of names.
+fn is_prose(sentence: &str) -> bool {
+    let mut words = 0;
+    let mut small = 0;
+    for word in sentence.split_whitespace() {
+        if word.contains("://") {
+            return false;
+        }
+        words += 1;
+        small += usize::from(word.starts_with(char::is_lowercase));
+    }
+    SHORTEST_PROSE <= words && words < small * 2 && !sentence.starts_with(char::is_lowercase)
+}
+
+/// A claim without the marks and blanks at its beginning, which close the one before.
+fn without_marks(text: &str, span: Span) -> Span {
+    let within = span.of(text);
+    let cut = within.len()
+        - within
+            .trim_start_matches(|letter: char| {
+                letter.is_whitespace() || matches!(letter, ',' | ';' | ':' | '.' | '—' | '–' | ')')
+            })
+            .len();
+    Span::new(span.start + cut, span.end).trimmed(text)
+}
+
+fn has_words(text: &str, span: Span) -> bool {
+    span.of(text).chars().any(char::is_alphanumeric)
+}
