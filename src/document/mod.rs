@@ -12,6 +12,8 @@ mod numbering;
 mod passages;
 mod pieces;
 mod quotations;
+mod quote_marks;
+mod quote_roles;
 
 use crate::reader::{Link, Manuscript, StyledRange};
 use crate::text::{MappedText, Problem, Span};

@@ -73,8 +73,6 @@ struct Signs {
     can_close: bool,
     /// A letter or digit before and white space after: an author's sign, no emphasis.
     trails_word: bool,
-    /// White space on its left.
-    after_blank: bool,
 }
 
 impl Signs {
@@ -245,7 +243,6 @@ impl<'a> InlineReader<'a> {
                 can_open,
                 can_close,
                 trails_word: before.is_some_and(char::is_alphanumeric) && blank(after),
-                after_blank: blank(before),
             }),
         );
         after_at
@@ -643,7 +640,6 @@ impl<'a> InlineReader<'a> {
                 && signs.left() == signs.length
                 && !opener.trails_word
                 && (opener.can_open || signs.can_close)
-                && (signs.can_close || signs.after_blank)
                 && end < start + 400;
             if fits {
                 let count = signs.left();
