@@ -1,0 +1,45 @@
+# Every recipe with what it does.
+default:
+    @just --list
+
+# The main job on the sample corpus: no network, no server.
+sample:
+    cargo run --release -- run
+
+# All tests.
+test:
+    cargo test
+
+# Formatting, lints and documentation, as CI checks them.
+check:
+    cargo fmt --check
+    cargo clippy --all-targets -- -D warnings
+    RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --document-private-items
+
+# Everything that CI does.
+ci:
+    bash .ci/run
+
+# Make the binary files of the sample binder again.
+sample-binder:
+    cargo run --example make_sample_binder
+
+# Write the JSON Schemas again after a change of a format.
+schemas:
+    for name in document quote link source figures report; do cargo run -q -- schema $name > schemas/$name.schema.json; done
+
+# Benchmarks; figures go to docs/BENCHMARKS.md by hand, with their command.
+bench:
+    cargo bench
+
+# Licences and duplicates of the dependencies (needs cargo-deny).
+deny:
+    cargo deny check
+
+# Completion scripts and the manual page, into out/.
+generate:
+    mkdir -p out
+    cargo run -q -- completions bash > out/citecheck.bash
+    cargo run -q -- completions zsh > out/_citecheck
+    cargo run -q -- completions fish > out/citecheck.fish
+    cargo run -q -- man > out/citecheck.1
