@@ -4,8 +4,33 @@
 //! random address beside it, to the state of the link with its evidence. The same judge serves
 //! live answers and responses out of an archive.
 //! It leaves out what never became an answer (names, connections, time): those are the fetcher's.
+//! No phrase decides alone: each state of a page that looks well but is not needs two signs of
+//! different kinds.
 
+use std::collections::BTreeSet;
+
+use url::Url;
+
+use crate::reader::charset;
+
+use super::replay::archived_original;
+use super::signs::{SignIn, SignOf, find, signs};
+use super::similar::{likeness, words, words_without};
+use super::sketch::Sketch;
 use super::{Hop, LinkState, Truncation};
+
+/// Two pages with at least this likeness count as one page.
+const SAME_PAGE: f64 = 0.9;
+/// A page with less readable text than this may be a wall with some decoration.
+const SHORT_PAGE: usize = 1_200;
+/// A challenge page has less to say than this.
+const CHALLENGE_TEXT: usize = 600;
+/// A page with less readable text than this says little more than one sentence.
+const VERY_SHORT_PAGE: usize = 450;
+/// Less readable text than this is no text at all.
+const NO_TEXT: usize = 20;
+/// A shell that scripts fill may say this much about itself.
+const SHELL_TEXT: usize = 180;
 
 /// An answer to be judged, wherever it comes from.
 #[derive(Clone, Debug, Default)]
@@ -62,13 +87,650 @@ pub struct Judgement {
 /// Judges one answer.
 #[must_use]
 pub fn judge_capture(capture: &CapturedAnswer) -> Judgement {
-    let state = match capture.status {
-        200..=299 => LinkState::Ok,
-        404 => LinkState::NotFound,
-        410 => LinkState::Gone,
-        401 | 402 | 403 | 429 | 451 => LinkState::Blocked,
-        500..=599 => LinkState::ServerError,
-        _ => LinkState::ClientError,
+    let mime = mime_of(&capture.headers, &capture.body);
+    let page = is_page(mime.as_deref(), &capture.body)
+        .then(|| sketch_of(&capture.headers, &capture.body, &capture.final_url));
+    let title = page.as_ref().and_then(|page| page.title.clone());
+    let (state, evidence) = state_of(capture, mime.as_deref(), page.as_ref());
+    Judgement { state, evidence, title, mime }
+}
+
+type Found = (LinkState, Option<String>);
+
+fn state_of(capture: &CapturedAnswer, mime: Option<&str>, page: Option<&Sketch>) -> Found {
+    let told = |state, evidence: String| (state, Some(evidence));
+    let status = capture.status;
+    match status {
+        404 => return told(LinkState::NotFound, "the server answers 404".to_owned()),
+        410 => return told(LinkState::Gone, "the server answers 410".to_owned()),
+        401 | 402 | 403 | 407 | 429 | 451 => {
+            let evidence = match wall_by_headers(capture) {
+                Some(sign) => format!("the server answers {status} with {sign}"),
+                None => format!("the server answers {status}"),
+            };
+            return told(LinkState::Blocked, evidence);
+        }
+        500..=599 => {
+            // Some challenge pages call themselves "unavailable".
+            if let Some(evidence) = page.and_then(|page| challenge(capture, page)) {
+                return told(LinkState::Blocked, evidence);
+            }
+            return told(LinkState::ServerError, format!("the server answers {status}"));
+        }
+        304 => {
+            return told(
+                LinkState::ServerError,
+                "the server answers 304 to a request that named no earlier capture".to_owned(),
+            );
+        }
+        200..=299 => {}
+        300..=399 => {
+            return told(
+                LinkState::ServerError,
+                format!("the server answers {status} without an address to go to"),
+            );
+        }
+        400..=499 => return told(LinkState::ClientError, format!("the server answers {status}")),
+        _ => {
+            return told(
+                LinkState::ServerError,
+                format!("the server answers with the unknown status {status}"),
+            );
+        }
+    }
+    match capture.truncated {
+        Some(Truncation::Length) => {
+            return told(
+                LinkState::TooLarge,
+                format!(
+                    "the body is larger than the limit, {} bytes were kept",
+                    capture.body.len()
+                ),
+            );
+        }
+        Some(Truncation::Disconnect) => {
+            return told(
+                LinkState::Truncated,
+                format!("the body broke off after {} bytes", capture.body.len()),
+            );
+        }
+        Some(Truncation::Time) => {
+            return told(
+                LinkState::Timeout,
+                format!("the body did not end in time, {} bytes were kept", capture.body.len()),
+            );
+        }
+        None => {}
+    }
+    if status == 206 && !is_whole_range(&capture.headers) {
+        return told(
+            LinkState::Truncated,
+            "the server answers 206 with a part of the body".to_owned(),
+        );
+    }
+    let walls = page.and_then(|page| {
+        challenge(capture, page).or_else(|| login(capture, page)).or_else(|| consent(capture, page))
+    });
+    if let Some(evidence) = walls {
+        return told(LinkState::Blocked, evidence);
+    }
+    if let Some(evidence) = page.and_then(|page| parked(capture, page)) {
+        return told(LinkState::Parked, evidence);
+    }
+    if let Some(evidence) = moved_home(capture) {
+        return told(LinkState::MovedHome, evidence);
+    }
+    // Before the empty page: one whose title says that it is missing often holds nothing else.
+    if let Some(evidence) = page.and_then(|page| soft_404(capture, page)) {
+        return told(LinkState::Soft404, evidence);
+    }
+    if let Some(evidence) = empty(capture, page) {
+        return told(LinkState::Empty, evidence);
+    }
+    if is_elsewhere(&capture.url, &capture.final_url) {
+        return told(LinkState::Redirected, format!("leads to {}", capture.final_url));
+    }
+    (LinkState::Ok, wrong_type(capture, mime, page.is_some()))
+}
+
+/// The media type in force: the header's, unless the bytes plainly say otherwise.
+fn mime_of(headers: &[(String, String)], body: &[u8]) -> Option<String> {
+    let declared = header(headers, "content-type")
+        .map(|value| value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase())
+        .filter(|mime| mime.contains('/'));
+    let begin = body.get(..body.len().min(1024)).unwrap_or_default();
+    let sniffed = sniff(begin);
+    match (declared, sniffed) {
+        (Some(declared), Some("application/pdf")) if declared != "application/pdf" => {
+            Some("application/pdf".to_owned())
+        }
+        (Some(declared), Some("text/html"))
+            if declared == "application/pdf" || declared == "application/octet-stream" =>
+        {
+            Some("text/html".to_owned())
+        }
+        (Some(declared), _) => Some(declared),
+        (None, sniffed) => sniffed.map(str::to_owned),
+    }
+}
+
+fn sniff(begin: &[u8]) -> Option<&'static str> {
+    if begin.starts_with(b"%PDF-") {
+        return Some("application/pdf");
+    }
+    if begin.starts_with(b"PK\x03\x04") {
+        return Some("application/zip");
+    }
+    let text = String::from_utf8_lossy(begin);
+    let text = text.trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n']).to_ascii_lowercase();
+    let html_begins =
+        ["<!doctype html", "<html", "<head", "<body", "<title", "<script", "<!--", "<div", "<p>"];
+    if html_begins.iter().any(|begin| text.starts_with(begin)) {
+        return Some("text/html");
+    }
+    if text.starts_with("<?xml") {
+        return Some(if text.contains("<html") { "application/xhtml+xml" } else { "text/xml" });
+    }
+    None
+}
+
+/// Whether the answer is a page of mark-up that can be sketched.
+fn is_page(mime: Option<&str>, body: &[u8]) -> bool {
+    match mime {
+        Some("text/html" | "application/xhtml+xml") => true,
+        Some(_) => false,
+        None => body.contains(&b'<'),
+    }
+}
+
+/// The sketch of a page's bytes.
+pub(super) fn sketch_of(headers: &[(String, String)], body: &[u8], url: &str) -> Sketch {
+    Sketch::of(&text_of(headers, body, url))
+}
+
+/// The decoded text of a body.
+pub(super) fn text_of(headers: &[(String, String)], body: &[u8], url: &str) -> String {
+    let declared = charset::html_declaration(body);
+    charset::decode(body, header(headers, "content-type"), declared.as_deref(), Some(url)).text
+}
+
+pub(super) fn header<'a>(headers: &'a [(String, String)], name: &str) -> Option<&'a str> {
+    headers.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+}
+
+/// Whether a partial answer holds the whole body after all.
+fn is_whole_range(headers: &[(String, String)]) -> bool {
+    let Some(range) = header(headers, "content-range") else { return false };
+    let Some(range) = range.trim().strip_prefix("bytes ") else { return false };
+    let Some((part, whole)) = range.split_once('/') else { return false };
+    let Some((start, end)) = part.split_once('-') else { return false };
+    match (start.trim().parse::<u64>(), end.trim().parse::<u64>(), whole.trim().parse::<u64>()) {
+        (Ok(0), Ok(end), Ok(whole)) => end.checked_add(1) == Some(whole),
+        _ => false,
+    }
+}
+
+fn wall_by_headers(capture: &CapturedAnswer) -> Option<String> {
+    signs(SignOf::Challenge, SignIn::Header)
+        .find(|sign| {
+            let (name, value) = sign.split_once(": ").unwrap_or((sign, ""));
+            header(&capture.headers, name)
+                .is_some_and(|found| found.to_ascii_lowercase().contains(value))
+        })
+        .map(|sign| format!("the header {sign:?}"))
+}
+
+/// A page that wants to know whether a human reads it.
+fn challenge(capture: &CapturedAnswer, page: &Sketch) -> Option<String> {
+    if let Some(sign) = wall_by_headers(capture) {
+        return Some(format!("a challenge page: {sign}"));
+    }
+    if CHALLENGE_TEXT < page.length() {
+        return None;
+    }
+    let title = title_and_headings(page);
+    let text = page.text.to_lowercase() + "\n" + &page.noscript.to_lowercase();
+    let by_title = find(SignOf::Challenge, SignIn::Title, &title);
+    let by_text = find(SignOf::Challenge, SignIn::Text, &text);
+    let by_names = find(SignOf::Challenge, SignIn::Html, &page.names);
+    let short = page.length() < VERY_SHORT_PAGE;
+    match (by_title, by_text, by_names) {
+        (Some(title), _, Some(name)) => {
+            Some(format!("a challenge page: the title says {title:?}, its mark-up has {name:?}"))
+        }
+        (_, Some(text), Some(name)) => {
+            Some(format!("a challenge page: the text says {text:?}, its mark-up has {name:?}"))
+        }
+        (Some(title), Some(text), None) if short => Some(format!(
+            "a challenge page: the title says {title:?}, the text {text:?}, and there is little else"
+        )),
+        (Some(title), None, None) if short && names_a_refusal(title) => Some(format!(
+            "the title says {title:?}, and the page holds {} characters",
+            page.length()
+        )),
+        (None, None, Some(name)) if page.length() < 60 => {
+            Some(format!("a challenge page: its mark-up has {name:?}, and there is no text"))
+        }
+        _ => None,
+    }
+}
+
+fn names_a_refusal(title: &str) -> bool {
+    matches!(title, "access denied" | "request blocked" | "attention required" | "just a moment")
+}
+
+/// A page that wants a password.
+fn login(capture: &CapturedAnswer, page: &Sketch) -> Option<String> {
+    let cited_is_login = url_sign(&capture.url, SignOf::Login).is_some();
+    let title = title_and_headings(page);
+    let redirected = is_elsewhere(&capture.url, &capture.final_url);
+    if redirected
+        && !cited_is_login
+        && let Some(part) = url_sign(&capture.final_url, SignOf::Login)
+        && (page.has_password || page.length() < SHORT_PAGE)
+    {
+        return Some(format!(
+            "a login page: leads to {}, whose address has {part:?}",
+            capture.final_url
+        ));
+    }
+    if !page.has_password || SHORT_PAGE < page.length() {
+        return None;
+    }
+    if let Some(sign) = find(SignOf::Login, SignIn::Title, &title) {
+        return Some(format!("a login page: it asks for a password, and its title says {sign:?}"));
+    }
+    if page.length() < VERY_SHORT_PAGE
+        && let Some(sign) = find(SignOf::Login, SignIn::Text, &page.text.to_lowercase())
+    {
+        return Some(format!(
+            "a login page: it asks for a password, says {sign:?}, and holds {} characters besides",
+            page.length()
+        ));
+    }
+    None
+}
+
+/// A page that wants an agreement before it shows anything.
+fn consent(capture: &CapturedAnswer, page: &Sketch) -> Option<String> {
+    let redirected = is_elsewhere(&capture.url, &capture.final_url);
+    let about = consent_share(page);
+    if redirected
+        && url_sign(&capture.url, SignOf::Consent).is_none()
+        && let Some(part) = url_sign(&capture.final_url, SignOf::Consent)
+        && (page.length() < SHORT_PAGE || 0.5 < about)
+    {
+        return Some(format!(
+            "a consent page: leads to {}, whose address has {part:?}",
+            capture.final_url
+        ));
+    }
+    // The cited page may itself be about cookies; then it has no button, or more to say.
+    if 2 * SHORT_PAGE < page.length()
+        || !(page.has_button || page.has_form)
+        || url_sign(&capture.url, SignOf::Consent).is_some()
+        || !page.text.to_lowercase().contains("cookie")
+    {
+        return None;
+    }
+    if 0.75 < about {
+        return Some(format!(
+            "a consent page: {:.0} percent of its text is about cookies and consent, with a button",
+            about * 100.0
+        ));
+    }
+    None
+}
+
+/// The share of a page's sentences, by length, that speak of consent.
+fn consent_share(page: &Sketch) -> f64 {
+    let mut all = 0_usize;
+    let mut about = 0_usize;
+    for sentence in page.text.split(['\n', '.', '!', '?']) {
+        let sentence = sentence.trim().to_lowercase();
+        all += sentence.len();
+        if find(SignOf::Consent, SignIn::Text, &sentence).is_some() {
+            about += sentence.len();
+        }
+    }
+    if all == 0 { 0.0 } else { about as f64 / all as f64 }
+}
+
+/// A domain that waits for a buyer.
+fn parked(capture: &CapturedAnswer, page: &Sketch) -> Option<String> {
+    if SHORT_PAGE < page.length() {
+        return None;
+    }
+    let final_url = Url::parse(&capture.final_url).ok()?;
+    let host = final_url.host_str()?.trim_start_matches("www.").to_ascii_lowercase();
+    let cited_host = Url::parse(&capture.url)
+        .ok()
+        .and_then(|url| url.host_str().map(str::to_ascii_lowercase))
+        .unwrap_or_default();
+    let cited_host = cited_host.trim_start_matches("www.");
+    let text = page.text.to_lowercase();
+    let title = title_and_headings(page);
+    let by_text = find(SignOf::Parked, SignIn::Text, &text)
+        .or_else(|| find(SignOf::Parked, SignIn::Text, &title));
+    let by_service = signs(SignOf::Parked, SignIn::Html).find(|service| {
+        host == *service
+            || host.ends_with(&format!(".{service}"))
+            || page.names.lines().any(|name| names_service(name, service))
+    });
+    let names_itself = !cited_host.is_empty()
+        && (title.contains(cited_host) || (text.contains(cited_host) && page.length() < 600));
+    match (by_text, by_service) {
+        // The text of a market's own page about itself is no sign.
+        (_, Some(service)) if cited_host == service => None,
+        (Some(words), Some(service)) => {
+            Some(format!("a parked domain: the page says {words:?} and names {service}"))
+        }
+        (Some(words), None) if names_itself => Some(format!(
+            "a parked domain: the page says {words:?} and is about the name {cited_host}"
+        )),
+        (None, Some(service)) if names_itself => Some(format!(
+            "a parked domain: the page names {service} and is about the name {cited_host}"
+        )),
+        _ => None,
+    }
+}
+
+/// Whether an address in the mark-up belongs to a service.
+fn names_service(name: &str, service: &str) -> bool {
+    name.match_indices(service).any(|(at, _)| {
+        let before = name.get(..at).and_then(|front| front.chars().next_back());
+        let after = name.get(at + service.len()..).and_then(|back| back.chars().next());
+        before.is_none_or(|c| matches!(c, '/' | '.'))
+            && after.is_none_or(|c| !c.is_alphanumeric() && c != '.' && c != '-')
+    }) || (!service.contains('.') && name.contains(service))
+}
+
+/// A deep link that lands on a front page.
+fn moved_home(capture: &CapturedAnswer) -> Option<String> {
+    let (cited, landed) = originals(&capture.url, &capture.final_url)?;
+    if !is_elsewhere(cited.as_str(), landed.as_str()) || is_front(&cited) || !is_front(&landed) {
+        return None;
+    }
+    Some(format!("the deep link now leads to the front page {}", capture.final_url))
+}
+
+/// The cited and the final address; for two addresses in a web archive, those of the archived
+/// pages.
+fn originals(cited: &str, landed: &str) -> Option<(Url, Url)> {
+    match (archived_original(cited), archived_original(landed)) {
+        (Some(cited), Some(landed)) => Some((Url::parse(&cited).ok()?, Url::parse(&landed).ok()?)),
+        _ => Some((Url::parse(cited).ok()?, Url::parse(landed).ok()?)),
+    }
+}
+
+/// Whether an address is that of a site's front page, or of the front page of one language.
+pub(super) fn is_front(url: &Url) -> bool {
+    // Where the query names a thing ("?p=123"), the page is not the front one.
+    if url.query_pairs().any(|(_, value)| value.bytes().any(|byte| byte.is_ascii_digit())) {
+        return false;
+    }
+    let parts: Vec<String> = url
+        .path_segments()
+        .map(|parts| parts.filter(|part| !part.is_empty()).map(str::to_ascii_lowercase).collect())
+        .unwrap_or_default();
+    let is_index = |part: &str| {
+        let stem = part.split('.').next().unwrap_or(part);
+        matches!(stem, "index" | "home" | "default" | "homepage" | "main" | "start" | "startseite")
+            && part.len() <= stem.len() + 6
     };
-    Judgement { state, evidence: None, title: None, mime: None }
+    let is_language = |part: &str| {
+        let mut pieces = part.split(['-', '_']);
+        let language = pieces.next().unwrap_or_default();
+        let letters = |text: &str| text.bytes().all(|byte| byte.is_ascii_alphabetic());
+        language.len() == 2
+            && letters(language)
+            && pieces.next().is_none_or(|region| region.len() == 2 && letters(region))
+            && pieces.next().is_none()
+    };
+    match parts.as_slice() {
+        [] => true,
+        [only] => is_index(only) || is_language(only),
+        [first, second] => is_language(first) && is_index(second),
+        _ => false,
+    }
+}
+
+/// Nothing to read.
+fn empty(capture: &CapturedAnswer, page: Option<&Sketch>) -> Option<String> {
+    if matches!(capture.status, 204 | 205) {
+        return Some(format!("the server answers {} without a body", capture.status));
+    }
+    if capture.body.is_empty() {
+        return Some("the body is empty".to_owned());
+    }
+    let Some(page) = page else {
+        let begin = capture.body.get(..capture.body.len().min(64 << 10)).unwrap_or_default();
+        let blank = begin.len() == capture.body.len() && begin.iter().all(u8::is_ascii_whitespace);
+        return blank.then(|| "the body holds only white space".to_owned());
+    };
+    let length = page.length();
+    let all = page.text.chars().filter(|c| !c.is_whitespace()).count();
+    if all < NO_TEXT && page.pictures == 0 {
+        let scripts = page.scripts;
+        return Some(if scripts == 0 {
+            "the page holds no readable text".to_owned()
+        } else {
+            format!("the page holds no readable text, only {scripts} scripts")
+        });
+    }
+    if all < NO_TEXT && 0 < page.scripts {
+        return Some(format!("the page holds no readable text, only {} scripts", page.scripts));
+    }
+    if 0 < page.scripts && all < SHELL_TEXT {
+        let text = page.text.to_lowercase();
+        let asks = find(SignOf::Script, SignIn::Text, &page.noscript.to_lowercase())
+            .or_else(|| find(SignOf::Script, SignIn::Text, &text));
+        if let Some(words) = asks
+            && (page.has_mount || length < SHELL_TEXT / 2)
+        {
+            return Some(format!("a shell that only scripts fill: it says {words:?}"));
+        }
+        if page.has_mount {
+            return Some(format!(
+                "a shell that only scripts fill: an empty mounting point and {all} characters"
+            ));
+        }
+    }
+    None
+}
+
+/// A page that says "not found" with a good status.
+fn soft_404(capture: &CapturedAnswer, page: &Sketch) -> Option<String> {
+    let missing = missing_title(capture, page);
+    if let Some(siblings) = &capture.sibling
+        && let Some(evidence) = same_as_siblings(capture, page, siblings, missing.is_some())
+    {
+        return Some(evidence);
+    }
+    // Title and length together, for captures beside which nothing can be asked, and for sites
+    // whose error pages differ from place to place.
+    let words = missing?;
+    if page.length() < VERY_SHORT_PAGE {
+        return Some(format!(
+            "the title says {words:?}, and the page holds only {} characters",
+            page.length()
+        ));
+    }
+    None
+}
+
+/// Whether the title, or the first heading, is little more than a statement that the page is
+/// missing; not where the address speaks of such pages itself.
+fn missing_title(capture: &CapturedAnswer, page: &Sketch) -> Option<&'static str> {
+    let address = capture.url.to_lowercase();
+    if ["404", "not-found", "not_found", "notfound", "missing"]
+        .iter()
+        .any(|words| address.contains(words))
+    {
+        return None;
+    }
+    let title = page.title.clone().unwrap_or_default();
+    let heading = page.headings.lines().next().unwrap_or_default().to_owned();
+    [title, heading].iter().find_map(|line| {
+        line.split(['|', '–', '—', '·', '•', '«', '»', ':'])
+            .flat_map(|part| part.split(" - "))
+            .map(|part| part.trim().to_lowercase())
+            .filter(|part| words(part).len() <= 8)
+            .find_map(|part| find(SignOf::Missing, SignIn::Title, &part))
+    })
+}
+
+fn same_as_siblings(
+    capture: &CapturedAnswer,
+    page: &Sketch,
+    siblings: &SiblingAnswers,
+    says_missing: bool,
+) -> Option<String> {
+    let near = &siblings.near;
+    let near_page = sketch_of(&near.headers, &near.body, &near.final_url);
+    let likeness_near = page_likeness(capture, page, near, &near_page);
+    if (400..500).contains(&near.status) {
+        // The site knows what is missing; only a page that is its very error page, and says so,
+        // is one.
+        if says_missing && SAME_PAGE <= likeness_near {
+            return Some(format!(
+                "the title says that it is missing, and the site's error page is the same \
+                 (likeness {likeness_near:.2})"
+            ));
+        }
+        return None;
+    }
+    if !(200..300).contains(&near.status) {
+        return None;
+    }
+    let redirected = is_elsewhere(&capture.url, &capture.final_url);
+    let lands_alike = |sibling: &SiblingAnswer| {
+        redirected && !is_elsewhere(&sibling.final_url, &capture.final_url)
+    };
+    // The site led the random address to the cited one: it knows the page and mends addresses.
+    if !redirected && !is_elsewhere(&near.final_url, &capture.final_url) {
+        return None;
+    }
+    // The random address says which page it stands for, and it is this one.
+    if let Some(canonical) = canonical_of(near, &near_page)
+        && !is_front(&canonical)
+        && !is_elsewhere(canonical.as_str(), &capture.final_url)
+        && !redirected
+    {
+        return None;
+    }
+    let near_lands = lands_alike(near);
+    if !near_lands && likeness_near < SAME_PAGE {
+        return None;
+    }
+    // A site that ignores the last part of an address shows the same page for the near one; it
+    // does not for an address that is random throughout.
+    if let Some(far) = &siblings.far {
+        let far_page = sketch_of(&far.headers, &far.body, &far.final_url);
+        let same = (200..300).contains(&far.status)
+            && (lands_alike(far) || SAME_PAGE <= page_likeness(capture, page, far, &far_page));
+        if !same {
+            return None;
+        }
+    }
+    Some(if near_lands {
+        format!("the random address {} leads to the same page", near.url)
+    } else {
+        format!(
+            "the random address {} shows the same page (likeness {likeness_near:.2}, {} and {} \
+             characters)",
+            near.url,
+            page.length(),
+            near_page.length()
+        )
+    })
+}
+
+fn canonical_of(sibling: &SiblingAnswer, page: &Sketch) -> Option<Url> {
+    let base = Url::parse(&sibling.final_url).ok()?;
+    base.join(page.canonical.as_deref()?).ok()
+}
+
+/// Likeness of two pages without the words of the addresses that were asked.
+fn page_likeness(
+    capture: &CapturedAnswer,
+    page: &Sketch,
+    sibling: &SiblingAnswer,
+    sibling_page: &Sketch,
+) -> f64 {
+    let echo: BTreeSet<String> =
+        [&capture.url, &capture.final_url, &sibling.url, &sibling.final_url]
+            .iter()
+            .flat_map(|url| words(url))
+            .collect();
+    let one = words_without(page.readable(), &echo);
+    let other = words_without(sibling_page.readable(), &echo);
+    if one.is_empty() || other.is_empty() {
+        return if one.is_empty() && other.is_empty() { 1.0 } else { 0.0 };
+    }
+    likeness(&one, &other)
+}
+
+/// The part of an address, by path and host, that is a sign.
+fn url_sign(address: &str, of: SignOf) -> Option<&'static str> {
+    let url = Url::parse(address).ok()?;
+    let host = url.host_str().unwrap_or_default().to_ascii_lowercase();
+    let path = url.path().to_ascii_lowercase();
+    signs(of, SignIn::Url).find(|part| {
+        path.split('/').any(|segment| segment == *part)
+            // The registered name itself is no label that says what a page is for.
+            || host.split('.').rev().skip(2).any(|label| label == *part)
+    })
+}
+
+/// Title and first headings in lower case, one per line.
+fn title_and_headings(page: &Sketch) -> String {
+    let mut lines = page.title.clone().unwrap_or_default();
+    for heading in page.headings.lines().take(3) {
+        lines.push('\n');
+        lines.push_str(heading);
+    }
+    lines.to_lowercase()
+}
+
+/// A note where an address promises another kind of file than came.
+fn wrong_type(capture: &CapturedAnswer, mime: Option<&str>, is_page: bool) -> Option<String> {
+    let url = Url::parse(&capture.url).ok()?;
+    let promises_pdf = url.path().to_ascii_lowercase().ends_with(".pdf");
+    let declared = header(&capture.headers, "content-type").unwrap_or_default();
+    if promises_pdf && is_page {
+        return Some("the address promises a PDF, the answer is a page".to_owned());
+    }
+    if mime == Some("application/pdf") && !declared.to_ascii_lowercase().contains("pdf") {
+        return Some(format!("the answer is a PDF, though its header says {declared:?}"));
+    }
+    if declared.to_ascii_lowercase().starts_with("application/pdf")
+        && mime != Some("application/pdf")
+    {
+        return Some("the answer is no PDF, though its header says so".to_owned());
+    }
+    None
+}
+
+/// Whether two addresses lead to different places: the scheme, `www.`, the fragment and a final
+/// slash make none.
+pub(super) fn is_elsewhere(one: &str, other: &str) -> bool {
+    if one == other {
+        return false;
+    }
+    match (comparable(one), comparable(other)) {
+        (Some(one), Some(other)) => one != other,
+        _ => true,
+    }
+}
+
+fn comparable(address: &str) -> Option<String> {
+    let url = Url::parse(address).ok()?;
+    let host = url.host_str()?.to_ascii_lowercase();
+    let host = host.strip_prefix("www.").unwrap_or(&host);
+    let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
+    let path = url.path().trim_end_matches('/');
+    let query = url.query().filter(|query| !query.is_empty());
+    let query = query.map(|query| format!("?{query}")).unwrap_or_default();
+    Some(format!("{host}{port}{path}{query}"))
 }

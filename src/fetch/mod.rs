@@ -4,11 +4,26 @@
 //! the state of the link, copies in web archives. A failed fetch is data: a link state.
 //! What is kept of the answers, and for how long, is the question of `archive` and `store`.
 
+mod address;
+mod check;
+mod client;
+mod cookies;
 pub mod decode;
+mod failure;
+mod journey;
 pub mod judge;
 pub mod memento;
+mod names;
+mod pace;
+mod replay;
+mod robots;
 pub mod settings;
+mod signs;
+mod similar;
+mod sketch;
 pub mod state;
+#[cfg(test)]
+mod tests;
 
 pub use decode::{DecodeProblem, DecodeProblemKind, decode_body};
 pub use judge::{CapturedAnswer, Judgement, SiblingAnswer, SiblingAnswers, judge_capture};
@@ -17,8 +32,13 @@ pub use settings::{FetchMode, FetchSettings, RobotsPolicy};
 pub use state::{Drift, Hop, LinkCheck, LinkState};
 
 use std::net::IpAddr;
+use std::time::Duration;
 
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
+
+/// A run without a limit of its own ends after this.
+const NO_LIMIT: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
 /// One request and what came back, as it is archived.
 #[derive(Clone, Debug)]
@@ -110,15 +130,35 @@ pub enum FetchSetupError {
 #[derive(Debug)]
 pub struct Fetcher {
     settings: FetchSettings,
+    sender: client::Sender,
+    pace: pace::Pace,
+    robots: robots::AskedOnce<robots::Rules>,
+    siblings: robots::AskedOnce<Option<SiblingAnswers>>,
+    run_end: Instant,
 }
 
 impl Fetcher {
-    /// A fetcher with its connection pools and its memory of hosts.
+    /// A fetcher with its connection pools and its memory of hosts. The time of the run begins
+    /// here.
     ///
     /// # Errors
     /// Where a setting makes no sense or a certificate cannot be read.
     pub fn new(settings: FetchSettings) -> Result<Self, FetchSetupError> {
-        Ok(Self { settings })
+        let sender = client::Sender::new(&settings)?;
+        let pace = pace::Pace::new(
+            settings.delay_per_host,
+            settings.concurrency_per_host,
+            settings.concurrency,
+        );
+        let run_time = settings.run_timeout.unwrap_or(NO_LIMIT).min(NO_LIMIT);
+        Ok(Self {
+            sender,
+            pace,
+            robots: robots::AskedOnce::new(),
+            siblings: robots::AskedOnce::new(),
+            run_end: Instant::now() + run_time,
+            settings,
+        })
     }
 
     /// The settings in force.
@@ -129,14 +169,9 @@ impl Fetcher {
 
     /// Asks one URL and judges the answer. Ends early, with what it has, when cancelled.
     pub async fn check(&self, request: &CheckRequest, cancel: &CancellationToken) -> Checked {
-        let _ = cancel;
-        Checked {
-            link: LinkCheck::unasked(&request.url, LinkState::Refused),
-            exchanges: Vec::new(),
-            body: None,
-            not_modified: false,
-            interrupted: false,
-        }
+        let options =
+            check::CheckOptions { robots: self.settings.robots, probe: check::Probe::Ask };
+        self.check_with(request, options, cancel).await
     }
 
     /// Looks for a copy of a URL in web archives, nearest to the day `near`: the addresses that
@@ -148,7 +183,10 @@ impl Fetcher {
         archived_urls: &[String],
         cancel: &CancellationToken,
     ) -> CopySearch {
-        let _ = (url, near, archived_urls, cancel);
-        CopySearch { outcome: CopyOutcome::None, in_vain: Vec::new(), exchanges: Vec::new() }
+        memento::find_copy(self, url, near, archived_urls, cancel).await
+    }
+
+    fn run_deadline(&self) -> Instant {
+        self.run_end
     }
 }

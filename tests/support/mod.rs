@@ -1,4 +1,5 @@
-//! Makes input files for tests, so that no foreign file is needed.
+//! Makes input files and a web for tests, so that no foreign file and no network is needed.
 
 pub(crate) mod make_docx;
 pub(crate) mod make_pdf;
+pub(crate) mod web;

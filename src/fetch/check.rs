@@ -1,0 +1,529 @@
+//! What became of one link?
+//!
+//! Sends a journey on its way, has its end judged, asks a random address beside the cited one
+//! where that could tell more, and measures the drift from an earlier capture.
+
+use jiff::Timestamp;
+use sha2::{Digest, Sha256};
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+use url::Url;
+
+use super::address::AddressProblem;
+use super::failure::Cause;
+use super::journey::{Answer, Ending, Journey, Landing, Purpose, Route};
+use super::judge::{header, is_elsewhere, is_front, sketch_of, text_of};
+use super::replay::Replay;
+use super::similar::{holds_passage, joined, kept_share, words};
+use super::{
+    Body, CapturedAnswer, CheckRequest, Checked, Drift, Earlier, FetchMode, Fetcher, Judgement,
+    LinkCheck, LinkState, RobotsPolicy, SiblingAnswer, SiblingAnswers, Truncation, judge_capture,
+};
+
+/// The answer to a random address is a page of the site's own making, not a book.
+const MAX_SIBLING_BODY: u64 = 1 << 20;
+/// Requisites of one page beyond this number are not asked.
+const MAX_REQUISITES: usize = 200;
+
+/// How to check.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct CheckOptions {
+    pub(super) robots: RobotsPolicy,
+    pub(super) probe: Probe,
+}
+
+/// Whether to ask random addresses beside the cited one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Probe {
+    Ask,
+    Skip,
+}
+
+/// What a journey came to.
+struct Verdict {
+    state: LinkState,
+    status: Option<u16>,
+    landing_chain: Vec<super::Hop>,
+    final_url: Option<String>,
+    error: Option<String>,
+    title: Option<String>,
+    mime: Option<String>,
+    body: Option<Body>,
+    drift: Option<Drift>,
+    not_modified: bool,
+    interrupted: bool,
+}
+
+impl Fetcher {
+    /// As [`Fetcher::check`], with options that only this room sets.
+    pub(super) async fn check_with(
+        &self,
+        request: &CheckRequest,
+        options: CheckOptions,
+        cancel: &CancellationToken,
+    ) -> Checked {
+        let checked_at = Timestamp::now();
+        let started = Instant::now();
+        let mut journey = Journey::new(self);
+        let verdict = if self.settings.mode == FetchMode::Offline {
+            let mut verdict =
+                Verdict::without_answer(LinkState::Refused, "no request leaves the machine");
+            verdict.interrupted = true;
+            verdict
+        } else {
+            tokio::select! {
+                biased;
+                () = cancel.cancelled() => {
+                    let mut verdict = Verdict::without_answer(LinkState::Timeout, "the check was cancelled");
+                    verdict.interrupted = true;
+                    verdict
+                }
+                verdict = self.go(&mut journey, request, options) => verdict,
+            }
+        };
+        let elapsed = started.elapsed();
+        let link = LinkCheck {
+            url: request.url.clone(),
+            state: verdict.state,
+            status: verdict.status,
+            chain: verdict.landing_chain,
+            final_url: verdict.final_url,
+            checked_at,
+            elapsed_ms: u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX),
+            mime: verdict.mime,
+            bytes: verdict.body.as_ref().map(|body| body.bytes.len() as u64),
+            sha256: verdict.body.as_ref().map(|body| body.sha256.clone()),
+            title: verdict.title,
+            error: verdict.error,
+            attempts: journey.attempts,
+            drift: verdict.drift,
+        };
+        Checked {
+            link,
+            exchanges: journey.exchanges,
+            body: verdict.body,
+            not_modified: verdict.not_modified,
+            interrupted: verdict.interrupted,
+        }
+    }
+
+    async fn go(
+        &self,
+        journey: &mut Journey<'_>,
+        request: &CheckRequest,
+        options: CheckOptions,
+    ) -> Verdict {
+        let conditions = conditions(request.earlier.as_ref());
+        let is_conditional = !conditions.is_empty();
+        let route = Route {
+            headers: conditions,
+            robots: options.robots,
+            retries: self.settings.retries,
+            max_body: self.settings.max_body,
+            max_redirects: self.settings.max_redirects,
+            purpose: Purpose::Link,
+        };
+        let landing = journey.follow(&request.url, &route).await;
+        let Landing { chain, final_url, ending } = landing;
+        let final_text = final_url.as_ref().map(Url::to_string);
+        let mut verdict = match ending {
+            Ending::Answer(answer) if answer.status == 304 && is_conditional => {
+                let moved =
+                    final_text.as_deref().is_some_and(|url| is_elsewhere(&request.url, url));
+                let state = if moved { LinkState::Redirected } else { LinkState::Ok };
+                let mut verdict =
+                    Verdict::without_answer(state, "not modified since the earlier capture");
+                verdict.not_modified = true;
+                verdict
+            }
+            Ending::Answer(answer) => {
+                self.weigh(journey, request, options, &chain, final_url.as_ref(), answer).await
+            }
+            Ending::Failed(failure) => {
+                let mut verdict = Verdict::without_answer(failure.cause.state(), &failure.what);
+                verdict.interrupted = failure.cause == Cause::RunOver;
+                verdict
+            }
+            Ending::Address(problem) => {
+                let state = match (&problem, chain.is_empty()) {
+                    (AddressProblem::Malformed { .. }, true) => LinkState::Malformed,
+                    (AddressProblem::Malformed { .. }, false) => LinkState::ServerError,
+                    _ => LinkState::Refused,
+                };
+                let what = match chain.last() {
+                    Some(hop) if hop.status.is_some() => format!("{} leads on: {problem}", hop.url),
+                    _ => problem.to_string(),
+                };
+                Verdict::without_answer(state, &what)
+            }
+            Ending::RobotsDenied(reason) => {
+                Verdict::without_answer(LinkState::RobotsDenied, &reason)
+            }
+            Ending::Loop(what) => Verdict::without_answer(LinkState::RedirectLoop, &what),
+            Ending::BadRedirect(what) => Verdict::without_answer(LinkState::ServerError, &what),
+        };
+        verdict.status = chain.last().and_then(|hop| hop.status);
+        verdict.landing_chain = chain;
+        verdict.final_url = final_text;
+        verdict
+    }
+
+    /// Judges an answer, with all that can be asked about it.
+    async fn weigh(
+        &self,
+        journey: &mut Journey<'_>,
+        request: &CheckRequest,
+        options: CheckOptions,
+        chain: &[super::Hop],
+        final_url: Option<&Url>,
+        answer: Answer,
+    ) -> Verdict {
+        let exchange = answer.exchange;
+        let remark = answer.remark.clone();
+        let decode_cut = answer.truncated == Some(Truncation::Disconnect) && remark.is_some();
+        let capture = CapturedAnswer {
+            url: request.url.clone(),
+            chain: chain.to_vec(),
+            final_url: final_url.map(Url::to_string).unwrap_or_default(),
+            status: answer.status,
+            headers: answer.headers,
+            body: answer.body,
+            truncated: answer.truncated,
+            sibling: None,
+        };
+        let (mut capture, mut judgement) = judged(capture).await;
+        if options.probe == Probe::Ask
+            && self.settings.probe_soft_404
+            && is_worth_probing(&capture, &judgement)
+        {
+            capture.sibling = self.siblings(journey, &capture.url, options.robots).await;
+            if capture.sibling.is_some() {
+                (capture, judgement) = judged(capture).await;
+            }
+        }
+        let is_content = matches!(judgement.state, LinkState::Ok | LinkState::Redirected);
+        let mut drift = None;
+        if is_content
+            && let Some(earlier) =
+                request.earlier.as_ref().and_then(|earlier| earlier.main_text.clone())
+        {
+            let passages = request.passages.clone();
+            let mime = judgement.mime.clone();
+            let measured;
+            (capture, measured) = off_thread(capture, move |capture| {
+                drift_from(&earlier, &passages, capture, mime.as_deref())
+            })
+            .await;
+            drift = measured.flatten();
+        }
+        if request.requisites && is_content {
+            self.requisites(journey, &capture, judgement.mime.as_deref(), options.robots).await;
+        }
+        let error = match (judgement.evidence, remark) {
+            // The coding that broke says it better than "broke off".
+            (Some(_), Some(remark)) if decode_cut => Some(remark),
+            (Some(evidence), Some(remark)) => Some(format!("{evidence}; {remark}")),
+            (evidence, remark) => evidence.or(remark),
+        };
+        let content_type = header(&capture.headers, "content-type").map(str::to_owned);
+        let body = ((200..300).contains(&capture.status) && !capture.body.is_empty()).then(|| {
+            let sha256 = hex(&Sha256::digest(&capture.body));
+            Body { exchange, bytes: capture.body, content_type, sha256 }
+        });
+        Verdict {
+            state: judgement.state,
+            status: None,
+            landing_chain: Vec::new(),
+            final_url: None,
+            error,
+            title: judgement.title,
+            mime: judgement.mime,
+            body,
+            drift,
+            not_modified: false,
+            interrupted: false,
+        }
+    }
+
+    /// What random addresses beside the cited one answer; asked once per folder and kind of file.
+    async fn siblings(
+        &self,
+        journey: &mut Journey<'_>,
+        cited: &str,
+        robots: RobotsPolicy,
+    ) -> Option<SiblingAnswers> {
+        let addresses = RandomAddresses::beside(&Url::parse(cited).ok()?)?;
+        let cell = self.siblings.cell(&addresses.key);
+        let mut kept = cell.lock().await;
+        if let Some(known) = kept.as_ref() {
+            return known.clone();
+        }
+        let mut answers = None;
+        if let Some(near) = self.sibling(journey, &addresses.near, robots).await {
+            let mut found = SiblingAnswers { near, far: None };
+            // A far address tells something only where the near one got a page.
+            let is_page = (200..300).contains(&found.near.status);
+            match &addresses.far {
+                Some(far) if is_page => {
+                    found.far = self.sibling(journey, far, robots).await;
+                    // Without the far answer a page could be wronged.
+                    answers = found.far.is_some().then_some(found);
+                }
+                _ => answers = Some(found),
+            }
+        }
+        *kept = Some(answers.clone());
+        answers
+    }
+
+    async fn sibling(
+        &self,
+        journey: &mut Journey<'_>,
+        url: &Url,
+        robots: RobotsPolicy,
+    ) -> Option<SiblingAnswer> {
+        let route = Route {
+            headers: Vec::new(),
+            robots,
+            retries: 0,
+            max_body: MAX_SIBLING_BODY,
+            max_redirects: self.settings.max_redirects,
+            purpose: Purpose::Aside,
+        };
+        let landing = journey.follow(url.as_str(), &route).await;
+        match landing.ending {
+            Ending::Answer(answer) => Some(SiblingAnswer {
+                url: url.to_string(),
+                final_url: landing.final_url.map(|url| url.to_string()).unwrap_or_default(),
+                status: answer.status,
+                headers: answer.headers,
+                body: answer.body,
+            }),
+            _ => None,
+        }
+    }
+
+    /// Asks for style sheets, images and fonts of a page; what fails is left out.
+    async fn requisites(
+        &self,
+        journey: &mut Journey<'_>,
+        capture: &CapturedAnswer,
+        mime: Option<&str>,
+        robots: RobotsPolicy,
+    ) {
+        if !matches!(mime, Some("text/html" | "application/xhtml+xml")) {
+            return;
+        }
+        let Ok(page_url) = Url::parse(&capture.final_url) else { return };
+        let page = sketch_of(&capture.headers, &capture.body, &capture.final_url);
+        let base = page.base.as_deref().and_then(|base| page_url.join(base).ok());
+        let base = base.unwrap_or(page_url);
+        let mut wanted: Vec<Url> =
+            page.requisites.iter().filter_map(|address| base.join(address).ok()).collect();
+        let route = Route {
+            headers: Vec::new(),
+            robots,
+            retries: 0,
+            max_body: self.settings.max_body,
+            max_redirects: self.settings.max_redirects,
+            purpose: Purpose::Aside,
+        };
+        let mut next = 0;
+        while let Some(url) = wanted.get(next).cloned() {
+            next += 1;
+            if MAX_REQUISITES < next {
+                return;
+            }
+            let landing = journey.follow(url.as_str(), &route).await;
+            match landing.ending {
+                Ending::Answer(answer) => {
+                    let is_sheet = header(&answer.headers, "content-type")
+                        .is_some_and(|mime| mime.to_ascii_lowercase().starts_with("text/css"));
+                    if !is_sheet || !(200..300).contains(&answer.status) {
+                        continue;
+                    }
+                    let sheet_url = landing.final_url.unwrap_or(url);
+                    let sheet = text_of(&answer.headers, &answer.body, sheet_url.as_str());
+                    for address in sheet_addresses(&sheet) {
+                        if let Ok(found) = sheet_url.join(&address)
+                            && !wanted.contains(&found)
+                        {
+                            wanted.push(found);
+                        }
+                    }
+                }
+                Ending::Failed(failure)
+                    if matches!(failure.cause, Cause::Deadline | Cause::RunOver) =>
+                {
+                    return;
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+impl Verdict {
+    fn without_answer(state: LinkState, what: &str) -> Self {
+        Self {
+            state,
+            status: None,
+            landing_chain: Vec::new(),
+            final_url: None,
+            error: Some(what.to_owned()),
+            title: None,
+            mime: None,
+            body: None,
+            drift: None,
+            not_modified: false,
+            interrupted: false,
+        }
+    }
+}
+
+/// Random addresses beside a cited one. Their names come from a digest, so that every run asks the
+/// same ones and every address of a folder shares them.
+#[derive(Debug, PartialEq, Eq)]
+struct RandomAddresses {
+    key: String,
+    near: Url,
+    far: Option<Url>,
+}
+
+impl RandomAddresses {
+    fn beside(cited: &Url) -> Option<Self> {
+        let mut parts: Vec<String> = cited.path_segments()?.map(str::to_owned).collect();
+        let has_final_slash = parts.last().is_some_and(String::is_empty);
+        parts.retain(|part| !part.is_empty());
+        let last = parts.pop()?;
+        let ending = match last.rsplit_once('.') {
+            Some((stem, ending))
+                if !stem.is_empty()
+                    && (1..=5).contains(&ending.len())
+                    && ending.bytes().all(|byte| byte.is_ascii_alphanumeric()) =>
+            {
+                format!(".{ending}")
+            }
+            _ if has_final_slash => "/".to_owned(),
+            _ => String::new(),
+        };
+        let origin = cited.origin().ascii_serialization();
+        let folder = parts.join("/");
+        let key = format!("{origin}/{folder} {ending}");
+        let name = |salt: usize| {
+            let digest = hex(&Sha256::digest(format!("{key} {salt}")));
+            digest.get(..16).unwrap_or_default().to_owned()
+        };
+        let address = |parts: &[String]| {
+            let mut url = cited.clone();
+            url.set_query(None);
+            url.set_fragment(None);
+            url.set_path(&format!("/{}{ending}", parts.join("/")));
+            url
+        };
+        let mut near = parts.clone();
+        near.push(name(0));
+        let far: Vec<String> = (1..=near.len()).map(name).collect();
+        Some(Self { near: address(&near), far: (1 < near.len()).then(|| address(&far)), key })
+    }
+}
+
+/// Runs work on a capture on a thread where it may take its time.
+async fn off_thread<T: Send + 'static>(
+    capture: CapturedAnswer,
+    work: impl FnOnce(&CapturedAnswer) -> T + Send + 'static,
+) -> (CapturedAnswer, Option<T>) {
+    let running = tokio::task::spawn_blocking(move || {
+        let result = work(&capture);
+        (capture, result)
+    });
+    match running.await {
+        Ok((capture, result)) => (capture, Some(result)),
+        // Only a runtime that is being shut down does not run it.
+        Err(_) => (CapturedAnswer::default(), None),
+    }
+}
+
+async fn judged(capture: CapturedAnswer) -> (CapturedAnswer, Judgement) {
+    let (capture, judgement) = off_thread(capture, judge_capture).await;
+    let judgement = judgement.unwrap_or_else(|| Judgement {
+        state: LinkState::Timeout,
+        evidence: Some("the program was stopped while it judged the answer".to_owned()),
+        title: None,
+        mime: None,
+    });
+    (capture, judgement)
+}
+
+fn conditions(earlier: Option<&Earlier>) -> Vec<(&'static str, String)> {
+    let mut headers = Vec::new();
+    if let Some(earlier) = earlier {
+        if let Some(etag) = &earlier.etag {
+            headers.push(("if-none-match", etag.clone()));
+        }
+        if let Some(date) = &earlier.last_modified {
+            headers.push(("if-modified-since", date.clone()));
+        }
+    }
+    headers
+}
+
+/// Only a page that looks well can be a soft 404; a front page cannot, and web archives answer
+/// for other sites.
+fn is_worth_probing(capture: &CapturedAnswer, judgement: &Judgement) -> bool {
+    let is_page = matches!(judgement.mime.as_deref(), Some("text/html" | "application/xhtml+xml"));
+    let is_content = matches!(judgement.state, LinkState::Ok | LinkState::Redirected);
+    is_page
+        && is_content
+        && Replay::parse(&capture.url).is_none()
+        && Replay::parse(&capture.final_url).is_none()
+        && Url::parse(&capture.url).is_ok_and(|url| !is_front(&url))
+}
+
+/// How far a page has gone from the text of an earlier capture; `None` where its text is not
+/// known here.
+fn drift_from(
+    earlier: &str,
+    passages: &[String],
+    capture: &CapturedAnswer,
+    mime: Option<&str>,
+) -> Option<Drift> {
+    let text = match mime {
+        Some("text/html" | "application/xhtml+xml") => {
+            sketch_of(&capture.headers, &capture.body, &capture.final_url).text
+        }
+        Some("text/plain") => text_of(&capture.headers, &capture.body, &capture.final_url),
+        _ => return None,
+    };
+    let (then, now) = (words(earlier), words(&text));
+    let similarity = kept_share(&then, &now);
+    let (then, now) = (joined(&then), joined(&now));
+    let quotes_lost = passages
+        .iter()
+        .filter(|passage| holds_passage(&then, passage) && !holds_passage(&now, passage))
+        .count();
+    Some(Drift { similarity, quotes_lost })
+}
+
+/// The addresses that a style sheet names, in order.
+fn sheet_addresses(sheet: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for piece in sheet.split("url(").skip(1) {
+        let Some((inner, _)) = piece.split_once(')') else { continue };
+        let address = inner.trim().trim_matches(['"', '\'']).trim();
+        if !address.is_empty() && !address.starts_with("data:") && address.len() < 2048 {
+            found.push(address.to_owned());
+        }
+    }
+    found
+}
+
+fn hex(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(2 * bytes.len());
+    for byte in bytes {
+        for digit in [byte >> 4, byte & 0x0f] {
+            text.push(char::from_digit(u32::from(digit), 16).unwrap_or('0'));
+        }
+    }
+    text
+}
