@@ -34,8 +34,12 @@ async fn main() -> std::io::Result<()> {
     let entries: Vec<String> = web.resolve().iter().map(|entry| format!("{entry:?}")).collect();
     println!("resolve = [{}]", entries.join(", "));
     println!("extra_roots = [{:?}]", web.root_certificate().display().to_string());
-    println!("# http://river.example/ with flood, moved, home, loop, gone, busy, reset, silent, drip,");
-    println!("# bomb, cut; http://soft.example/…, https://secure.example/…, https://expired.example/…");
+    println!(
+        "# http://river.example/ with flood, moved, home, loop, gone, busy, reset, silent, drip,"
+    );
+    println!(
+        "# bomb, cut; http://soft.example/…, https://secure.example/…, https://expired.example/…"
+    );
     tokio::signal::ctrl_c().await?;
     for asked in web.asked() {
         println!("{} {}{}", asked.scheme, asked.host, asked.path);

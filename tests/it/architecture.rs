@@ -16,21 +16,24 @@ const MAY_KNOW: [(&str, &[&str]); 13] = [
     ("store", &[]),
     (
         "report",
-        &["text", "reader", "document", "citation", "claims", "fidelity", "fetch", "archive", "store"],
+        &[
+            "text", "reader", "document", "citation", "claims", "fidelity", "fetch", "archive",
+            "store",
+        ],
     ),
     ("config", &["text", "reader", "fidelity", "fetch", "archive"]),
     (
         "pipeline",
         &[
-            "text", "reader", "document", "citation", "claims", "fidelity", "fetch", "archive", "store",
-            "report", "config",
+            "text", "reader", "document", "citation", "claims", "fidelity", "fetch", "archive",
+            "store", "report", "config",
         ],
     ),
     (
         "cli",
         &[
-            "text", "reader", "document", "citation", "claims", "fidelity", "fetch", "archive", "store",
-            "report", "config", "pipeline",
+            "text", "reader", "document", "citation", "claims", "fidelity", "fetch", "archive",
+            "store", "report", "config", "pipeline",
         ],
     ),
 ];
@@ -104,13 +107,18 @@ fn named_rooms(text: &str) -> BTreeSet<String> {
         if let Some(group) = after.strip_prefix('{') {
             let end = group.find("};").unwrap_or(group.len());
             for item in group[..end].split([',', '\n']) {
-                let name: String =
-                    item.trim().chars().take_while(|letter| letter.is_alphanumeric() || *letter == '_').collect();
+                let name: String = item
+                    .trim()
+                    .chars()
+                    .take_while(|letter| letter.is_alphanumeric() || *letter == '_')
+                    .collect();
                 rooms.insert(name);
             }
         } else {
-            let name: String =
-                after.chars().take_while(|letter| letter.is_alphanumeric() || *letter == '_').collect();
+            let name: String = after
+                .chars()
+                .take_while(|letter| letter.is_alphanumeric() || *letter == '_')
+                .collect();
             rooms.insert(name);
         }
         rest = after;
@@ -139,7 +147,11 @@ fn rooms_know_only_the_rooms_before_them() {
             );
         }
     }
-    assert_eq!(seen.iter().map(String::as_str).collect::<BTreeSet<_>>(), all, "every room is there");
+    assert_eq!(
+        seen.iter().map(String::as_str).collect::<BTreeSet<_>>(),
+        all,
+        "every room is there"
+    );
 }
 
 #[test]
@@ -150,7 +162,12 @@ fn pure_rooms_touch_nothing_outside() {
         }
         for (number, line) in text.lines().enumerate() {
             for (word, why) in IMPURE {
-                assert!(!code(line).contains(word), "{}:{}: {why}: {word}", path.display(), number + 1);
+                assert!(
+                    !code(line).contains(word),
+                    "{}:{}: {why}: {word}",
+                    path.display(),
+                    number + 1
+                );
             }
         }
     }
@@ -163,7 +180,11 @@ fn each_outside_thing_has_one_owner() {
             let used = text.lines().map(code).any(|line| {
                 line.contains(&format!("use {name}")) || line.contains(&format!("{name}::"))
             });
-            assert!(!used || owners.contains(&room.as_str()), "{}: {name} belongs to {owners:?}", path.display());
+            assert!(
+                !used || owners.contains(&room.as_str()),
+                "{}: {name} belongs to {owners:?}",
+                path.display()
+            );
         }
     }
 }

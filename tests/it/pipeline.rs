@@ -1,1 +1,267 @@
-//! Tests of this subject through the public interface.
+//! The whole pipeline against a web of our own: each URL once, whatever happens to the process.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use citecheck::config::Settings;
+use citecheck::fetch::LinkState;
+use citecheck::pipeline::{self, Counters, Goal, Request};
+use tokio_util::sync::CancellationToken;
+
+use crate::support::web::{Fault, LocalWeb, Page, Reply};
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_citecheck");
+
+/// Fields that hold a time, a duration or a place that depends on when things came.
+const MOVING: [&str; 12] = [
+    "started_at",
+    "finished_at",
+    "checked_at",
+    "captured_at",
+    "elapsed_ms",
+    "first_seen",
+    "last_ok",
+    "since",
+    "startTimeUtc",
+    "endTimeUtc",
+    "warc",
+    "sha256_of_file",
+];
+
+fn still(value: &mut serde_json::Value) {
+    match value {
+        serde_json::Value::Object(fields) => {
+            fields.retain(|name, _| !MOVING.contains(&name.as_str()));
+            fields.values_mut().for_each(still);
+        }
+        serde_json::Value::Array(items) => items.iter_mut().for_each(still),
+        _ => {}
+    }
+}
+
+/// Every report below `out` as text, by its name; state, shelf and archive left out, and fields
+/// that hold a time.
+pub(crate) fn tree(out: &Path) -> BTreeMap<String, String> {
+    let mut found = BTreeMap::new();
+    let mut folders = vec![out.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(&folder).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.strip_prefix(out).unwrap().to_string_lossy().into_owned();
+            if name.starts_with("state.") || name == "shelf" || name == "archive" {
+                continue;
+            }
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let text = std::fs::read_to_string(&path).unwrap();
+            let ending = path.extension().map(|ending| ending.to_string_lossy().into_owned());
+            let text = match ending.as_deref() {
+                Some("json" | "jsonl" | "sarif") => {
+                    let mut lines = Vec::new();
+                    for value in serde_json::Deserializer::from_str(&text).into_iter() {
+                        let mut value: serde_json::Value = value.unwrap();
+                        still(&mut value);
+                        lines.push(value.to_string());
+                    }
+                    lines.join("\n")
+                }
+                _ => without_times(&text),
+            };
+            found.insert(name, text);
+        }
+    }
+    assert!(
+        found.contains_key("report.json") && found.contains_key("index.html"),
+        "{:?}",
+        found.keys()
+    );
+    found
+}
+
+/// Text with every ISO time and every date of today taken out.
+fn without_times(text: &str) -> String {
+    let time = regex::Regex::new(r"20\d\d-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?Z?)?").unwrap();
+    time.replace_all(text, "TIME").into_owned()
+}
+
+fn sentence(number: usize) -> String {
+    format!("Barge number {number} carried {} crates of lemons past the lower lock.", 100 + number)
+}
+
+/// A manuscript with one note and one quotation per page of the web.
+fn manuscript(pages: usize) -> String {
+    let mut text = String::from("# Lemons on the River\n\n");
+    for number in 1..=pages {
+        let quoted = sentence(number);
+        text.push_str(&format!("The log of the lock says: “{quoted}”[^{number}]\n\n"));
+    }
+    for number in 1..=pages {
+        let url = url(number);
+        text.push_str(&format!(
+            "[^{number}]: Lock Office, *Log Entry {number}* (2020), <{url}>.\n"
+        ));
+    }
+    text
+}
+
+fn url(number: usize) -> String {
+    format!("http://lock{}.example/log/{number}", number % 5)
+}
+
+fn put_pages(web: &LocalWeb, pages: usize) {
+    for number in 1..=pages {
+        let body = format!(
+            "<html><head><title>Log {number}</title></head><body><h1>Log</h1><p>{}</p><p>{}</p></body></html>",
+            sentence(number),
+            "The keeper wrote nothing else that day, and the river stayed where it was. ".repeat(5),
+        );
+        web.put(
+            &format!("lock{}.example", number % 5),
+            &format!("/log/{number}"),
+            Page::html(body),
+        );
+    }
+}
+
+/// A configuration file that reaches the web and is polite enough for a run to last.
+fn configure(folder: &Path, web: &LocalWeb, pages: usize, delay: f64) -> PathBuf {
+    std::fs::write(folder.join("river.md"), manuscript(pages)).unwrap();
+    let resolve: Vec<String> = web.resolve().iter().map(|entry| format!("{entry:?}")).collect();
+    let text = format!(
+        "[corpus]\npaths = [\"river.md\"]\n[fetch]\nmode = \"live\"\nuser_agent = \"citecheck-test (desk@river.example)\"\n\
+         delay_per_host_seconds = {delay}\nprobe_soft_404 = false\nresolve = [{}]\n[engine]\nworkers = 2\n",
+        resolve.join(", ")
+    );
+    let path = folder.join("pipeline.toml");
+    std::fs::write(&path, text).unwrap();
+    path
+}
+
+fn start(config: &Path, out: &Path) -> Child {
+    Command::new(PROGRAM)
+        .args(["run", "--quiet", "--config"])
+        .arg(config)
+        .arg("--out")
+        .arg(out)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap()
+}
+
+/// The pages whose answers a killed process had committed.
+fn committed(out: &Path) -> BTreeSet<String> {
+    let path = out.join("state.sqlite");
+    if !path.exists() {
+        return BTreeSet::new();
+    }
+    let connection = rusqlite::Connection::open(path).unwrap();
+    let Ok(mut statement) =
+        connection.prepare("SELECT key FROM job WHERE stage = 'fetch' AND state = 'done'")
+    else {
+        return BTreeSet::new();
+    };
+    let keys = statement.query_map([], |row| row.get::<_, String>(0)).unwrap();
+    keys.map(|key| key.unwrap().trim_start_matches("http://").to_owned()).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_run_killed_at_any_moment_goes_on_and_asks_nothing_twice() {
+    const PAGES: usize = 40;
+    let web = LocalWeb::start().await;
+    put_pages(&web, PAGES);
+    let folder = tempfile::tempdir().unwrap();
+    let config = configure(folder.path(), &web, PAGES, 0.12);
+    let undisturbed = folder.path().join("undisturbed");
+    let output = start(&config, &undisturbed).wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    assert_eq!(web.asked_pages().len(), PAGES, "each page once");
+
+    let out = folder.path().join("killed");
+    let mut asked_before = web.asked_pages().len();
+    let mut known: BTreeSet<String> = BTreeSet::new();
+    // A fixed row of moments, spread over the whole run: every one is another state of the board.
+    for moment in [5, 40, 90, 130, 170, 220, 60, 310, 150, 260] {
+        let mut child = start(&config, &out);
+        tokio::time::sleep(Duration::from_millis(moment)).await;
+        // SIGKILL: nothing in the process gets to know of it.
+        child.kill().unwrap();
+        child.wait().unwrap();
+        for page in web.asked_pages().split_off(asked_before) {
+            assert!(!known.contains(&page), "{page} was asked again although its answer was kept");
+        }
+        asked_before = web.asked_pages().len();
+        let now = committed(&out);
+        assert!(known.is_subset(&now), "nothing that was done is lost");
+        known = now;
+    }
+    let output = start(&config, &out).wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    for page in web.asked_pages().split_off(asked_before) {
+        assert!(!known.contains(&page), "{page} was asked again although its answer was kept");
+    }
+    assert_eq!(tree(&out), tree(&undisturbed));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn ctrl_c_stops_within_two_seconds_and_keeps_what_was_done() {
+    let web = LocalWeb::start().await;
+    put_pages(&web, 6);
+    web.put("lock1.example", "/log/1", Reply::Broken(Fault::SlowDrip));
+    let folder = tempfile::tempdir().unwrap();
+    let config = configure(folder.path(), &web, 6, 0.0);
+    let out = folder.path().join("out");
+    let child = start(&config, &out);
+    while web.asked_pages().len() < 6 {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    let pid = child.id().to_string();
+    let asked_to_stop = Instant::now();
+    assert!(Command::new("kill").args(["-INT", &pid]).status().unwrap().success());
+    let output =
+        tokio::task::spawn_blocking(move || child.wait_with_output()).await.unwrap().unwrap();
+    assert!(asked_to_stop.elapsed() < Duration::from_secs(2), "{:?}", asked_to_stop.elapsed());
+    assert_eq!(output.status.code(), Some(130));
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("the next run goes on from there"), "{said}");
+    assert_eq!(committed(&out).len(), 5, "the five quick pages are kept");
+    put_pages(&web, 6);
+    let before = web.asked_pages().len();
+    let output = start(&config, &out).wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    assert_eq!(web.asked_pages().split_off(before), ["lock1.example/log/1"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_outage_of_the_own_network_is_no_rot() {
+    let web = LocalWeb::start().await;
+    let folder = tempfile::tempdir().unwrap();
+    let config = configure(folder.path(), &web, 12, 0.0);
+    let mut settings = Settings::read(&config).unwrap();
+    settings.report.out = folder.path().join("out");
+    settings.fetch.retries = 0;
+    // Nobody listens there.
+    let port = crate::support::web::closed_port().await;
+    settings.fetch.resolve = vec![format!("*:80:127.0.0.1:{port}")];
+    let request = Request { goal: Goal::Links, paths: settings.corpus.clone(), urls: Vec::new() };
+    let counters = Arc::new(Counters::default());
+    let outcome = pipeline::run(settings, request, Arc::clone(&counters), CancellationToken::new())
+        .await
+        .unwrap();
+    assert!(outcome.report.network_down);
+    assert_eq!(outcome.report.links.len(), 12);
+    for link in &outcome.report.links {
+        assert_eq!(link.check.state, LinkState::Connect);
+        assert!(!link.rot);
+        assert_eq!(link.history, None, "a void check does not enter the history");
+    }
+    let fetch = counters.now().into_iter().find(|(name, _)| *name == "fetch").unwrap().1;
+    assert_eq!((fetch.total, fetch.done, fetch.dead), (12, 12, 0));
+}
