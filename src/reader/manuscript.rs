@@ -167,12 +167,11 @@ pub fn read_manuscript(
         Format::Markdown => Ok(markdown::read(decoded(bytes, options.name))),
         Format::Text => Ok(plain_manuscript::read(decoded(bytes, options.name))),
         Format::Docx => super::docx::read_manuscript(bytes, options),
-        Format::Html | Format::Pdf | Format::Latex | Format::Xml | Format::Epub => {
-            Err(ReadError::Unreadable {
-                format: format.as_str(),
-                what: "manuscripts in this format have no reader yet".to_owned(),
-            })
-        }
+        Format::Pdf => super::pdf::read_manuscript(bytes, options),
+        Format::Html | Format::Latex | Format::Xml | Format::Epub => Err(ReadError::Unreadable {
+            format: format.as_str(),
+            what: "manuscripts in this format have no reader yet".to_owned(),
+        }),
     }
 }
 

@@ -3,4 +3,5 @@
 mod docx_cases;
 mod docx_hostile;
 mod pdf_hostile;
+mod pdf_manuscripts;
 mod pdf_sources;

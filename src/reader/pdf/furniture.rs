@@ -52,11 +52,19 @@ pub(super) fn mark(pages: &mut [PageLines]) {
             let is_repeated = pages_needed(zones.len()) <= occurrences;
             let has_letters = candidate.pattern.contains(char::is_alphabetic);
             let has_number = candidate.pattern.contains(NUMBER);
+            // "2021]" beside a running head: no letters, but its place and its words come back.
+            let is_beside = is_repeated
+                && zone.iter().any(|other| {
+                    other.at_top == candidate.at_top
+                        && other.row == candidate.row
+                        && (other.alone.is_some() && other.alone == expected
+                            || other.pattern.contains(char::is_alphabetic))
+                });
             let role = if candidate.alone.is_some() && candidate.alone == expected
                 || has_number && !has_letters && is_repeated
             {
                 Role::PageNumber
-            } else if has_letters && is_repeated {
+            } else if (has_letters && is_repeated) || is_beside {
                 Role::RunningHead
             } else {
                 continue;

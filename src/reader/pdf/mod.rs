@@ -15,15 +15,23 @@ mod furniture;
 mod glyph;
 mod guard;
 mod lines;
+mod manuscript;
 mod notes;
 mod order;
+mod paragraphs;
 mod pdfium;
 mod quality;
 mod repair;
 mod sanitize;
 mod source;
+mod vocabulary;
 
-use super::{Condition, Format, ReaderOptions, SourceHints, SourceText};
+use crate::text::{Problem, ProblemCode, Severity};
+
+use super::{
+    Condition, Format, Manuscript, ManuscriptOptions, ReadError, ReaderOptions, SourceHints,
+    SourceText,
+};
 use glyph::{Extraction, Failure};
 use lines::PageLines;
 
@@ -38,6 +46,39 @@ pub fn read_source(bytes: &[u8], hints: &SourceHints, options: &ReaderOptions) -
         }
     };
     source::combine(&readings, options)
+}
+
+/// Reads a PDF file as a manuscript.
+///
+/// # Errors
+/// Where the file is damaged, encrypted, over a limit, a scan without text, or its text layer is
+/// garbage.
+pub fn read_manuscript(
+    bytes: &[u8],
+    options: &ManuscriptOptions<'_>,
+) -> Result<Manuscript, ReadError> {
+    let unreadable = |what: String| ReadError::Unreadable { format: "pdf", what };
+    let mut reader = options.reader.clone();
+    reader.alternatives = false;
+    let readings = read_all(bytes, &reader).map_err(|(_, what)| unreadable(what))?;
+    let Some(reading) = readings.into_iter().next() else {
+        return Err(unreadable("no reader for PDF files".to_owned()));
+    };
+    let (condition, why) = quality::judge(&reading.pages);
+    match condition {
+        Condition::NoText | Condition::Garbled | Condition::Unreadable => {
+            return Err(unreadable(why.unwrap_or_default()));
+        }
+        Condition::Whole | Condition::Partial => {}
+    }
+    let problems = reading.problems.into_iter().chain(why).map(|message| Problem {
+        code: ProblemCode::ReadIncomplete,
+        severity: Severity::Major,
+        message,
+        spans: Vec::new(),
+        suggestion: None,
+    });
+    Ok(manuscript::manuscript_of(&reading.pages, reading.title, problems.collect()))
 }
 
 /// Whether a pdfium library is found with these options.

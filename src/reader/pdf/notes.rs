@@ -17,6 +17,48 @@ pub(super) fn mark(pages: &mut [PageLines]) {
     for page in pages.iter_mut() {
         mark_page(page, body);
     }
+    mark_continuations(pages, body);
+}
+
+/// Marks the foot of pages on which no note begins but one goes on.
+fn mark_continuations(pages: &mut [PageLines], body: f32) {
+    let sizes = pages
+        .iter()
+        .flat_map(|page| &page.lines)
+        .filter(|line| line.role == Role::Note)
+        .map(|line| line.size);
+    let note_size = most_common(sizes, 4.0);
+    let mut is_open = false;
+    for page in pages.iter_mut() {
+        let has_notes = page.lines.iter().any(|line| line.role == Role::Note);
+        if is_open && !has_notes {
+            let start = page
+                .lines
+                .iter()
+                .rposition(|line| line.role == Role::Body && body * SMALLER < line.size)
+                .map_or(0, |index| index + 1);
+            let fits = page.lines.get(start..).unwrap_or_default().iter().all(|line| {
+                line.role != Role::Body
+                    || (line.direction == page.direction && (line.size - note_size).abs() < 0.4)
+            });
+            if 0 < start && fits && is_at_foot(page, start, page.lines.len(), body) {
+                for line in page.lines.get_mut(start..).unwrap_or_default() {
+                    if line.role == Role::Body {
+                        line.role = Role::Note;
+                    }
+                }
+            }
+        }
+        let last = page.lines.iter().rev().find(|line| line.role == Role::Note);
+        is_open = last.is_some_and(|line| !ends_sentence(&line.text));
+    }
+}
+
+/// Whether a text ends as a sentence does.
+pub(super) fn ends_sentence(text: &str) -> bool {
+    text.trim_end()
+        .trim_end_matches(['”', '’', '"', '\'', ')', ']', '»'])
+        .ends_with(['.', '?', '!', ':', '…'])
 }
 
 /// The sign at a note's start, as a range of the line, and the sign itself.
@@ -144,9 +186,12 @@ fn zone_end(page: &PageLines, start: usize, body: f32) -> usize {
 /// them begins with a sign.
 fn is_note_zone(page: &PageLines, start: usize, end: usize, body: f32) -> bool {
     let Some(zone) = page.lines.get(start..end) else { return false };
-    if !zone.iter().any(|line| sign_of(line).is_some()) {
-        return false;
-    }
+    zone.iter().any(|line| sign_of(line).is_some()) && is_at_foot(page, start, end, body)
+}
+
+/// Whether the lines from `start` to `end` have body above and none below in their column.
+fn is_at_foot(page: &PageLines, start: usize, end: usize, body: f32) -> bool {
+    let Some(zone) = page.lines.get(start..end) else { return false };
     let top = zone.iter().map(|line| line.base).fold(f32::NEG_INFINITY, f32::max);
     let left = zone.iter().map(|line| line.left).fold(f32::INFINITY, f32::min);
     let right = zone.iter().map(|line| line.right).fold(f32::NEG_INFINITY, f32::max);
