@@ -83,8 +83,18 @@ pub fn verdict_code(verdict: Verdict) -> String {
 
 /// What a verdict says about a quotation: one sentence, lower case, no full stop.
 #[must_use]
-pub fn verdict_message(finding: &QuotationFinding) -> String {
-    let verdict = &finding.finding;
+pub fn verdict_message(found: &QuotationFinding) -> String {
+    match (&found.elsewhere, found.finding.verdict) {
+        (Some((source, _)), Verdict::Elsewhere) => {
+            format!("not in the cited source, but in source {source}")
+        }
+        _ => finding_message(&found.finding),
+    }
+}
+
+/// What a finding says about a quotation: one sentence, lower case, no full stop.
+#[must_use]
+pub fn finding_message(verdict: &crate::fidelity::Finding) -> String {
     match verdict.verdict {
         Verdict::Verbatim => "the quotation stands in the source word for word".to_owned(),
         Verdict::Typographic => "only type differs from the source".to_owned(),
@@ -108,12 +118,7 @@ pub fn verdict_message(finding: &QuotationFinding) -> String {
         Verdict::Partial => {
             "a part of the quotation stands in the source, the rest does not".to_owned()
         }
-        Verdict::Elsewhere => match &finding.elsewhere {
-            Some((source, _)) => {
-                format!("not in the cited source, but in source {source}")
-            }
-            None => "not in the cited source, but in another one".to_owned(),
-        },
+        Verdict::Elsewhere => "not in the cited source, but in another one".to_owned(),
         Verdict::NotFound => match &verdict.hint {
             Some(_) => {
                 "the source was read whole and does not hold these words; the nearest place \
@@ -191,7 +196,7 @@ fn worst_differences(finding: &crate::fidelity::Finding) -> String {
         "not word for word".clone_into(&mut text);
     }
     if 0 < more {
-        text.push_str(&format!("; and {more} more"));
+        push!(text, "; and {more} more");
     }
     text
 }

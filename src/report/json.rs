@@ -12,7 +12,7 @@ use serde_json::ser::{Formatter, Serializer};
 ///
 /// # Errors
 /// Where the value cannot be written as JSON.
-pub fn pretty<T: Serialize>(value: &T) -> Result<String, serde_json::Error> {
+pub(super) fn pretty<T: Serialize>(value: &T) -> Result<String, serde_json::Error> {
     let mut out = Vec::new();
     let mut serializer = Serializer::with_formatter(&mut out, Lines::default());
     value.serialize(&mut serializer)?;
@@ -24,7 +24,7 @@ pub fn pretty<T: Serialize>(value: &T) -> Result<String, serde_json::Error> {
 ///
 /// # Errors
 /// Where the value cannot be written as JSON.
-pub fn line<T: Serialize>(value: &T) -> Result<String, serde_json::Error> {
+pub(super) fn line<T: Serialize>(value: &T) -> Result<String, serde_json::Error> {
     let mut out = serde_json::to_string(value)?;
     out.push('\n');
     Ok(out)

@@ -22,11 +22,11 @@ pub fn argdown(map: &ArgumentMap) -> String {
 
 fn write_section(section: &Section, out: &mut String) {
     for (index, statement) in section.statements.iter().enumerate() {
-        out.push_str(&format!("\n[S{}]: {}", statement.number, escaped(&statement.text)));
+        push!(out, "\n[S{}]: {}", statement.number, escaped(&statement.text));
         if !statement.notes.is_empty() {
             let notes: Vec<String> =
                 statement.notes.iter().map(|(id, _)| yaml_string(id)).collect();
-            out.push_str(&format!(" {{notes: [{}]}}", notes.join(", ")));
+            push!(out, " {{notes: [{}]}}", notes.join(", "));
         }
         out.push('\n');
         for step in section.steps.iter().filter(|step| step.conclusion == index) {
@@ -34,10 +34,10 @@ fn write_section(section: &Section, out: &mut String) {
                 ArgumentRelation::Support => '+',
                 ArgumentRelation::Attack => '-',
             };
-            out.push_str(&format!("  {sign} <{}>: {}\n", step.id, escaped(&step.cue)));
+            push!(out, "  {sign} <{}>: {}\n", step.id, escaped(&step.cue));
             for premise in &step.premises {
                 if let Some(premise) = section.statements.get(*premise) {
-                    out.push_str(&format!("    + [S{}]\n", premise.number));
+                    push!(out, "    + [S{}]\n", premise.number);
                 }
             }
         }

@@ -39,10 +39,11 @@ pub fn picture(map: &ArgumentMap, note_link: &dyn Fn(&str) -> String) -> String 
     heading(&mut body, &map.title, top, "am-title");
     top += HEADING;
     if map.sections.is_empty() {
-        body.push_str(&format!(
+        push!(
+            body,
             "<text class=\"am-empty\" x=\"{MARGIN}\" y=\"{}\">No argument with a word that shows it was found.</text>",
             number(top)
-        ));
+        );
         top += LINE;
     }
     for section in &map.sections {
@@ -51,7 +52,7 @@ pub fn picture(map: &ArgumentMap, note_link: &dyn Fn(&str) -> String) -> String 
             heading(&mut body, &section.title, top, "am-section");
             top += HEADING;
         }
-        body.push_str(&format!("<g transform=\"translate({MARGIN} {})\">{drawn}</g>", number(top)));
+        push!(body, "<g transform=\"translate({MARGIN} {})\">{drawn}</g>", number(top));
         top += size.1 + MARGIN * 2.0;
         widest = widest.max(size.0 + MARGIN * 2.0);
     }
@@ -85,11 +86,12 @@ const STYLE: &str = ".am{font-family:'Helvetica Neue',Helvetica,Arial,'Liberatio
 
 fn heading(out: &mut String, text: &str, top: f64, class: &str) {
     let shown = super::super::findings::shortened(text, 90);
-    out.push_str(&format!(
+    push!(
+        out,
         "<text class=\"{class}\" x=\"{MARGIN}\" y=\"{}\">{}</text>",
         number(top + 20.0),
         escaped(&shown)
-    ));
+    );
 }
 
 /// A statement's box.
@@ -191,16 +193,13 @@ fn components(section: &Section) -> Vec<Vec<usize>> {
     let mut found: Vec<Vec<usize>> = Vec::new();
     let mut names: Vec<usize> = Vec::new();
     for (index, name) in group.iter().enumerate() {
-        match names.iter().position(|known| known == name) {
-            Some(at) => {
-                if let Some(members) = found.get_mut(at) {
-                    members.push(index);
-                }
+        if let Some(at) = names.iter().position(|known| known == name) {
+            if let Some(members) = found.get_mut(at) {
+                members.push(index);
             }
-            None => {
-                names.push(*name);
-                found.push(vec![index]);
-            }
+        } else {
+            names.push(*name);
+            found.push(vec![index]);
         }
     }
     found
@@ -282,7 +281,8 @@ fn draw_steps(section: &Section, boxes: &[Placed], out: &mut String, signs: &mut
             let Some(premise) = boxes.get(*premise) else { continue };
             let (from_x, from_y) = (premise.x + BOX_WIDTH / 2.0, premise.y);
             let middle = f64::midpoint(from_y, y);
-            out.push_str(&format!(
+            push!(
+                out,
                 "<path class=\"am-link am-{word}\" d=\"M{} {}C{} {} {} {} {} {}\"/>",
                 number(from_x),
                 number(from_y),
@@ -292,22 +292,24 @@ fn draw_steps(section: &Section, boxes: &[Placed], out: &mut String, signs: &mut
                 number(middle),
                 number(x),
                 number(y),
-            ));
+            );
         }
-        out.push_str(&format!(
+        push!(
+            out,
             "<path class=\"am-link am-{word}\" d=\"M{x} {}V{}\"/><path class=\"am-sign-{word}\" d=\"M{x} {}l-5 8h10z\"/>",
             number(y),
             number(foot + 7.0),
             number(foot + 1.0),
             x = number(x),
-        ));
-        signs.push_str(&format!(
+        );
+        push!(
+            signs,
             "<g transform=\"translate({} {})\"><circle class=\"am-sign-{word}\" r=\"9\"/><path class=\"am-mark\" d=\"{sign}\"/><text class=\"am-cue\" x=\"15\" y=\"4\">{}</text><title>{word}: {}</title></g>",
             number(x),
             number(y),
             escaped(&super::super::findings::shortened(&step.cue, 28)),
             escaped(&step.cue),
-        ));
+        );
     }
 }
 
@@ -319,22 +321,24 @@ fn draw_box(
     out: &mut String,
 ) {
     let class = if root { "am-box am-root" } else { "am-box" };
-    out.push_str(&format!(
+    push!(
+        out,
         "<g><rect class=\"{class}\" x=\"{}\" y=\"{}\" width=\"{BOX_WIDTH}\" height=\"{}\" rx=\"6\"/>",
         number(placed.x),
         number(placed.y),
         number(placed.height),
-    ));
+    );
     let mut baseline = placed.y + PADDING + LINE - 5.0;
     for line in &placed.lines {
         // The stated length keeps the text in its box whatever font the viewer has.
-        out.push_str(&format!(
+        push!(
+            out,
             "<text x=\"{}\" y=\"{}\" textLength=\"{}\" lengthAdjust=\"spacingAndGlyphs\">{}</text>",
             number(placed.x + PADDING),
             number(baseline),
             number(width(line, TYPE_SIZE)),
             escaped(line),
-        ));
+        );
         baseline += LINE;
     }
     let mut left = placed.x + PADDING;
@@ -345,14 +349,16 @@ fn draw_box(
         let wide = width(&text, 11.0) + 14.0;
         if right < left + wide {
             let more = statement.notes.len() - index;
-            out.push_str(&format!(
+            push!(
+                out,
                 "<text class=\"am-chiptext\" x=\"{}\" y=\"{}\">+{more}</text>",
                 number(left),
                 number(top + 14.0)
-            ));
+            );
             break;
         }
-        out.push_str(&format!(
+        push!(
+            out,
             "<a href=\"{}\"><rect class=\"am-chip\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"19\" rx=\"9.5\"/><text class=\"am-chiptext\" x=\"{}\" y=\"{}\">{}</text></a>",
             escaped(&note_link(id)),
             number(left),
@@ -361,7 +367,7 @@ fn draw_box(
             number(left + 7.0),
             number(top + 13.5),
             escaped(&text),
-        ));
+        );
         left += wide + 6.0;
     }
     out.push_str("</g>");

@@ -1,6 +1,5 @@
 //! The cards of the review page: one per quotation, with both passages side by side.
 
-use super::marks::{Segment, class_of, of_quote, of_source};
 use super::{anchor, note_anchor, safe_url};
 use crate::document::QuotationIndex;
 use crate::fidelity::{Difference, Match, Verdict};
@@ -8,6 +7,7 @@ use crate::reader::SourceText;
 use crate::report::findings::{kind_words, verdict_message};
 use crate::report::joined::{Joined, Judged};
 use crate::report::model::{Capture, SourceReport};
+use crate::report::passages::{Segment, class_of, of_quote, of_source};
 use crate::report::wire::quote::reading_of;
 use crate::report::wire::time;
 use crate::text::Severity;
@@ -182,11 +182,33 @@ fn passage(finding: &crate::fidelity::Finding, reading: Option<&SourceText>) -> 
     let differences: &[Difference] = if is_hint { &[] } else { &finding.differences };
     Some(Passage {
         heading: if is_hint { "Nearest place, a hint only" } else { "In the source" },
-        prefix: place.prefix.clone(),
+        prefix: whole_words_before(&place.prefix),
         words: of_source(&reading.text, place, differences),
-        suffix: place.suffix.clone(),
+        suffix: whole_words_after(&place.suffix),
         is_hint,
     })
+}
+
+/// Words before a passage, without the piece of a word that they may begin with.
+fn whole_words_before(prefix: &str) -> String {
+    let Some((piece, words)) = prefix.split_once(char::is_whitespace) else {
+        return prefix.to_owned();
+    };
+    if piece.is_empty() || words.trim().is_empty() {
+        return prefix.to_owned();
+    }
+    format!("… {words}")
+}
+
+/// Words after a passage, without the piece of a word that they may end with.
+fn whole_words_after(suffix: &str) -> String {
+    let Some((words, piece)) = suffix.rsplit_once(char::is_whitespace) else {
+        return suffix.to_owned();
+    };
+    if piece.is_empty() || piece.ends_with(['.', '!', '?']) || words.trim().is_empty() {
+        return suffix.to_owned();
+    }
+    format!("{words} …")
 }
 
 fn place_facts(place: &Match, reading: Option<&SourceText>) -> Vec<String> {
@@ -220,10 +242,10 @@ fn capture_fact(capture: &Capture) -> String {
 pub(super) fn capture_line(capture: &Capture) -> String {
     let mut line = capture_fact(capture);
     if let Some(at) = capture.captured_at {
-        line.push_str(&format!(", {}", time(at)));
+        push!(line, ", {}", time(at));
     }
     if let Some(warc) = &capture.warc {
-        line.push_str(&format!(", {} at {}", warc.file, warc.offset));
+        push!(line, ", {} at {}", warc.file, warc.offset);
     }
     line
 }
@@ -254,7 +276,7 @@ fn at_passage(capture: &Capture, words: &str) -> Option<String> {
             if byte.is_ascii_alphanumeric() {
                 out.push(char::from(byte));
             } else {
-                out.push_str(&format!("%{byte:02X}"));
+                push!(out, "%{byte:02X}");
             }
         }
         out

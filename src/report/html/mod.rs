@@ -6,7 +6,6 @@
 //! http or https. Without a script the whole page is there, only the filters are not.
 
 mod cards;
-mod marks;
 mod tables;
 mod view;
 
@@ -40,7 +39,7 @@ fn anchor(text: &str) -> String {
         if byte.is_ascii_alphanumeric() || b"-_.".contains(&byte) {
             out.push(char::from(byte));
         } else {
-            out.push_str(&format!("_{byte:02x}"));
+            push!(out, "_{byte:02x}");
         }
     }
     out

@@ -36,7 +36,6 @@ pub(super) struct LinkRow {
     pub(super) anchor: String,
     pub(super) url: String,
     pub(super) href: Option<String>,
-    pub(super) state: &'static str,
     pub(super) words: &'static str,
     /// `rot`, `watch`, `fine` or `unasked`.
     pub(super) class: &'static str,
@@ -91,16 +90,16 @@ fn figure_group(joined: &Joined<'_>, group: &Group) -> FigureGroup {
         .collect::<Vec<_>>()
         .join(" of ");
     if let Some(comparator) = &group.comparator {
-        what.push_str(&format!(" against {comparator}"));
+        push!(what, " against {comparator}");
     }
     if what.trim().is_empty() {
-        what = "figure".to_owned();
+        what.push_str("figure");
     }
     if !group.unit.is_empty() {
-        what.push_str(&format!(", in {}", group.unit));
+        push!(what, ", in {}", group.unit);
     }
     if let Some(period) = &group.period {
-        what.push_str(&format!(", {period}"));
+        push!(what, ", {period}");
     }
     let mut statements = Vec::new();
     for entry in &group.entries {
@@ -212,7 +211,6 @@ fn link_row(joined: &Joined<'_>, index: usize, link: &LinkReport) -> LinkRow {
         anchor: link_anchor(index),
         url: check.url.clone(),
         href: safe_url(&check.url),
-        state: if unasked { "unasked" } else { check.state.as_str() },
         words: if unasked { "not asked" } else { state_words(check.state) },
         class,
         status: check.status.map(|status| status.to_string()).unwrap_or_default(),
@@ -292,8 +290,7 @@ fn source_view(joined: &Joined<'_>, place: usize, source: &SourceReport) -> Sour
                 1 => ", 1 page".to_owned(),
                 count => format!(", {count} pages"),
             };
-            let problems: String =
-                text.problems.iter().map(|problem| format!("; {problem}")).collect();
+            let problems = [&[String::new()], text.problems.as_slice()].concat().join("; ");
             format!(
                 "read by {} as {}: {} characters{pages}, {}{problems}",
                 text.reader,

@@ -19,18 +19,6 @@ use crate::report::wire::time;
 use crate::text::Severity;
 use crate::text::span::{fold_white_space, joined as joined_text};
 
-/// What the template calls.
-mod filters {
-    /// A word of the formats as a person writes it.
-    #[askama::filter_fn]
-    pub(super) fn words(
-        word: impl std::fmt::Display,
-        _: &dyn askama::Values,
-    ) -> askama::Result<String> {
-        Ok(crate::report::findings::kind_words(&word.to_string()))
-    }
-}
-
 /// Findings that stand open at the top; the others are folded in.
 const FIRST_FINDINGS: usize = 40;
 
@@ -84,7 +72,6 @@ struct FindingRow {
 
 #[derive(Clone, Debug)]
 struct DocumentView {
-    id: String,
     anchor: String,
     title: String,
     path: String,
@@ -187,6 +174,11 @@ impl Page {
             sources: sources(joined),
         }
     }
+}
+
+/// A word of the formats as a person writes it, for the template.
+fn words(word: impl std::fmt::Display) -> String {
+    kind_words(&word.to_string())
 }
 
 fn tiles(
@@ -320,7 +312,6 @@ fn document_view(joined: &Joined<'_>, place: usize) -> Option<DocumentView> {
         })
         .collect();
     Some(DocumentView {
-        id: part.id.clone(),
         anchor: anchor(&format!("document-{}", part.id)),
         title: part.document.title.clone().unwrap_or_else(|| part.id.clone()),
         path: part.path.clone(),

@@ -70,7 +70,7 @@ pub fn encoded(path: &str) -> String {
         if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
             out.push(char::from(byte));
         } else {
-            out.push_str(&format!("%{byte:02X}"));
+            push!(out, "%{byte:02X}");
         }
     }
     out

@@ -79,7 +79,7 @@ pub fn sarif(joined: &Joined<'_>, findings: &[ReportFinding]) -> Value {
             properties,
         }));
     }
-    log(&rules, results)
+    log(&rules, &results)
 }
 
 /// Link findings alone, without manuscripts: each URL is its own artifact.
@@ -88,7 +88,7 @@ pub fn links_sarif(links: &[&LinkReport]) -> Value {
     let found: Vec<(&LinkReport, (Severity, String, String))> =
         links.iter().filter_map(|link| of_link(link).map(|found| (*link, found))).collect();
     let rules = rules(found.iter().map(|(_, (_, code, _))| code.as_str()));
-    let results = found
+    let results: Vec<Value> = found
         .iter()
         .map(|(link, (severity, code, message))| {
             let url = link.check.url.as_str();
@@ -109,7 +109,7 @@ pub fn links_sarif(links: &[&LinkReport]) -> Value {
             })
         })
         .collect();
-    log(&rules, results)
+    log(&rules, &results)
 }
 
 /// The parts of one result.
@@ -135,7 +135,7 @@ fn result(parts: &Result<'_>) -> Value {
     })
 }
 
-fn log(rules: &[String], results: Vec<Value>) -> Value {
+fn log(rules: &[String], results: &[Value]) -> Value {
     let rules: Vec<Value> = rules
         .iter()
         .map(|code| json!({ "id": code, "shortDescription": { "text": describe(code) } }))
@@ -193,7 +193,11 @@ fn region(places: &Places<'_>, span: Span) -> Value {
 /// apart in the order of the text.
 fn fingerprint(identity: &str, number: usize) -> String {
     let digest = Sha256::digest(format!("{identity}\u{1f}{number}").as_bytes());
-    digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+    let mut first = [0_u8; 16];
+    for (place, byte) in first.iter_mut().zip(digest) {
+        *place = byte;
+    }
+    format!("{:032x}", u128::from_be_bytes(first))
 }
 
 fn describe(code: &str) -> String {

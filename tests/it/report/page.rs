@@ -100,10 +100,7 @@ fn the_policy_names_the_script() {
     let source = page();
     let script = source.split("<script>").nth(1).and_then(|rest| rest.split("</script>").next());
     let digest = Sha256::digest(script.expect("a script").as_bytes());
-    let mut bits = String::new();
-    for byte in digest {
-        bits.push_str(&format!("{byte:08b}"));
-    }
+    let bits = digest.iter().map(|byte| format!("{byte:08b}")).collect::<Vec<_>>().concat();
     // Base64 the slow way: groups of six bits.
     let letters: Vec<char> =
         ('A'..='Z').chain('a'..='z').chain('0'..='9').chain(['+', '/']).collect();

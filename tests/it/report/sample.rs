@@ -31,7 +31,7 @@ use citecheck::text::{
 };
 
 /// The first manuscript; `{n}` is a note's marker, `{n} ` at the start of a line its text.
-const HARBOUR: &str = r#"# The Price of a Quiet Harbour
+const HARBOUR: &str = r"# The Price of a Quiet Harbour
 
 ## I. What the port was promised
 
@@ -51,7 +51,7 @@ By 1934 the debt had reached 41 million crowns.{6} Mathilde Orre later wrote tha
 {6} *But see* Brandt, supra note 2, at 95 (putting the debt at 38 million crowns).
 {7} MATHILDE ORRE, LETTERS FROM THE QUAY 210 (1952).
 {8} Ines Vahl, *The Empty Berth*, <https://dead.example/berth> [<https://perma.example/AB12-CD34>].
-"#;
+";
 
 /// The second manuscript, with marks that would hurt a careless writer.
 const DREDGE: &str = r#"# Dredging & <Doubt>
@@ -86,7 +86,7 @@ impl Draft {
             if let Some(rest) = text.strip_prefix('{')
                 && let Some((label, rest)) = rest.split_once("} ")
             {
-                raw.push_str(&format!("[^{label}]: "));
+                raw.push_str(&["[^", label, "]: "].concat());
                 let passage = passage(&raw, rest);
                 raw.push_str(rest);
                 raw.push('\n');
@@ -708,7 +708,7 @@ fn sample_of(harbour: &str) -> Report {
         text.base = SpanBase::Text;
         text.map = None;
         text.format = Format::Pdf;
-        text.reader = "pdfium".to_owned();
+        "pdfium".clone_into(&mut text.reader);
         text.pages = vec![PageStart { offset: 0, number: 4, label: Some("91".to_owned()) }];
     }
     let quote = "seven hundred days <b>at least</b> & more.";

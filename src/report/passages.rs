@@ -3,19 +3,19 @@
 use crate::fidelity::{Difference, DifferenceKind, Match};
 use crate::text::{Severity, Span};
 
-use crate::report::findings::kind_words;
+use super::findings::kind_words;
 
 /// Bytes of hidden text that are shown; more is counted in words.
 const SHOWN_GAP: usize = 700;
 
 /// A stretch of a passage.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Segment {
-    pub(super) text: String,
+pub(crate) struct Segment {
+    pub(crate) text: String,
     /// Empty for plain text.
-    pub(super) class: &'static str,
+    pub(crate) class: &'static str,
     /// What the mark means.
-    pub(super) title: String,
+    pub(crate) title: String,
 }
 
 /// A range to be marked.
@@ -26,7 +26,7 @@ struct Mark {
 }
 
 /// The quotation's words, with those that differ marked and a sign where words were left out.
-pub(super) fn of_quote(quote: &str, differences: &[Difference]) -> Vec<Segment> {
+pub(crate) fn of_quote(quote: &str, differences: &[Difference]) -> Vec<Segment> {
     let marks = differences
         .iter()
         .filter(|difference| shown(difference))
@@ -40,7 +40,7 @@ pub(super) fn of_quote(quote: &str, differences: &[Difference]) -> Vec<Segment> 
 }
 
 /// The source's words, with those that differ marked and what an ellipsis hides set back.
-pub(super) fn of_source(text: &str, place: &Match, differences: &[Difference]) -> Vec<Segment> {
+pub(crate) fn of_source(text: &str, place: &Match, differences: &[Difference]) -> Vec<Segment> {
     let (Some(first), Some(last)) = (place.spans.first(), place.spans.last()) else {
         return Vec::new();
     };
@@ -111,7 +111,7 @@ fn shown(difference: &Difference) -> bool {
 }
 
 /// The class of a difference: its shape and colour.
-pub(super) fn class_of(difference: &Difference) -> &'static str {
+pub(crate) fn class_of(difference: &Difference) -> &'static str {
     match (difference.disclosed, difference.severity) {
         (true, severity) if severity < Severity::Minor => "ok",
         (true, _) => "hides",
