@@ -147,6 +147,13 @@ impl Flow {
         }
     }
 
+    /// Sets `text`, blanks and all, for the range `src` as a whole.
+    pub(crate) fn whole(&mut self, text: &str, src: Span) {
+        self.start_word();
+        self.line_empty = false;
+        self.out.replace(text, src);
+    }
+
     /// Sets characters that the input does not have.
     pub(crate) fn insert(&mut self, text: &str) {
         self.start_word();

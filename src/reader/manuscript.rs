@@ -168,7 +168,9 @@ pub fn read_manuscript(
         Format::Text => Ok(plain_manuscript::read(decoded(bytes, options.name))),
         Format::Docx => super::docx::read_manuscript(bytes, options),
         Format::Pdf => super::pdf::read_manuscript(bytes, options),
-        Format::Html | Format::Latex | Format::Xml | Format::Epub => Err(ReadError::Unreadable {
+        Format::Html => super::html_manuscript::read_manuscript(bytes, options),
+        Format::Latex => super::latex::read_manuscript(bytes, options),
+        Format::Xml | Format::Epub => Err(ReadError::Unreadable {
             format: format.as_str(),
             what: "manuscripts in this format have no reader yet".to_owned(),
         }),

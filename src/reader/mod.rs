@@ -15,6 +15,8 @@ mod html_marks;
 mod html_notes;
 mod html_script;
 mod html_tree;
+pub mod latex;
+mod latex_scan;
 mod line_ends;
 pub mod manuscript;
 mod markdown;

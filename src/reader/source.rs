@@ -217,6 +217,10 @@ pub fn read_source(bytes: &[u8], hints: &SourceHints, options: &ReaderOptions) -
     if let Some(kept) = bytes.get(..options.max_input)
         && kept.len() < bytes.len()
     {
+        if let Kind::Container(format) = tell_kind(kept, hints) {
+            let what = format!("{} bytes are more than the limit", bytes.len());
+            return SourceText::without_text(format, "none", Condition::Unreadable, &what);
+        }
         let mut read = read_source(kept, hints, options);
         read.problems.push(format!(
             "{} bytes of input; only the first {} were read",

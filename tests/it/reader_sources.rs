@@ -3,5 +3,6 @@
 mod charset;
 mod html;
 mod html_manuscript;
+mod latex;
 mod page_folder;
 mod plain;
