@@ -301,6 +301,13 @@ fn pair_cost(word: &QuoteToken, other: &Token) -> u32 {
 
 /// Whether `parts` are the one word, parted ("well known" and "well-known", "do not" and "don't").
 pub(super) fn parts_of(whole: &Token, parts: &[Token]) -> bool {
+    let begins = parts.first().is_some_and(|first| {
+        let head: String = first.key.chars().take(2).collect();
+        whole.key.starts_with(&head) || whole.kind == TokenKind::Symbol
+    });
+    if !begins {
+        return false;
+    }
     if whole.kind == TokenKind::Symbol || parts.iter().any(|part| part.kind == TokenKind::Symbol) {
         return percent_parts(whole, parts);
     }
@@ -319,13 +326,16 @@ pub(super) fn parts_of(whole: &Token, parts: &[Token]) -> bool {
     let length: usize = parts.iter().map(|part| part.key.len()).sum();
     if length == whole.key.len() {
         let mut rest = whole.key.as_str();
-        for part in parts {
-            match rest.strip_prefix(part.key.as_str()) {
-                Some(tail) => rest = tail,
-                None => return false,
+        let joined = parts.iter().all(|part| match rest.strip_prefix(part.key.as_str()) {
+            Some(tail) => {
+                rest = tail;
+                true
             }
+            None => false,
+        });
+        if joined {
+            return true;
         }
-        return rest.is_empty();
     }
     contraction(&whole.key, parts)
 }
@@ -407,7 +417,7 @@ pub(super) fn figure_at(tokens: &[Token], start: usize) -> Option<(usize, f64)> 
             index += 1;
             continue;
         }
-        let Some(worth) = likeness::worth(token) else { break };
+        let Some(worth) = &token.worth else { break };
         let Ok(value) = worth.parse::<f64>() else { break };
         let digits = token.kind == TokenKind::Number;
         if value == 100.0 && !digits {

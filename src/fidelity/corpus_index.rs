@@ -2,10 +2,27 @@
 //!
 //! An index of hashed word shingles over thousands of sources. It only names candidates; the
 //! answer is always given by a check against the source itself.
+//! Of every three neighbouring shingles of a source at least one is kept (the one with the least
+//! hash), so five words in a row that a quotation shares with a source are always seen, at about
+//! four bytes for each byte that would take to keep every word.
+
+use std::collections::BTreeMap;
+
+use crate::text::fold;
+
+/// Words in a shingle.
+const SHINGLE: usize = 3;
+/// Of so many neighbouring shingles one is kept.
+const NEIGHBOURS: usize = 3;
+/// A shingle that more sources than this share says nothing.
+const MOST_SOURCES: usize = 256;
 
 /// Word shingles of many sources.
 #[derive(Clone, Debug, Default)]
-pub struct CorpusIndex {}
+pub struct CorpusIndex {
+    /// Sorted runs of (hash, source), the longest first; merged like the runs of a log.
+    runs: Vec<Vec<(u32, u32)>>,
+}
 
 impl CorpusIndex {
     /// An empty index.
@@ -14,15 +31,131 @@ impl CorpusIndex {
         Self::default()
     }
 
-    /// Adds a source under the caller's number for it.
+    /// Adds a source under the caller's number for it. Linear in the text, now and then in the
+    /// index. Numbers above 2^32 are left out.
     pub fn add(&mut self, source: usize, text: &str) {
-        let _ = (source, text);
+        let Ok(source) = u32::try_from(source) else { return };
+        let hashes = shingles(text);
+        let mut kept: Vec<u32> =
+            hashes.windows(NEIGHBOURS).filter_map(|window| window.iter().min().copied()).collect();
+        if hashes.len() < NEIGHBOURS {
+            kept.extend(hashes);
+        }
+        kept.sort_unstable();
+        kept.dedup();
+        self.runs.push(kept.into_iter().map(|hash| (hash, source)).collect());
+        while let [.., before, last] = self.runs.as_slice()
+            && before.len() <= last.len() * 2
+        {
+            let (Some(last), Some(before)) = (self.runs.pop(), self.runs.pop()) else { return };
+            self.runs.push(merged(&before, &last));
+        }
     }
 
     /// The sources that share most shingles with `quote`, best first, at most `limit`.
+    ///
+    /// A shingle weighs the more, the fewer sources have it.
     #[must_use]
     pub fn candidates(&self, quote: &str, limit: usize) -> Vec<usize> {
-        let _ = (quote, limit);
-        Vec::new()
+        let mut hashes = shingles(quote);
+        hashes.sort_unstable();
+        hashes.dedup();
+        let mut scores: BTreeMap<u32, f64> = BTreeMap::new();
+        for hash in hashes {
+            let mut owners: Vec<u32> = Vec::new();
+            for run in &self.runs {
+                let start = run.partition_point(|(other, _)| *other < hash);
+                owners.extend(
+                    run.get(start..)
+                        .unwrap_or_default()
+                        .iter()
+                        .take_while(|(other, _)| *other == hash)
+                        .take(MOST_SOURCES + 1)
+                        .map(|(_, source)| *source),
+                );
+            }
+            owners.sort_unstable();
+            owners.dedup();
+            if MOST_SOURCES < owners.len() {
+                continue;
+            }
+            for source in &owners {
+                *scores.entry(*source).or_default() += 1.0 / owners.len() as f64;
+            }
+        }
+        let mut ranked: Vec<(u32, f64)> = scores.into_iter().collect();
+        ranked.sort_by(|one, other| other.1.total_cmp(&one.1).then(one.0.cmp(&other.0)));
+        ranked.into_iter().take(limit).map(|(source, _)| source as usize).collect()
     }
+}
+
+fn merged(one: &[(u32, u32)], other: &[(u32, u32)]) -> Vec<(u32, u32)> {
+    let mut out = Vec::with_capacity(one.len() + other.len());
+    let (mut left, mut right) = (one.iter().peekable(), other.iter().peekable());
+    while let (Some(a), Some(b)) = (left.peek(), right.peek()) {
+        let next = if a <= b { left.next() } else { right.next() };
+        out.extend(next);
+    }
+    out.extend(left);
+    out.extend(right);
+    out
+}
+
+/// The hashes of all shingles of a text, in its order.
+fn shingles(text: &str) -> Vec<u32> {
+    let words = word_hashes(text);
+    words
+        .windows(SHINGLE)
+        .map(|window| {
+            let mixed = window.iter().fold(0x9e37_79b9_7f4a_7c15_u64, |hash, word| {
+                (hash.rotate_left(23) ^ word).wrapping_mul(0xff51_afd7_ed55_8ccd)
+            });
+            u32::try_from(mixed >> 32).unwrap_or(0)
+        })
+        .collect()
+}
+
+/// One hash for each word, type and accents folded away; a hyphen at a line end joins its word.
+fn word_hashes(text: &str) -> Vec<u64> {
+    const EMPTY: u64 = 0xcbf2_9ce4_8422_2325;
+    let mut out = Vec::new();
+    let mut hash = EMPTY;
+    let mut characters = text.chars().peekable();
+    let add = |hash: &mut u64, c: char| {
+        fold::search_form(c, |part| {
+            if part.is_alphanumeric() {
+                *hash = (*hash ^ u64::from(u32::from(part))).wrapping_mul(0x0100_0000_01b3);
+            }
+        });
+    };
+    while let Some(c) = characters.next() {
+        let joins = matches!(c, '\'' | '’' | '[' | ']')
+            || fold::is_invisible(c)
+            || fold::is_combining(c)
+            || fold::is_superscript_digit(c);
+        if c.is_alphanumeric() && !joins {
+            add(&mut hash, c);
+            continue;
+        }
+        if joins {
+            continue;
+        }
+        if hash != EMPTY
+            && matches!(c, '-' | '‐' | '\u{2}')
+            && characters.peek().is_some_and(|next| matches!(next, '\n' | '\r'))
+        {
+            while characters.peek().is_some_and(|next| next.is_whitespace()) {
+                characters.next();
+            }
+            continue;
+        }
+        if hash != EMPTY {
+            out.push(hash);
+            hash = EMPTY;
+        }
+    }
+    if hash != EMPTY {
+        out.push(hash);
+    }
+    out
 }

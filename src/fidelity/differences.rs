@@ -679,9 +679,9 @@ impl Reader<'_> {
         let there =
             |pick: fn(Role) -> bool| source.clone().any(|index| pick(self.source_role(index)));
         let same_figures = source.clone().all(|index| {
-            self.source_token(index).and_then(likeness::worth).is_none_or(|worth| {
+            self.source_token(index).and_then(|token| token.worth.as_ref()).is_none_or(|worth| {
                 printed.iter().any(|quoted| {
-                    self.quote_token(*quoted).and_then(likeness::worth).as_ref() == Some(&worth)
+                    self.quote_token(*quoted).and_then(|token| token.worth.as_ref()) == Some(worth)
                 })
             })
         });
@@ -1064,6 +1064,8 @@ impl Reader<'_> {
 
     /// What stands between the words.
     fn between(&mut self) {
+        let missing = self.reading.missing.clone();
+        let is_missing = |index: usize| missing.iter().any(|range| range.contains(&index));
         let mut previous: Option<(usize, usize)> = None;
         let mut skipped_marks: Vec<usize> = Vec::new();
         for step in self.steps {
@@ -1093,6 +1095,10 @@ impl Reader<'_> {
                     continue;
                 }
             };
+            if is_missing(first.0) {
+                previous = None;
+                continue;
+            }
             if let Some(before) = previous
                 && before.0 + 1 == first.0
             {
@@ -1121,19 +1127,29 @@ impl Reader<'_> {
         }
         quoted.push_str(Span::new(at, quote_span.end).of(self.quote));
         let source_span = Span::new(s0.span.end, s1.span.start);
-        let mut other = String::new();
-        let mut at = source_span.start;
-        for index in skipped {
-            if let Some(mark) = self.source_token(*index) {
-                other.push_str(Span::new(at, mark.span.start).of(&self.window.text));
-                at = mark.span.end;
+        // Marks of notes and what parts them from one another are jumped over.
+        let marks_of_notes: Vec<Span> =
+            skipped.iter().filter_map(|index| self.source_token(*index)).map(|t| t.span).collect();
+        let other = match (marks_of_notes.first(), marks_of_notes.last()) {
+            (Some(first), Some(last)) => {
+                let text = &self.window.text;
+                let mut around = Span::new(source_span.start, first.start).of(text).to_owned();
+                around.push_str(Span::new(last.end, source_span.end).of(text));
+                around
             }
-        }
-        other.push_str(Span::new(at, source_span.end).of(&self.window.text));
+            _ => source_span.of(&self.window.text).to_owned(),
+        };
         if with_single_blanks(&quoted) == with_single_blanks(&other) {
             return;
         }
         let (left, right) = (words::marks(&quoted), words::marks(&other));
+        let written_out = self.program.tokens.get(before.0).is_some_and(|word| {
+            matches!(word.form, Form::Pattern(_)) && left.is_empty() && right == ['.']
+        });
+        if written_out {
+            // The bracket writes out what the source abbreviates.
+            return;
+        }
         if left == right {
             if left.is_empty() && quoted.is_empty() != other.is_empty() {
                 self.reading.folds.insert("word spacing");
@@ -1177,14 +1193,19 @@ impl Reader<'_> {
         let dashless = |marks: &[char]| -> Vec<char> {
             bare(marks).into_iter().filter(|c| *c != '-').collect()
         };
-        let glued =
-            |text: &str| !text.trim().is_empty() && text.chars().all(|c| !c.is_whitespace());
-        let line_end =
-            |text: &str| text.contains('\n') || text.contains('\r') || text.contains('\u{2}');
+        // A hyphen between two parts of a word, glued to both or at a line end; no dash.
+        let hyphenates = |text: &str| {
+            let mut characters = text.chars();
+            let first = characters.next();
+            let hyphen =
+                first.is_some_and(|c| matches!(c, '-' | '‐' | '‑' | '–' | '\u{ad}' | '\u{2}'));
+            let rest: String = characters.collect();
+            hyphen && rest.trim().is_empty() && (rest.is_empty() || rest.contains(['\n', '\r']))
+        };
         if dashless(&left) == dashless(&right) && dashless(&left).is_empty() {
             let hyphen = if left.contains(&'-') { &quoted } else { &other };
             let neighbour_blank = if left.contains(&'-') { &other } else { &quoted };
-            if (glued(hyphen) || line_end(hyphen)) && words::marks(neighbour_blank).is_empty() {
+            if hyphenates(hyphen) && words::marks(neighbour_blank).is_empty() {
                 self.reading.folds.insert("hyphenation");
                 return;
             }
@@ -1309,9 +1330,8 @@ fn judge_run(roles: &[Role], many: DifferenceKind) -> (DifferenceKind, Severity)
 
 /// Widens a range of words to the whole figure: number words side by side, ranges.
 fn widen(text: &str, tokens: &[Token], range: Range<usize>) -> Range<usize> {
-    let is_number = |index: usize| {
-        tokens.get(index).is_some_and(|t| !t.note_mark && likeness::worth(t).is_some())
-    };
+    let is_number =
+        |index: usize| tokens.get(index).is_some_and(|t| !t.note_mark && t.worth.is_some());
     let joins = |left: usize, right: usize| {
         let (Some(a), Some(b)) = (tokens.get(left), tokens.get(right)) else { return false };
         let between = Span::new(a.span.end, b.span.start).of(text);

@@ -1,11 +1,18 @@
 //! Does the source give the figure that the claim gives?
 //!
 //! Compares a claim's quantity with the quantities of the cited source about the same subject and
-//! comparator, by value.
+//! comparator, by value. What a figure is about is told by the words around it: the same number
+//! about something else is no agreement, another number about the same thing is a difference.
 
-use crate::reader::SourceText;
+use std::collections::BTreeSet;
+
+use crate::reader::{Condition, SourceText};
 use crate::text::Span;
-use crate::text::quantity::Quantity;
+use crate::text::quantity::{Quantity, Relation, Value};
+
+use super::lexicon::lexicon;
+use super::passages::stem;
+use super::words::{self, Side, TokenKind};
 
 /// How a claim's figure stands to the source.
 #[derive(
@@ -49,24 +56,297 @@ pub struct FigureFinding {
 pub struct SourceFigures {
     /// Ranges in [`SourceText::text`].
     pub quantities: Vec<Quantity>,
+    /// For each quantity the hashes of the words round it, ascending.
+    around: Vec<Vec<u64>>,
 }
+
+/// Bytes on either side of a figure that tell what it is about.
+const AROUND: usize = 180;
+/// Shared words from which another value about the same thing is a difference.
+const SAME_THING: usize = 3;
 
 impl SourceFigures {
     /// Reads the quantities of a source.
     #[must_use]
     pub fn of(source: &SourceText) -> Self {
-        Self { quantities: crate::text::quantity::find(&source.text) }
+        let quantities = crate::text::quantity::find(&source.text);
+        let around = quantities
+            .iter()
+            .map(|quantity| {
+                let start = floor(&source.text, quantity.span.start.saturating_sub(AROUND));
+                let end = floor(&source.text, (quantity.span.end + AROUND).min(source.text.len()));
+                hashes(&content(Span::new(start, end).of(&source.text)))
+            })
+            .collect();
+        Self { quantities, around }
     }
 
     /// Holds one figure of a claim against the source. `claim` is the claim's text, for names.
     #[must_use]
     pub fn compare(&self, quantity: &Quantity, claim: &str, source: &SourceText) -> FigureFinding {
-        let _ = (quantity, claim, source);
-        FigureFinding {
-            verdict: FigureVerdict::Unchecked,
-            surface: None,
-            span: None,
-            why: String::new(),
+        if source.text.trim().is_empty() {
+            return finding(FigureVerdict::Unchecked, None, source, "the source has no text");
+        }
+        let about = hashes(&content(claim));
+        let mut best: Option<(Rank, &Quantity)> = None;
+        for (other, near) in self.quantities.iter().zip(&self.around) {
+            if !same_dimension(quantity, other) {
+                continue;
+            }
+            let sameness = sameness(quantity, other);
+            let shared = about.iter().filter(|word| near.binary_search(word).is_ok()).count()
+                + 2 * agreeing_arguments(quantity, other)
+                + usize::from(!quantity.unit.is_empty() && quantity.unit == other.unit);
+            let clash = clashing_arguments(quantity, other);
+            let rank = Rank { sameness, shared, clash };
+            if best.as_ref().is_none_or(|(known, _)| rank.is_better_than(known)) {
+                best = Some((rank, other));
+            }
+        }
+        let Some((rank, other)) = best else {
+            return absent(source);
+        };
+        if rank.clash && rank.sameness != Sameness::Equal {
+            return absent(source);
+        }
+        match rank.sameness {
+            Sameness::Equal if 1 <= rank.shared && !rank.clash => finding(
+                FigureVerdict::Agrees,
+                Some(other),
+                source,
+                "the source gives the same figure",
+            ),
+            Sameness::Rounded if 1 <= rank.shared => finding(
+                FigureVerdict::Agrees,
+                Some(other),
+                source,
+                "the source gives the figure that the claim rounds",
+            ),
+            Sameness::Qualifier if 1 <= rank.shared => finding(
+                FigureVerdict::Differs,
+                Some(other),
+                source,
+                &qualifier_sentence(quantity, other),
+            ),
+            Sameness::Different if SAME_THING <= rank.shared => finding(
+                FigureVerdict::Differs,
+                Some(other),
+                source,
+                "the source gives another figure for what seems to be the same thing",
+            ),
+            _ => absent(source),
         }
     }
+}
+
+fn absent(source: &SourceText) -> FigureFinding {
+    if source.condition == Condition::Whole {
+        finding(FigureVerdict::NotFound, None, source, "the source gives no such figure")
+    } else {
+        finding(FigureVerdict::Unchecked, None, source, "the source was not read whole")
+    }
+}
+
+fn finding(
+    verdict: FigureVerdict,
+    quantity: Option<&Quantity>,
+    source: &SourceText,
+    why: &str,
+) -> FigureFinding {
+    FigureFinding {
+        verdict,
+        surface: quantity.map(|quantity| quantity.span.of(&source.text).to_owned()),
+        span: quantity.map(|quantity| quantity.span),
+        why: why.to_owned(),
+    }
+}
+
+fn qualifier_sentence(quantity: &Quantity, other: &Quantity) -> String {
+    let word = |quantity: &Quantity| match &quantity.qualifier {
+        Some(qualifier) => format!("\"{qualifier}\""),
+        None if quantity.approx => "an approximation".to_owned(),
+        None => "no qualifying word".to_owned(),
+    };
+    format!(
+        "the figure is the same, but the claim has {} and the source has {}",
+        word(quantity),
+        word(other)
+    )
+}
+
+/// How two figures of one dimension stand to each other, from best to worst.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Sameness {
+    Equal,
+    /// The claim says "about" and the source is near.
+    Rounded,
+    /// The same number, bounded or approximate on one side only.
+    Qualifier,
+    Different,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Rank {
+    sameness: Sameness,
+    shared: usize,
+    clash: bool,
+}
+
+impl Rank {
+    /// An equal figure about something at all alike comes first, then the figure whose words are
+    /// most alike.
+    fn is_better_than(&self, other: &Self) -> bool {
+        let class = |rank: &Self| {
+            let agreeing = rank.sameness != Sameness::Different && 1 <= rank.shared && !rank.clash;
+            (!agreeing, rank.clash)
+        };
+        let key = |rank: &Self| (class(rank), std::cmp::Reverse(rank.shared), rank.sameness);
+        if !class(self).0 && !class(other).0 && self.sameness != other.sameness {
+            // Both agree in number: nearly as much about the same thing, the closer one wins.
+            let close = self.shared.abs_diff(other.shared) < SAME_THING;
+            if close {
+                return self.sameness < other.sameness;
+            }
+        }
+        key(self) < key(other)
+    }
+}
+
+/// Whether two quantities measure in the same unit.
+fn same_dimension(one: &Quantity, other: &Quantity) -> bool {
+    let dates = |quantity: &Quantity| matches!(quantity.value, Value::Date { .. });
+    if dates(one) != dates(other) {
+        return false;
+    }
+    if dates(one) || one.unit == other.unit {
+        return true;
+    }
+    // A counted noun may be printed on one side only ("37 of them").
+    let counted = |quantity: &Quantity| lexicon().unit(&quantity.unit).is_none();
+    (one.unit.is_empty() && counted(other)) || (other.unit.is_empty() && counted(one))
+}
+
+fn sameness(claim: &Quantity, source: &Quantity) -> Sameness {
+    let opposite = matches!(
+        (claim.relation, source.relation),
+        (Some(Relation::More), Some(Relation::Less))
+            | (Some(Relation::Less), Some(Relation::More))
+            | (Some(Relation::Increase), Some(Relation::Decrease))
+            | (Some(Relation::Decrease), Some(Relation::Increase))
+    );
+    if opposite {
+        return Sameness::Different;
+    }
+    match (&claim.value, &source.value) {
+        (Value::Number { min, max }, Value::Number { min: low, max: high }) => {
+            let equal = same_end(*min, *low) && same_end(*max, *high);
+            if equal && claim.exclusive == source.exclusive {
+                return match (claim.approx, source.approx) {
+                    (false, true) => Sameness::Qualifier,
+                    _ => Sameness::Equal,
+                };
+            }
+            if claim.approx && near(*min, *low) && near(*max, *high) {
+                return Sameness::Rounded;
+            }
+            let ends = |one: Option<f64>, two: Option<f64>| -> BTreeSet<u64> {
+                [one, two].into_iter().flatten().map(f64::to_bits).collect()
+            };
+            let (mine, theirs) = (ends(*min, *max), ends(*low, *high));
+            if mine.len() == 1 && mine == theirs {
+                Sameness::Qualifier
+            } else {
+                Sameness::Different
+            }
+        }
+        (Value::Date { min, max }, Value::Date { min: low, max: high }) => {
+            let same = same_date(min.as_deref(), low.as_deref())
+                && same_date(max.as_deref(), high.as_deref());
+            if same { Sameness::Equal } else { Sameness::Different }
+        }
+        _ => Sameness::Different,
+    }
+}
+
+fn same_end(one: Option<f64>, other: Option<f64>) -> bool {
+    match (one, other) {
+        (None, None) => true,
+        (Some(one), Some(other)) => (one - other).abs() <= 1e-9 * one.abs().max(other.abs()),
+        _ => false,
+    }
+}
+
+/// Within a tenth.
+fn near(one: Option<f64>, other: Option<f64>) -> bool {
+    match (one, other) {
+        (None, None) => true,
+        (Some(one), Some(other)) => (one - other).abs() <= 0.1 * one.abs().max(other.abs()),
+        _ => false,
+    }
+}
+
+/// Equal to the precision of the one that says less.
+fn same_date(one: Option<&str>, other: Option<&str>) -> bool {
+    match (one, other) {
+        (None, None) => true,
+        (Some(one), Some(other)) => one.starts_with(other) || other.starts_with(one),
+        _ => false,
+    }
+}
+
+/// How many of subject, comparator and property both have alike.
+fn agreeing_arguments(one: &Quantity, other: &Quantity) -> usize {
+    arguments(one, other).filter(|alike| *alike).count()
+}
+
+/// Whether both name a subject or comparator and the two have no word in common.
+fn clashing_arguments(one: &Quantity, other: &Quantity) -> bool {
+    let clash = |left: &Option<String>, right: &Option<String>| match (left, right) {
+        (Some(left), Some(right)) => {
+            let (left, right) = (content(left), content(right));
+            !left.is_empty() && !right.is_empty() && left.is_disjoint(&right)
+        }
+        _ => false,
+    };
+    clash(&one.comparator, &other.comparator)
+        || (clash(&one.subject, &other.subject) && clash(&one.property, &other.property))
+        || (one.comparator.is_some() && clash(&one.subject, &other.subject))
+}
+
+fn arguments<'q>(one: &'q Quantity, other: &'q Quantity) -> impl Iterator<Item = bool> + 'q {
+    [
+        (&one.subject, &other.subject),
+        (&one.comparator, &other.comparator),
+        (&one.property, &other.property),
+    ]
+    .into_iter()
+    .map(|pair| match pair {
+        (Some(left), Some(right)) => !content(left).is_disjoint(&content(right)),
+        _ => false,
+    })
+}
+
+/// The stems of the words with a sense of their own; numbers left out.
+fn content(text: &str) -> BTreeSet<String> {
+    words::tokens(text, Side::Quote)
+        .into_iter()
+        .filter(|token| token.kind == TokenKind::Word && 2 < token.key.len())
+        .filter(|token| !lexicon().is_function_word(&token.key))
+        .filter(|token| lexicon().number(&token.key).is_none())
+        .map(|token| stem(&words::without_accents(&token.key)))
+        .collect()
+}
+
+fn hashes(stems: &BTreeSet<String>) -> Vec<u64> {
+    let mut out: Vec<u64> = stems.iter().map(|stem| words::hash_of(stem)).collect();
+    out.sort_unstable();
+    out
+}
+
+fn floor(text: &str, offset: usize) -> usize {
+    let mut at = offset.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
 }

@@ -4,40 +4,43 @@
 //! never names of works or persons; what a list says about one word does not depend on where the
 //! word stands (`roles` looks at that).
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 /// The lists, ready for look-up. All words are lower case, in the search form.
 #[derive(Debug)]
 pub(super) struct Lexicon {
-    negations: BTreeSet<String>,
-    no_negation_pairs: BTreeSet<(String, String)>,
-    modals: BTreeSet<String>,
+    negations: HashSet<&'static str>,
+    no_negation_pairs: Pairs,
+    modals: HashSet<&'static str>,
     /// Phrases of qualifying words, by their first word.
-    qualifiers: BTreeMap<String, Vec<Qualifier>>,
-    function_words: BTreeSet<String>,
-    units: BTreeMap<String, usize>,
+    qualifiers: HashMap<&'static str, Vec<Qualifier>>,
+    function_words: HashSet<&'static str>,
+    units: HashMap<&'static str, usize>,
     /// The opposition a word belongs to and its side.
-    opposites: BTreeMap<String, Vec<(usize, usize)>>,
-    numbers: BTreeMap<String, Option<String>>,
-    dates: BTreeMap<String, usize>,
-    forms: BTreeMap<String, Vec<usize>>,
-    variants: BTreeSet<(String, String)>,
-    confusables: BTreeSet<(String, String)>,
-    abbreviations: BTreeSet<String>,
-    parties: BTreeSet<String>,
+    opposites: HashMap<&'static str, Vec<(usize, usize)>>,
+    numbers: HashMap<&'static str, Option<&'static str>>,
+    dates: HashMap<&'static str, usize>,
+    forms: HashMap<&'static str, Vec<usize>>,
+    variants: Pairs,
+    confusables: Pairs,
+    abbreviations: HashSet<&'static str>,
+    parties: HashSet<&'static str>,
 }
 
 /// A qualifying word or phrase.
 #[derive(Debug)]
 pub(super) struct Qualifier {
     /// The words after the first.
-    pub rest: Vec<String>,
+    pub rest: Vec<&'static str>,
     /// Whether its loss behind an ellipsis counts.
     pub counts_hidden: bool,
     /// Whether it qualifies only a number that follows.
     pub before_number: bool,
 }
+
+/// For each word the words that stand on a line with it after it.
+type Pairs = HashMap<&'static str, Vec<&'static str>>;
 
 static LEXICON: LazyLock<Lexicon> = LazyLock::new(Lexicon::read);
 
@@ -48,35 +51,34 @@ pub(super) fn lexicon() -> &'static Lexicon {
 
 impl Lexicon {
     fn read() -> Self {
-        let mut qualifiers: BTreeMap<String, Vec<Qualifier>> = BTreeMap::new();
+        let mut qualifiers: HashMap<&'static str, Vec<Qualifier>> = HashMap::new();
         for line in lines(include_str!("../../data/fidelity/qualifiers.txt")) {
             let phrase = line.trim_start_matches(['~', '+']);
-            let mut words = phrase.split_whitespace().map(str::to_owned);
+            let mut words = phrase.split_whitespace();
             if let Some(first) = words.next() {
-                qualifiers.entry(first).or_default().push(Qualifier {
+                let phrases = qualifiers.entry(first).or_default();
+                phrases.push(Qualifier {
                     rest: words.collect(),
                     counts_hidden: !line.starts_with('~'),
                     before_number: line.starts_with('+'),
                 });
+                phrases.sort_by_key(|phrase| std::cmp::Reverse(phrase.rest.len()));
             }
         }
-        for phrases in qualifiers.values_mut() {
-            phrases.sort_by_key(|phrase| std::cmp::Reverse(phrase.rest.len()));
-        }
-        let mut opposites: BTreeMap<String, Vec<(usize, usize)>> = BTreeMap::new();
+        let mut opposites: HashMap<&'static str, Vec<(usize, usize)>> = HashMap::new();
         for (number, line) in lines(include_str!("../../data/fidelity/opposites.txt")).enumerate() {
             for (side, words) in line.split('|').enumerate() {
                 for word in words.split_whitespace() {
-                    opposites.entry(word.to_owned()).or_default().push((number, side));
+                    opposites.entry(word).or_default().push((number, side));
                 }
             }
         }
-        let mut forms: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        let mut forms: HashMap<&'static str, Vec<usize>> = HashMap::new();
         for (number, line) in
             lines(include_str!("../../data/fidelity/irregular-forms.txt")).enumerate()
         {
             for word in line.split_whitespace() {
-                forms.entry(word.to_owned()).or_default().push(number);
+                forms.entry(word).or_default().push(number);
             }
         }
         Self {
@@ -92,7 +94,7 @@ impl Lexicon {
             numbers: lines(include_str!("../../data/fidelity/number-words.txt"))
                 .filter_map(|line| {
                     let mut parts = line.split_whitespace();
-                    Some((parts.next()?.to_owned(), parts.next().map(str::to_owned)))
+                    Some((parts.next()?, parts.next()))
                 })
                 .collect(),
             dates: numbered(include_str!("../../data/fidelity/dates.txt")),
@@ -114,21 +116,21 @@ impl Lexicon {
         let (long, short) = if other.len() < one.len() { (one, other) } else { (other, one) };
         const PREFIXES: [&str; 9] = ["un", "in", "im", "il", "ir", "non", "dis", "mis", "anti"];
         let by_prefix = 2 < short.len()
+            && long.len() - short.len() < 5
+            && long.ends_with(short)
             && PREFIXES.iter().any(|prefix| long.strip_prefix(prefix) == Some(short));
         if by_prefix {
-            let pair = (long.to_owned(), short.to_owned());
-            return !self.no_negation_pairs.contains(&pair);
+            return !is_pair(&self.no_negation_pairs, long, short);
         }
-        let ending = |word: &'_ str, end: &str| word.strip_suffix(end).map(str::to_owned);
-        match (ending(one, "less"), ending(other, "ful")) {
-            (Some(left), Some(right)) if left == right => return true,
-            _ => {}
-        }
-        match (ending(one, "ful"), ending(other, "less")) {
-            (Some(left), Some(right)) if left == right => return true,
-            _ => {}
-        }
-        ending(long, "less").is_some_and(|stem| stem == short)
+        let without = |word: &str| word.strip_suffix("less").map(str::len);
+        let stem = match (without(one), without(other)) {
+            (Some(stem), None) => one.get(..stem).zip(Some(other)),
+            (None, Some(stem)) => other.get(..stem).zip(Some(one)),
+            _ => None,
+        };
+        stem.is_some_and(|(stem, word)| {
+            2 < stem.len() && word.strip_prefix(stem).is_some_and(|end| matches!(end, "" | "ful"))
+        })
     }
 
     /// Whether the word is a modal verb.
@@ -160,13 +162,23 @@ impl Lexicon {
     }
 
     /// What a number word is worth; `Some(None)` for a number word without a worth of its own.
-    pub(super) fn number(&self, word: &str) -> Option<Option<&str>> {
-        self.numbers.get(word).map(Option::as_deref)
+    pub(super) fn number(&self, word: &str) -> Option<Option<&'static str>> {
+        self.numbers.get(word).copied()
     }
 
     /// The month or day that the word names.
     pub(super) fn date(&self, word: &str) -> Option<usize> {
         self.dates.get(word).copied()
+    }
+
+    /// Whether the word has an opposite in the lists.
+    pub(super) fn has_opposite(&self, word: &str) -> bool {
+        self.opposites.contains_key(word)
+    }
+
+    /// Whether the word is in one of the lists of irregular forms and spellings.
+    pub(super) fn has_forms(&self, word: &str) -> bool {
+        self.forms.contains_key(word)
     }
 
     /// Whether the words are forms of one word by the list of irregular forms.
@@ -179,12 +191,12 @@ impl Lexicon {
 
     /// Whether the words are two spellings of one word by the list.
     pub(super) fn are_variants(&self, one: &str, other: &str) -> bool {
-        in_either_order(&self.variants, one, other)
+        is_pair(&self.variants, one, other) || is_pair(&self.variants, other, one)
     }
 
     /// Whether the words are near in letters and far in sense.
     pub(super) fn are_confusable(&self, one: &str, other: &str) -> bool {
-        in_either_order(&self.confusables, one, other)
+        is_pair(&self.confusables, one, other) || is_pair(&self.confusables, other, one)
     }
 
     /// Whether a full stop after the word ends no sentence.
@@ -202,30 +214,31 @@ fn lines(list: &'static str) -> impl Iterator<Item = &'static str> {
     list.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'))
 }
 
-fn words(list: &'static str) -> BTreeSet<String> {
-    lines(list).map(str::to_owned).collect()
+fn words(list: &'static str) -> HashSet<&'static str> {
+    lines(list).collect()
 }
 
-fn pairs(list: &'static str) -> BTreeSet<(String, String)> {
-    lines(list)
-        .filter_map(|line| {
-            let mut parts = line.split_whitespace();
-            Some((parts.next()?.to_owned(), parts.next()?.to_owned()))
-        })
-        .collect()
-}
-
-fn numbered(list: &'static str) -> BTreeMap<String, usize> {
-    let mut out = BTreeMap::new();
-    for (number, line) in lines(list).enumerate() {
-        for word in line.split_whitespace() {
-            out.insert(word.to_owned(), number);
+fn pairs(list: &'static str) -> Pairs {
+    let mut out = Pairs::new();
+    for line in lines(list) {
+        let mut parts = line.split_whitespace();
+        if let (Some(one), Some(other)) = (parts.next(), parts.next()) {
+            out.entry(one).or_default().push(other);
         }
     }
     out
 }
 
-fn in_either_order(list: &BTreeSet<(String, String)>, one: &str, other: &str) -> bool {
-    let (one, other) = (one.to_owned(), other.to_owned());
-    list.contains(&(one.clone(), other.clone())) || list.contains(&(other, one))
+fn numbered(list: &'static str) -> HashMap<&'static str, usize> {
+    let mut out = HashMap::new();
+    for (number, line) in lines(list).enumerate() {
+        for word in line.split_whitespace() {
+            out.insert(word, number);
+        }
+    }
+    out
+}
+
+fn is_pair(list: &Pairs, one: &str, other: &str) -> bool {
+    list.get(one).is_some_and(|others| others.contains(&other))
 }

@@ -37,8 +37,7 @@ pub(super) fn likeness(quoted: &Token, source: &Token) -> Likeness {
         return Likeness::Same;
     }
     let (one, other) = (quoted.key.as_str(), source.key.as_str());
-    let figures = (worth(quoted), worth(source));
-    match figures {
+    match (&quoted.worth, &source.worth) {
         (Some(left), Some(right)) => {
             let equal = left == right && !left.is_empty();
             return if equal { Likeness::SameWorth } else { Likeness::SameClass };
@@ -52,7 +51,7 @@ pub(super) fn likeness(quoted: &Token, source: &Token) -> Likeness {
             (one, other),
             ("&", "and") | ("and", "&") | ("§", "section" | "sec" | "s") | ("section" | "sec", "§")
         );
-        let units = (words.unit(one), words.unit(other));
+        let units = (quoted.unit, source.unit);
         return match units {
             (Some(left), Some(right)) if left == right => Likeness::SameWorth,
             (Some(_), Some(_)) => Likeness::SameClass,
@@ -73,22 +72,22 @@ pub(super) fn likeness(quoted: &Token, source: &Token) -> Likeness {
     if words.negates(one, other) {
         return Likeness::Negation;
     }
-    if let (Some(left), Some(right)) = (words.date(one), words.date(other)) {
+    if let (Some(left), Some(right)) = (quoted.date, source.date) {
         return if left == right { Likeness::SameWorth } else { Likeness::SameClass };
     }
-    if words.are_opposites(one, other) {
+    if quoted.has_opposite && source.has_opposite && words.are_opposites(one, other) {
         return Likeness::SameClass;
     }
-    if let (Some(left), Some(right)) = (words.unit(one), words.unit(other)) {
+    if let (Some(left), Some(right)) = (quoted.unit, source.unit) {
         if left != right {
             return Likeness::SameClass;
         }
         return if same_stem(one, other) { Likeness::Inflection } else { Likeness::SameWorth };
     }
-    if words.are_forms(one, other) {
+    if quoted.has_forms && source.has_forms && words.are_forms(one, other) {
         return Likeness::Inflection;
     }
-    if words.are_variants(one, other) {
+    if one.len().abs_diff(other.len()) <= 3 && words.are_variants(one, other) {
         return Likeness::Variant;
     }
     if !same_start {
@@ -117,12 +116,10 @@ pub(super) fn likeness(quoted: &Token, source: &Token) -> Likeness {
 
 /// What a number is worth; empty for a number word without a worth of its own, `None` for a word
 /// that is no number.
-pub(super) fn worth(token: &Token) -> Option<String> {
-    match token.kind {
-        TokenKind::Number => Some(canonical(&token.key)),
-        TokenKind::Word => {
-            lexicon().number(&token.key).map(|worth| worth.unwrap_or_default().to_owned())
-        }
+pub(super) fn worth_of(key: &str, kind: TokenKind) -> Option<String> {
+    match kind {
+        TokenKind::Number => Some(canonical(key)),
+        TokenKind::Word => lexicon().number(key).map(|worth| worth.unwrap_or_default().to_owned()),
         TokenKind::Symbol => None,
     }
 }
@@ -184,6 +181,11 @@ pub(super) fn open_letters(pieces: &[Piece]) -> String {
 
 /// Whether two words are forms of one word by their endings.
 pub(super) fn same_stem(one: &str, other: &str) -> bool {
+    let shortest = one.len().min(other.len());
+    let shared = one.bytes().zip(other.bytes()).take_while(|(a, b)| a == b).count();
+    if shared < 2 || shared + 3 < shortest || 4 < one.len().abs_diff(other.len()) {
+        return false;
+    }
     let left = stems(one);
     stems(other).iter().any(|stem| left.contains(stem))
 }

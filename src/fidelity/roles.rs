@@ -6,7 +6,6 @@
 use crate::text::Span;
 
 use super::lexicon::lexicon;
-use super::likeness;
 use super::words::{Token, TokenKind};
 
 /// What a word does. Several may hold at once.
@@ -31,7 +30,7 @@ pub(super) fn roles(text: &str, tokens: &[Token]) -> Vec<Role> {
     let is_figure = |index: Option<usize>| {
         index
             .and_then(|index| tokens.get(index))
-            .is_some_and(|token| !token.note_mark && likeness::worth(token).is_some())
+            .is_some_and(|token| !token.note_mark && token.worth.is_some())
     };
     let is_digits = |index: Option<usize>| {
         index
@@ -49,13 +48,13 @@ pub(super) fn roles(text: &str, tokens: &[Token]) -> Vec<Role> {
         }
         let number_sign = key == "no" && token.capital && is_digits(after);
         role.negation = words.is_negation(key) && !number_sign;
-        role.figure = likeness::worth(token).is_some();
+        role.figure = token.worth.is_some();
         let beside_figure = is_figure(before)
             || is_figure(index.checked_sub(2)) && !role.function
             || (token.kind == TokenKind::Symbol && is_figure(after));
-        role.unit = words.unit(key).is_some() && beside_figure && !role.figure
-            || token.kind == TokenKind::Symbol && words.unit(key).is_some();
-        let month_or_day = words.date(key).is_some() && token.capital;
+        role.unit = token.unit.is_some() && beside_figure && !role.figure
+            || token.kind == TokenKind::Symbol && token.unit.is_some();
+        let month_or_day = token.date.is_some() && token.capital;
         let ambiguous = matches!(key, "may" | "march" | "mar" | "fall" | "sun" | "sat" | "second");
         role.date = month_or_day && (!ambiguous || is_digits(before) || is_digits(after))
             || (token.kind == TokenKind::Number && is_year(key));

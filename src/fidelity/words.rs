@@ -6,6 +6,7 @@
 use crate::text::{Span, fold};
 
 use super::lexicon::lexicon;
+use super::likeness;
 
 /// Which side of the comparison a text is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,6 +41,16 @@ pub(super) struct Token {
     pub sentence_start: bool,
     /// Looks like the mark of a note or a page number in the running text.
     pub note_mark: bool,
+    /// What a number is worth; empty for a number word without a worth of its own.
+    pub worth: Option<String>,
+    /// The unit that the word names.
+    pub unit: Option<usize>,
+    /// The month or day that the word names.
+    pub date: Option<usize>,
+    /// Whether the lists know an opposite of the word.
+    pub has_opposite: bool,
+    /// Whether the lists know irregular forms of the word.
+    pub has_forms: bool,
 }
 
 /// Cuts a text into its words. Linear.
@@ -51,6 +62,9 @@ pub(super) fn tokens(text: &str, side: Side) -> Vec<Token> {
         at = cutter.step(at);
     }
     let mut tokens = cutter.tokens;
+    if side == Side::Source {
+        mark_bracketed_notes(text, &mut tokens);
+    }
     mark_sentence_starts(text, &mut tokens);
     tokens
 }
@@ -275,7 +289,8 @@ impl Cutter<'_> {
                 }
                 at += 1;
             } else if is_apostrophe(c) && !key.is_empty() && next_is_letter {
-                if !self.before(at).is_some_and(char::is_alphanumeric) {
+                if !self.before(at).is_some_and(|before| before.is_alphanumeric() || before == '[')
+                {
                     break;
                 }
                 key.push('\'');
@@ -344,7 +359,11 @@ impl Cutter<'_> {
     fn goes_on_in_bracket(&self, at: usize) -> bool {
         let inside = self.at(at + 1);
         match self.side {
-            Side::Quote => inside.is_some_and(|c| c == ']' || c.is_alphabetic()),
+            Side::Quote => {
+                let ending = inside.is_some_and(is_apostrophe)
+                    && self.at(at + 2).is_some_and(char::is_alphabetic);
+                ending || inside.is_some_and(|c| c == ']' || c.is_alphabetic())
+            }
             Side::Source => {
                 let letters = (1..=4)
                     .take_while(|step| self.at(at + step).is_some_and(char::is_alphabetic))
@@ -451,7 +470,13 @@ impl Cutter<'_> {
             .find(|c| c.is_alphanumeric())
             .is_some_and(char::is_uppercase);
         let hash = hash_of(&key);
+        let lists = lexicon();
         self.tokens.push(Token {
+            worth: likeness::worth_of(&key, kind),
+            unit: lists.unit(&key),
+            date: lists.date(&key),
+            has_opposite: lists.has_opposite(&key),
+            has_forms: lists.has_forms(&key),
             span,
             key,
             hash,
@@ -460,6 +485,41 @@ impl Cutter<'_> {
             sentence_start: false,
             note_mark: false,
         });
+    }
+}
+
+/// Marks the words of "[4, 5]", "[a]" and "[note 3]" as marks of notes.
+fn mark_bracketed_notes(text: &str, tokens: &mut [Token]) {
+    const LONGEST: usize = 24;
+    for (start, _) in text.match_indices('[') {
+        let tail = text.get(start + 1..).unwrap_or("");
+        let Some(length) = tail.bytes().take(LONGEST).position(|byte| byte == b']') else {
+            continue;
+        };
+        let inner = tail.get(..length).unwrap_or("").trim();
+        let runs_on =
+            tail.get(length + 1..).is_some_and(|rest| rest.starts_with(char::is_alphanumeric));
+        if inner.is_empty() || runs_on {
+            continue;
+        }
+        let figures = inner.split(|c: char| !c.is_ascii_digit()).all(|digits| digits.len() < 4)
+            && inner
+                .chars()
+                .all(|c| c.is_ascii_digit() || matches!(c, ',' | ';' | '-' | '–' | ' '))
+            && inner.contains(|c: char| c.is_ascii_digit());
+        let letter = inner.len() == 1 && inner.bytes().all(|byte| byte.is_ascii_lowercase());
+        let lower = inner.to_lowercase();
+        let named = ["note ", "nb ", "fn ", "citation needed", "footnote"]
+            .iter()
+            .any(|name| lower.starts_with(name));
+        if !figures && !letter && !named {
+            continue;
+        }
+        let span = Span::new(start, start + length + 2);
+        let from = tokens.partition_point(|token| token.span.end <= span.start);
+        for token in tokens.iter_mut().skip(from).take_while(|token| token.span.start < span.end) {
+            token.note_mark = true;
+        }
     }
 }
 

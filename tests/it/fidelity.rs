@@ -2,5 +2,11 @@
 
 #[path = "fidelity/cases.rs"]
 mod cases;
+#[path = "fidelity/figures.rs"]
+mod figures;
+#[path = "fidelity/laws.rs"]
+mod laws;
+#[path = "fidelity/sources.rs"]
+mod sources;
 #[path = "fidelity/support.rs"]
 mod support;

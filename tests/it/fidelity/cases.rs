@@ -38,6 +38,26 @@ struct Edit {
     kinds: Vec<String>,
 }
 
+#[derive(Deserialize)]
+struct Cases {
+    source: BTreeMap<String, String>,
+    case: Vec<Case>,
+}
+
+#[derive(Deserialize)]
+struct Case {
+    source: String,
+    quote: String,
+    #[serde(default)]
+    parenthetical: String,
+    verdict: String,
+    severity: String,
+    #[serde(default)]
+    kinds: Vec<String>,
+    #[serde(default)]
+    at: String,
+}
+
 fn altered() -> String {
     "altered".to_owned()
 }
@@ -236,4 +256,27 @@ fn edits_at_every_placement_get_their_verdicts() {
     assert!(share("occurrences") <= 0.02, "both places: {}", share("occurrences"));
     assert_eq!(score.count("critical passed"), 0, "every critical difference is found");
     assert_eq!(score.count("false alarm"), 0, "no clean quotation is accused");
+}
+
+#[test]
+fn single_cases_get_their_verdicts() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/fidelity/cases.toml");
+    let cases: Cases = toml::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+    let mut score = Score::default();
+    for case in &cases.case {
+        let text = cases.source.get(&case.source).expect("a known source");
+        let finding = ask(&case.quote, &case.parenthetical, &source(text));
+        score.cases += 1;
+        let label = format!("{}: {:?}", case.source, case.quote);
+        judge(&mut score, &label, (&case.verdict, &case.severity, &case.kinds), &finding);
+        if let Some(place) = &finding.place {
+            let start = place.spans.first().unwrap().start;
+            if !text[start..].starts_with(&case.at) {
+                score.miss("place", format!("{label}: at {start}"));
+            }
+        }
+    }
+    println!("{}", score.report());
+    assert!(100 <= score.cases);
+    assert!(score.wrong.is_empty(), "{}", score.report());
 }

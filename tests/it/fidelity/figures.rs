@@ -1,0 +1,129 @@
+//! A claim's figures against a source, best passages, and the index over many sources.
+
+use citecheck::fidelity::corpus_index::CorpusIndex;
+use citecheck::fidelity::figures::{FigureVerdict, SourceFigures};
+use citecheck::fidelity::passages::PassageIndex;
+use citecheck::reader::{Condition, PageStart};
+use citecheck::text::quantity;
+
+use super::support::source;
+
+const REPORT: &str = "In 2016 the survey counted 1,250 wells in the northern district. At least 37 villages had no \
+     pump at all. The new pumps are 30 to 50 times stronger than the old hand pumps. About 60 percent of \
+     the wells were dry in August 2017. Repairs cost $4.2 million. In the southern district 900 wells were \
+     counted, and 12 villages had no pump.";
+
+fn verdict(claim: &str) -> (FigureVerdict, Option<String>) {
+    let text = source(REPORT);
+    let figures = SourceFigures::of(&text);
+    let quantities = quantity::find(claim);
+    let first = quantities.first().unwrap_or_else(|| panic!("no figure in {claim:?}"));
+    let finding = figures.compare(first, claim, &text);
+    if let Some(span) = finding.span {
+        assert_eq!(Some(span.of(REPORT)), finding.surface.as_deref());
+    }
+    assert!(!finding.why.is_empty());
+    (finding.verdict, finding.surface)
+}
+
+#[test]
+fn the_same_figure_about_the_same_thing_agrees() {
+    for claim in [
+        "The survey found 1,250 wells in the northern district.",
+        "At least 37 villages had no pump.",
+        "Repairs of the pumps cost $4.2 million.",
+        "The new pumps are 30-50 times stronger than the old hand pumps.",
+        "About 60 percent of the wells were dry.",
+        "The southern district had 900 wells.",
+    ] {
+        assert_eq!(verdict(claim).0, FigureVerdict::Agrees, "{claim}");
+    }
+}
+
+#[test]
+fn another_figure_about_the_same_thing_differs() {
+    for (claim, there) in [
+        ("The survey found 1,520 wells in the northern district.", "1,250"),
+        ("The new pumps are 50 times stronger than the old hand pumps.", "30"),
+        ("Repairs of the pumps cost $42 million.", "4.2"),
+        ("About 80 percent of the wells were dry in the northern district.", "60"),
+    ] {
+        let (verdict, surface) = verdict(claim);
+        assert_eq!(verdict, FigureVerdict::Differs, "{claim}");
+        let surface = surface.expect("the source's figure is shown");
+        assert!(surface.contains(there), "{claim}: {surface}");
+    }
+}
+
+#[test]
+fn a_dropped_qualifier_is_a_difference() {
+    let (verdict, surface) = verdict("Altogether 37 villages had no pump at all.");
+    assert_eq!(verdict, FigureVerdict::Differs);
+    assert!(surface.expect("shown").contains("37"));
+}
+
+#[test]
+fn a_figure_about_something_else_is_not_found() {
+    for claim in
+        ["The committee paid 85 dollars for a bronze bell.", "The choir sang 19 hymns on Sunday."]
+    {
+        assert_eq!(verdict(claim).0, FigureVerdict::NotFound, "{claim}");
+    }
+}
+
+#[test]
+fn a_source_that_was_not_read_whole_leaves_figures_unchecked() {
+    let mut text = source(REPORT);
+    text.condition = Condition::Partial;
+    let claim = "The choir sang 19 hymns on Sunday.";
+    let quantity = quantity::find(claim).remove(0);
+    let finding = SourceFigures::of(&text).compare(&quantity, claim, &text);
+    assert_eq!(finding.verdict, FigureVerdict::Unchecked);
+    let empty = source("");
+    let finding = SourceFigures::of(&empty).compare(&quantity, claim, &empty);
+    assert_eq!(finding.verdict, FigureVerdict::Unchecked);
+}
+
+#[test]
+fn the_best_passage_has_the_names_and_figures_of_the_claim() {
+    let mut text = source(REPORT);
+    let second = REPORT.find("The new pumps").expect("second page");
+    text.pages = vec![
+        PageStart { offset: 0, number: 1, label: None },
+        PageStart { offset: second, number: 2, label: None },
+    ];
+    let index = PassageIndex::of(&text);
+    let best = index.best("New pumps are as much as 50 times stronger", 3);
+    assert!(best[0].span.of(REPORT).contains("30 to 50 times"), "{best:?}");
+    assert_eq!(best[0].page, Some(2));
+    assert!(best.len() <= 3 && best.windows(2).all(|pair| pair[1].score <= pair[0].score));
+    assert_eq!(index.best("An opera in three acts", 3), []);
+    assert_eq!(PassageIndex::of(&source("")).best("anything at all", 3), []);
+}
+
+#[test]
+fn the_index_names_the_source_that_holds_the_words() {
+    let mut index = CorpusIndex::new();
+    let filler = |seed: usize| -> String {
+        (0..400)
+            .map(|word| format!("w{} ", (seed * 7919 + word * word * 31 + word) % 4999))
+            .collect()
+    };
+    for number in 0..300 {
+        let text = if number == 217 {
+            format!("{} {REPORT} {}", filler(number), filler(number + 1000))
+        } else {
+            filler(number)
+        };
+        index.add(number, &text);
+    }
+    let quote = "At least 37 villages had no pump at all";
+    assert_eq!(index.candidates(quote, 3).first(), Some(&217));
+    let wrapped = "“at least 37 vil-\nlages had no pump";
+    assert_eq!(index.candidates(wrapped, 3).first(), Some(&217));
+    let altered = "the survey counted 1,520 wells in the northern district";
+    assert_eq!(index.candidates(altered, 3).first(), Some(&217));
+    assert!(index.candidates("purple canals", 3).is_empty());
+    assert!(index.candidates("", 3).is_empty());
+    assert!(index.candidates(quote, 0).is_empty());
+}
