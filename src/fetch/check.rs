@@ -82,6 +82,11 @@ impl Fetcher {
             }
         };
         let elapsed = started.elapsed();
+        // Where already robots.txt found no way to the server, its attempts are the link's.
+        let attempts = match (journey.attempts, journey.exchanges.len()) {
+            (0, sent) if verdict.status.is_none() => u32::try_from(sent).unwrap_or(u32::MAX),
+            (attempts, _) => attempts,
+        };
         let link = LinkCheck {
             url: request.url.clone(),
             state: verdict.state,
@@ -95,7 +100,7 @@ impl Fetcher {
             sha256: verdict.body.as_ref().map(|body| body.sha256.clone()),
             title: verdict.title,
             error: verdict.error,
-            attempts: journey.attempts,
+            attempts,
             drift: verdict.drift,
         };
         Checked {

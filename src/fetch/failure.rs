@@ -101,7 +101,10 @@ impl Failure {
         if let Some(tls) = seen.tls {
             return Self::new(Cause::Tls, format!("no secure connection: {tls}"));
         }
-        if error.is_timeout() || seen.io == Some(io::ErrorKind::TimedOut) || seen.hyper_timeout {
+        if error.is_timeout()
+            || seen.io == Some(io::ErrorKind::TimedOut)
+            || seen.http == Some(HttpFault::Timeout)
+        {
             let what = if error.is_connect() {
                 "the connection was not made in time"
             } else {
@@ -109,10 +112,10 @@ impl Failure {
             };
             return Self::new(Cause::Timeout, what);
         }
-        if seen.header_flood {
+        if seen.http == Some(HttpFault::HeaderFlood) {
             return Self::new(Cause::HeaderFlood, "the answer's headers are larger than the limit");
         }
-        if seen.garbled {
+        if seen.http == Some(HttpFault::Garbled) {
             return Self::new(Cause::Garbled, format!("the answer is no HTTP: {}", seen.last));
         }
         match seen.io {
@@ -131,7 +134,7 @@ impl Failure {
             Some(_) if error.is_connect() => {
                 Self::new(Cause::Unreachable, format!("the host cannot be reached: {}", seen.last))
             }
-            _ if seen.incomplete => {
+            _ if seen.http == Some(HttpFault::Incomplete) => {
                 Self::new(Cause::Reset, "the connection was closed before an answer came")
             }
             _ if error.is_connect() => {
@@ -142,16 +145,22 @@ impl Failure {
     }
 }
 
+/// What was wrong with the talk over a connection that stood.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum HttpFault {
+    Timeout,
+    HeaderFlood,
+    Garbled,
+    Incomplete,
+}
+
 /// What the chain of an error's sources holds.
 #[derive(Default)]
 struct Seen {
     name: Option<NameProblem>,
     tls: Option<String>,
     io: Option<io::ErrorKind>,
-    hyper_timeout: bool,
-    header_flood: bool,
-    garbled: bool,
-    incomplete: bool,
+    http: Option<HttpFault>,
     /// Words of the innermost error.
     last: String,
 }
@@ -186,13 +195,21 @@ impl Seen {
             self.io = Some(io_error.kind());
         }
         if let Some(hyper_error) = error.downcast_ref::<hyper::Error>() {
-            self.hyper_timeout |= hyper_error.is_timeout();
             // The only cause that the client's public interface gives by its words alone; a test
             // with a flood of headers notices if they change.
-            let too_large = hyper_error.to_string().contains("message head is too large");
-            self.header_flood |= too_large;
-            self.garbled |= hyper_error.is_parse() && !too_large;
-            self.incomplete |= hyper_error.is_incomplete_message() || hyper_error.is_closed();
+            let is_flood = hyper_error.to_string().contains("message head is too large");
+            let fault = if hyper_error.is_timeout() {
+                Some(HttpFault::Timeout)
+            } else if is_flood {
+                Some(HttpFault::HeaderFlood)
+            } else if hyper_error.is_parse() {
+                Some(HttpFault::Garbled)
+            } else if hyper_error.is_incomplete_message() || hyper_error.is_closed() {
+                Some(HttpFault::Incomplete)
+            } else {
+                None
+            };
+            self.http = fault.or(self.http);
         }
     }
 }

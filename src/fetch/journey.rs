@@ -412,24 +412,17 @@ impl<'a> Journey<'a> {
 #[derive(Debug, Default)]
 struct Tried {
     total: u32,
-    causes: Vec<(Cause, u32)>,
+    causes: Vec<Cause>,
     answers: u32,
     breaks: u32,
 }
 
 impl Tried {
     fn after_failure(&mut self, cause: Cause, retries: u32) -> bool {
-        let count = match self.causes.iter_mut().find(|(known, _)| *known == cause) {
-            Some((_, count)) => {
-                *count += 1;
-                *count
-            }
-            None => {
-                self.causes.push((cause, 1));
-                1
-            }
-        };
-        self.again(count <= cause.budget(retries), retries)
+        self.causes.push(cause);
+        let count = self.causes.iter().filter(|known| **known == cause).count();
+        let budget = cause.budget(retries) as usize;
+        self.again(count <= budget, retries)
     }
 
     /// Whether to ask again after this answer, and how long the server wants to be left alone.

@@ -367,7 +367,7 @@ fn consent(capture: &CapturedAnswer, page: &Sketch) -> Option<String> {
     }
     // The cited page may itself be about cookies; then it has no button, or more to say.
     if 2 * SHORT_PAGE < page.length()
-        || !(page.has_button || page.has_form)
+        || !page.has_control
         || url_sign(&capture.url, SignOf::Consent).is_some()
         || !page.text.to_lowercase().contains("cookie")
     {

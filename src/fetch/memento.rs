@@ -11,6 +11,7 @@ use tokio_util::sync::CancellationToken;
 use url::Url;
 
 use super::address;
+use super::catalogue::{Entry, Original};
 use super::check::{CheckOptions, Probe};
 use super::journey::{Ending, Journey, http_date};
 use super::judge::header;
@@ -81,6 +82,8 @@ impl CopyHow {
 const MAX_TIMEMAP_TRIES: usize = 3;
 /// A longer list of copies is read only in its beginning.
 const MAX_TIMEMAP: u64 = 8 << 20;
+/// A catalogue's entry is a small record.
+const MAX_CATALOGUE_ENTRY: u64 = 1 << 20;
 
 /// What asking one archive came to.
 enum Asked {
@@ -143,22 +146,77 @@ pub(super) async fn find_copy(
         return tally.close(None);
     }
     let robots = fetcher.settings.robots;
+    let mut wanted: Vec<(String, Option<Timestamp>)> = Vec::new();
+    if Entry::of(url).is_none() {
+        wanted.push((url.to_owned(), near));
+    }
     for archived in archived_urls {
         let asked = fetch_copy(fetcher, archived, CopyHow::Cited, robots, cancel, &mut tally).await;
         if let Some(copy) = tally.take(archived, asked) {
             return tally.close(Some(copy));
         }
     }
-    for gate in &fetcher.settings.timegates {
-        if cancel.is_cancelled() {
-            tally.failed.get_or_insert_with(|| "the search was cancelled".to_owned());
+    // What the catalogues of those archives, or of the cited one itself, say of the original.
+    let catalogued = archived_urls.iter().map(String::as_str).chain(std::iter::once(url));
+    for entry in catalogued.filter_map(Entry::of) {
+        if fetcher.settings.timegates.is_empty() {
             break;
         }
-        if let Some(copy) = ask_gate(fetcher, gate, url, near, cancel, &mut tally).await {
-            return tally.close(Some(copy));
+        if let Some(original) = ask_catalogue(fetcher, &entry, cancel, &mut tally).await
+            && wanted.iter().all(|(known, _)| *known != original.url)
+        {
+            wanted.push((original.url, original.at.or(near)));
+        }
+    }
+    for (page, day) in &wanted {
+        for gate in &fetcher.settings.timegates {
+            if cancel.is_cancelled() {
+                tally.failed.get_or_insert_with(|| "the search was cancelled".to_owned());
+                return tally.close(None);
+            }
+            if let Some(copy) = ask_gate(fetcher, gate, page, *day, cancel, &mut tally).await {
+                return tally.close(Some(copy));
+            }
         }
     }
     tally.close(None)
+}
+
+/// Asks a catalogue of which page a copy is.
+async fn ask_catalogue(
+    fetcher: &Fetcher,
+    entry: &Entry,
+    cancel: &CancellationToken,
+    tally: &mut Tally,
+) -> Option<Original> {
+    let mut journey = Journey::new(fetcher);
+    let mut route = journey.service_route();
+    route.max_body = MAX_CATALOGUE_ENTRY;
+    let landing = tokio::select! {
+        biased;
+        () = cancel.cancelled() => None,
+        landing = journey.follow(&entry.address, &route) => Some(landing),
+    };
+    tally.exchanges.append(&mut journey.exchanges);
+    let told = |reason: String| (entry.address.clone(), reason);
+    match landing?.ending {
+        Ending::Answer(answer) if (200..300).contains(&answer.status) => {
+            let original = entry.read(&answer.body);
+            if original.is_none() {
+                tally.in_vain.push(told("the catalogue names no address".to_owned()));
+            }
+            original
+        }
+        Ending::Answer(answer) => {
+            tally.in_vain.push(told(format!("the catalogue answers {}", answer.status)));
+            None
+        }
+        Ending::Failed(failure) => {
+            tally.in_vain.push(told(failure.what));
+            None
+        }
+        _ => None,
+    }
 }
 
 /// Asks one TimeGate, and its list of copies where the copy that it names does not do.
@@ -374,7 +432,7 @@ async fn list_copies(journey: &mut Journey<'_>, timemap: &Url) -> Vec<(Timestamp
 
 /// One link of a `Link` header or of a list in link format.
 #[derive(Debug, PartialEq, Eq)]
-struct WebLink {
+pub(super) struct WebLink {
     target: String,
     parameters: Vec<(String, String)>,
 }
@@ -392,7 +450,7 @@ impl WebLink {
 }
 
 /// Reads links by RFC 8288; what does not fit is passed over.
-fn parse_links(text: &str) -> Vec<WebLink> {
+pub(super) fn parse_links(text: &str) -> Vec<WebLink> {
     let mut found = Vec::new();
     let mut rest = text;
     while let Some(open) = rest.find('<') {

@@ -5,6 +5,7 @@
 //! What is kept of the answers, and for how long, is the question of `archive` and `store`.
 
 mod address;
+mod catalogue;
 mod check;
 mod client;
 mod cookies;
@@ -38,7 +39,7 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 /// A run without a limit of its own ends after this.
-const NO_LIMIT: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+const NO_LIMIT: Duration = Duration::from_hours(365 * 24);
 
 /// One request and what came back, as it is archived.
 #[derive(Clone, Debug)]

@@ -60,8 +60,7 @@ impl Pace {
         let host_permit = Arc::clone(&host.permits).acquire_owned().await.ok();
         // The slot is taken only with the host's permit in hand, so that waiting requests do not
         // reserve the far future.
-        loop {
-            let Some(at) = host.take_slot(Instant::now()) else { break };
+        while let Some(at) = host.take_slot(Instant::now()) {
             tokio::time::sleep_until(at).await;
         }
         let overall_permit = Arc::clone(&self.overall).acquire_owned().await.ok();

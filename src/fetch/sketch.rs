@@ -28,8 +28,8 @@ pub(super) struct Sketch {
     pub(super) noscript: String,
     pub(super) scripts: usize,
     pub(super) has_password: bool,
-    pub(super) has_form: bool,
-    pub(super) has_button: bool,
+    /// A form or a button.
+    pub(super) has_control: bool,
     /// An element that holds nothing and bears the name of a mounting point.
     pub(super) has_mount: bool,
     pub(super) pictures: usize,
@@ -237,16 +237,16 @@ impl<'a> Scanner<'a> {
             "template" | "svg" | "select" => self.hidden += 1,
             "nav" | "header" | "footer" | "aside" | "form" => {
                 self.aside += 1;
-                self.sketch.has_form |= name == "form";
+                self.sketch.has_control |= name == "form";
             }
             "h1" | "h2" => {
                 self.heading += 1;
                 push_line(&mut self.sketch.headings);
             }
-            "button" => self.sketch.has_button = true,
+            "button" => self.sketch.has_control = true,
             "input" => {
                 self.sketch.has_password |= tag.is("type", "password");
-                self.sketch.has_button |= tag.is("type", "submit") || tag.is("type", "button");
+                self.sketch.has_control |= tag.is("type", "submit") || tag.is("type", "button");
             }
             "img" | "picture" | "video" | "canvas" | "object" | "embed" => {
                 self.sketch.pictures += 1;
@@ -255,10 +255,8 @@ impl<'a> Scanner<'a> {
                 }
             }
             "link" => self.link(tag),
-            "base" => {
-                if self.sketch.base.is_none() {
-                    self.sketch.base = tag.get("href").map(|href| href.trim().to_owned());
-                }
+            "base" if self.sketch.base.is_none() => {
+                self.sketch.base = tag.get("href").map(|href| href.trim().to_owned());
             }
             "meta" => self.meta(tag),
             _ => {}
@@ -493,24 +491,20 @@ fn read_tag(rest: &str) -> (Tag, usize) {
             while at(index).is_some_and(|byte| byte.is_ascii_whitespace()) {
                 index += 1;
             }
-            match at(index) {
-                Some(quote @ (b'"' | b'\'')) => {
-                    let start = index + 1;
-                    let end = bytes
-                        .get(start..)
-                        .and_then(|part| memchr::memchr(quote, part))
-                        .map_or(rest.len(), |found| start + found);
-                    value = rest.get(start..end).unwrap_or_default();
-                    index = (end + 1).min(rest.len());
+            if let Some(quote @ (b'"' | b'\'')) = at(index) {
+                let start = index + 1;
+                let end = bytes
+                    .get(start..)
+                    .and_then(|part| memchr::memchr(quote, part))
+                    .map_or(rest.len(), |found| start + found);
+                value = rest.get(start..end).unwrap_or_default();
+                index = (end + 1).min(rest.len());
+            } else {
+                let start = index;
+                while at(index).is_some_and(|byte| !byte.is_ascii_whitespace() && byte != b'>') {
+                    index += 1;
                 }
-                _ => {
-                    let start = index;
-                    while at(index).is_some_and(|byte| !byte.is_ascii_whitespace() && byte != b'>')
-                    {
-                        index += 1;
-                    }
-                    value = rest.get(start..index).unwrap_or_default();
-                }
+                value = rest.get(start..index).unwrap_or_default();
             }
         }
         if tag.attributes.len() < MAX_ATTRIBUTES {
@@ -561,15 +555,12 @@ fn decode_entities(text: &str) -> String {
             let name = after.get(..end)?;
             Some((entity(name)?, end))
         });
-        match found {
-            Some((character, end)) => {
-                decoded.push(character);
-                rest = after.get(end + 1..).unwrap_or_default();
-            }
-            None => {
-                decoded.push('&');
-                rest = after;
-            }
+        if let Some((character, end)) = found {
+            decoded.push(character);
+            rest = after.get(end + 1..).unwrap_or_default();
+        } else {
+            decoded.push('&');
+            rest = after;
         }
     }
     decoded.push_str(rest);

@@ -298,3 +298,27 @@ fn passages_are_found_around_ellipses_and_brackets() {
     assert!(!holds_passage(&text, "the bridge was closed"));
     assert!(!holds_passage(&text, "the old bridge … the river"));
 }
+
+proptest::proptest! {
+    #[test]
+    fn nothing_that_is_read_makes_the_room_panic(text in "(?s)(<|>|/|!|--|&|#|;|=|\"|'|title|script|p|meta|url|https?://|[0-9]{1,14}|id_| |\\n|é|𝄞|.){0,60}") {
+        let page = Sketch::of(&text);
+        let _ = page.length();
+        let _ = parse_refresh(&text);
+        let _ = Replay::parse(&text).map(|replay| (replay.raw(), replay.shown(), replay.datetime()));
+        let _ = to_ask(&text);
+        let _ = Override::parse(&text);
+        let _ = super::memento::parse_links(&text);
+        let _ = is_elsewhere(&text, "http://a.example/");
+        let _ = holds_passage(&joined(&words(&text)), &text);
+        let mut jar = Jar::default();
+        jar.set(&url("http://a.example/b"), &text);
+    }
+
+    #[test]
+    fn a_page_is_as_like_itself_as_can_be(text in "[a-z]{1,6}( [a-z]{1,6}){0,40}") {
+        let page = words(&text);
+        proptest::prop_assert!((likeness(&page, &page) - 1.0).abs() < f64::EPSILON);
+        proptest::prop_assert!((kept_share(&page, &page) - 1.0).abs() < f64::EPSILON);
+    }
+}

@@ -2,6 +2,8 @@
 //!
 //! Every case says which state a link gets, which exchanges are kept, and what the web was asked.
 
+#![expect(clippy::expect_used, reason = "settings of a test that make no sense end it")]
+
 mod bodies;
 mod connections;
 mod copies;

@@ -110,6 +110,7 @@ async fn a_refused_connection_is_connect() {
     .await;
     // Asked once more, since a server may be starting; the page itself was never asked for.
     assert_eq!(checked.exchanges.len(), 2);
+    assert_eq!(checked.link.attempts, 2);
 }
 
 #[tokio::test]

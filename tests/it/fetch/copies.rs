@@ -1,5 +1,7 @@
 //! Copies in web archives: which one is taken, and why none was.
 
+#![expect(clippy::expect_used, reason = "settings of a test that make no sense end it")]
+
 use citecheck::fetch::{CopyHow, CopyOutcome, CopySearch, FetchSettings, Fetcher};
 use jiff::civil::date;
 use tokio_util::sync::CancellationToken;
@@ -233,4 +235,28 @@ async fn a_busy_archive_that_recovers_is_no_limit() {
     web.put("archive.example", &format!("/gate/{DEAD}"), gate);
     let search = find(with_gates(&web, &[GATE]), &[]).await;
     assert!(matches!(search.outcome, CopyOutcome::Found(_)), "{search:?}");
+}
+
+#[tokio::test]
+async fn a_copy_behind_scripts_leads_by_its_catalogue_to_another_archive() {
+    let web = LocalWeb::start().await;
+    let shell = "<html><body><div id=\"app\"></div><script src=a.js></script></body></html>";
+    web.put("perma.cc", "/ABCD-1234", Page::html(shell));
+    let entry = format!(
+        "{{\"guid\":\"ABCD-1234\",\"creation_timestamp\":\"2019-03-06T10:00:00.5Z\",\"url\":\"{DEAD}\"}}"
+    );
+    let catalogue = Page::new(200, "application/json", entry);
+    web.put("api.perma.cc", "/v1/public/archives/ABCD-1234/", catalogue);
+    let copy = Page::html(page_html("Flood", "the flood"));
+    put_archive(&web, "archive.example", "20190304050607", copy);
+    let fetcher = Fetcher::new(with_gates(&web, &[GATE])).expect("settings that make sense");
+    let cited = "https://perma.cc/ABCD-1234";
+    let archived = [cited.to_owned()];
+    let search = fetcher.find_copy(cited, None, &archived, &CancellationToken::new()).await;
+    let CopyOutcome::Found(copy) = search.outcome else { panic!("{search:?}") };
+    assert_eq!(copy.url, format!("http://archive.example/web/20190304050607/{DEAD}"));
+    let gate = web.asked().into_iter().find(|asked| asked.host == "archive.example");
+    let gate = gate.expect("the gate was asked");
+    // The day is the copy's own, since the citation gave none.
+    assert_eq!(gate.header("accept-datetime"), Some("Wed, 06 Mar 2019 10:00:00 GMT"));
 }

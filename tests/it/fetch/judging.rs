@@ -129,7 +129,7 @@ fn what_cannot_be_decoded_is_told_and_the_beginning_kept() {
             // falls behind the data.
             match decode_body(&encoded(label), &whole[..cut], 99) {
                 Ok(decoded) => {
-                    assert!(decoded == text || decoded == whole[..cut], "{coding:?} {cut}")
+                    assert!(decoded == text || decoded == whole[..cut], "{coding:?} {cut}");
                 }
                 Err(problem) => assert!(text.starts_with(&problem.decoded), "{coding:?} {cut}"),
             }

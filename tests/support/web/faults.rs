@@ -1,6 +1,9 @@
 //! The ways in which servers fail, each one a switch.
 
-use std::io::Write;
+#![expect(clippy::expect_used, reason = "a web that cannot be set up ends the test")]
+
+use std::fmt::Write as _;
+use std::io::Write as _;
 use std::time::Duration;
 
 use tokio::io::AsyncWriteExt;
@@ -97,11 +100,12 @@ pub(crate) fn page_html(title: &str, subject: &str) -> String {
             .iter()
             .enumerate()
     {
-        body.push_str(&format!(
+        let _ = writeln!(
+            body,
             "<p>In part {number} the group around Ada Liskamm {verb} how {subject} behaves when \
              the {verb} sample is taken at night, and what the {subject} of the valley owes to \
-             the dry years that went before it.</p>\n"
-        ));
+             the dry years that went before it.</p>"
+        );
     }
     format!(
         "<!DOCTYPE html><html><head><meta charset=\"utf-8\"><title>{title}</title></head>\
@@ -214,7 +218,7 @@ pub(crate) async fn misbehave(mut stream: impl Wire, fault: &Fault, asked: &Aske
             return;
         }
         Fault::Blackhole => {
-            tokio::time::sleep(Duration::from_secs(60)).await;
+            tokio::time::sleep(Duration::from_mins(1)).await;
             return;
         }
         Fault::Silence => return,
@@ -237,7 +241,7 @@ pub(crate) async fn misbehave(mut stream: impl Wire, fault: &Fault, asked: &Aske
         Fault::HeaderFlood => {
             let mut head = start.to_owned();
             for number in 0..5_000 {
-                head.push_str(&format!("X-Flood-{number}: {number}\r\n"));
+                let _ = write!(head, "X-Flood-{number}: {number}\r\n");
             }
             format!("{head}Content-Length: {}\r\n\r\n{page}", page.len()).into_bytes()
         }

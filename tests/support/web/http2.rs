@@ -2,6 +2,8 @@
 //!
 //! The names of the request's headers are compressed and stay unread; only that it was asked is kept.
 
+#![expect(clippy::expect_used, reason = "a web that cannot be set up ends the test")]
+
 use std::time::Instant;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};

@@ -4,6 +4,7 @@
 //! the `resolve` setting, so that no name is looked up and nothing leaves the machine. What was
 //! asked is kept, and a test can compare it with what the fetcher says that it sent.
 
+#![expect(clippy::expect_used, reason = "a web that cannot be set up ends the test")]
 #![allow(dead_code, reason = "the example uses only a part of what the tests use")]
 
 pub(crate) mod faults;

@@ -1,5 +1,7 @@
 //! A certificate authority of our own: good certificates for any host, and bad ones on demand.
 
+#![expect(clippy::expect_used, reason = "a web that cannot be set up ends the test")]
+
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
