@@ -8,6 +8,7 @@ use crate::config::Settings;
 use crate::pipeline::Outcome;
 use crate::report::findings;
 use crate::report::joined::Joined;
+use crate::report::terminal;
 use crate::text::Severity;
 
 /// Prints the summary and picks the exit status.
@@ -18,7 +19,10 @@ pub(crate) fn show(
 ) -> Result<ExitCode, Failure> {
     let found = findings::collect(&Joined::new(&outcome.report));
     if !common.quiet {
-        output::line(&format!("{} findings in {}", found.len(), settings.report.out.display()))?;
+        let page = settings.report.out.join("index.html");
+        let page = settings.report.html.then_some(page.as_path());
+        let text = terminal::summary(&outcome.report, page, output::look(common));
+        output::line(text.trim_end())?;
         output::flush()?;
     }
     let worst = found.iter().map(|one| one.severity).max().unwrap_or(Severity::None);

@@ -3,6 +3,7 @@
 use std::io::{IsTerminal, Write};
 
 use super::arguments::{ColorChoice, Common, LogFormat};
+use crate::report::terminal::Look;
 
 /// Why a command could not run.
 #[derive(Debug)]
@@ -72,8 +73,13 @@ pub(crate) fn colored(common: &Common, stream: &impl IsTerminal) -> bool {
     }
 }
 
+/// How standard output is written for a person.
+pub(crate) fn look(common: &Common) -> Look {
+    Look { color: colored(common, &std::io::stdout()), width: width() }
+}
+
 /// Columns of the terminal, or a readable width where there is none.
-pub(crate) fn width() -> usize {
+fn width() -> usize {
     const READABLE: usize = 100;
     match rustix::termios::tcgetwinsize(std::io::stdout()) {
         Ok(size) if 40 <= size.ws_col => usize::from(size.ws_col),

@@ -243,7 +243,6 @@ pub fn links(
             history,
             archived,
             origin: fetched.origin,
-            unasked: state == LinkState::Unchecked,
         });
     }
     links.sort_by(|one, other| one.check.url.cmp(&other.check.url));

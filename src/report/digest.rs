@@ -12,7 +12,7 @@ pub fn links_markdown(links: &[&LinkReport]) -> String {
     let mut changed = Vec::new();
     let mut watch = Vec::new();
     for link in links {
-        if link.unasked || link.check.state == LinkState::Unchecked {
+        if link.check.state == LinkState::Unchecked {
             continue;
         }
         let is_new = link.history.as_ref().is_some_and(|history| history.changed);
@@ -24,7 +24,7 @@ pub fn links_markdown(links: &[&LinkReport]) -> String {
             watch.push(*link);
         }
     }
-    let asked = links.iter().filter(|link| !link.unasked);
+    let asked = links.iter().filter(|link| link.check.state != LinkState::Unchecked);
     let states: Vec<&'static str> = LinkState::ALL.iter().map(|state| state.as_str()).collect();
     let counts = Counts::of(&states, asked.map(|link| link.check.state.as_str())).sparse();
     let mut out = String::from("# Links\n\n");
@@ -40,7 +40,7 @@ pub fn links_markdown(links: &[&LinkReport]) -> String {
         })
         .collect();
     push!(out, "{} checked: {}.\n", counts.total(), words.join(", "));
-    let unasked = links.iter().filter(|link| link.unasked).count();
+    let unasked = links.iter().filter(|link| link.check.state == LinkState::Unchecked).count();
     if 0 < unasked {
         push!(out, "{unasked} not asked.\n");
     }

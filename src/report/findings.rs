@@ -361,7 +361,7 @@ fn links(joined: &Joined<'_>, found: &mut Vec<ReportFinding>) {
 #[must_use]
 pub fn of_link(link: &LinkReport) -> Option<(Severity, String, String)> {
     let state = link.check.state;
-    if link.unasked || state == LinkState::Unchecked {
+    if state == LinkState::Unchecked {
         return None;
     }
     if let Some(drift) = link.check.drift

@@ -140,6 +140,4 @@ pub struct LinkReport {
     pub rot: bool,
     /// How the answer was had.
     pub origin: Option<Origin>,
-    /// Nothing could be asked and nothing was at hand (offline without a capture).
-    pub unasked: bool,
 }

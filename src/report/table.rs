@@ -243,7 +243,7 @@ fn common(
     if let Some(url) = url {
         row.set("url", url);
         if let Some(link) = joined.link(url) {
-            let state = if link.unasked { "unasked" } else { link.check.state.as_str() };
+            let state = link.check.state.as_str();
             row.set("link_state", state);
             let copy = link.archived.as_ref().map(|(copy, _, _)| copy.as_str());
             let printed = source.source.work.archived_urls.first().map(String::as_str);

@@ -8,6 +8,7 @@ use crate::cli::pipeline;
 use crate::cli::settings::settings;
 use crate::fetch::FetchMode;
 use crate::pipeline::{Goal, Request};
+use crate::report::terminal;
 
 pub(crate) fn run(common: &Common, arguments: &ArchiveArguments) -> Result<ExitCode, Failure> {
     let mut settings = settings(common)?;
@@ -23,5 +24,9 @@ pub(crate) fn run(common: &Common, arguments: &ArchiveArguments) -> Result<ExitC
         output::line(&settings.report.out.join(file).display().to_string())?;
     }
     output::flush()?;
+    if !common.quiet {
+        let look = output::look(common);
+        output::say(terminal::summary(&outcome.report, None, look).trim_end());
+    }
     Ok(ExitCode::SUCCESS)
 }

@@ -6,7 +6,8 @@ use crate::cli::arguments::{Common, Extract};
 use crate::cli::output::{self, Failure};
 use crate::cli::settings::settings;
 use crate::pipeline::manuscripts;
-use crate::report::wire::document::{DocumentParts, document_to_wire};
+use crate::report::terminal;
+use crate::report::wire::document::{DocumentParts, all_problems, document_to_wire};
 
 pub(crate) fn run(common: &Common, extract: &Extract) -> Result<ExitCode, Failure> {
     let settings = settings(common)?;
@@ -25,7 +26,7 @@ pub(crate) fn run(common: &Common, extract: &Extract) -> Result<ExitCode, Failur
                 continue;
             }
         };
-        let wire = document_to_wire(&DocumentParts {
+        let parts = DocumentParts {
             id: &report.id,
             path: &report.path,
             sha256: &report.sha256,
@@ -34,8 +35,18 @@ pub(crate) fn run(common: &Common, extract: &Extract) -> Result<ExitCode, Failur
             claims: &report.claims,
             source_ids: None,
             corpus_problems: &[],
-        });
-        output::line(&serde_json::to_string(&wire).map_err(Failure::of)?)?;
+        };
+        if extract.problems {
+            let raw = &report.document.manuscript.raw;
+            let found = all_problems(&parts);
+            let shown = terminal::problems(&report.path, raw, &found, output::look(common));
+            if !shown.is_empty() {
+                output::line(shown.trim_end())?;
+            }
+        } else {
+            let wire = document_to_wire(&parts);
+            output::line(&serde_json::to_string(&wire).map_err(Failure::of)?)?;
+        }
     }
     output::flush()?;
     Ok(ExitCode::from(if 0 < unreadable { 2 } else { 0 }))

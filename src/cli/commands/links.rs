@@ -13,7 +13,7 @@ use crate::config::{LinkSettings, Settings};
 use crate::fetch::FetchMode;
 use crate::pipeline::{Goal, Request};
 use crate::report::wire::link::link_to_wire;
-use crate::report::{findings, standards};
+use crate::report::{digest, findings, standards, terminal};
 use crate::store::{Database, History, LinkRow, Outcome};
 use crate::text::Severity;
 
@@ -42,10 +42,20 @@ pub(crate) fn run(common: &Common, arguments: &Links) -> Result<ExitCode, Failur
             output::line(&standards::sarif::links_sarif(&links).to_string())?;
         }
         LinksFormat::Markdown => {
-            return Err(Failure::Message("this build writes no Markdown digest".to_owned()));
+            let links: Vec<_> = report.links.iter().collect();
+            output::line(digest::links_markdown(&links).trim_end())?;
         }
     }
     output::flush()?;
+    if !common.quiet {
+        let look = output::look(common);
+        output::say(terminal::summary(report, None, look).trim_end());
+        if report.network_down {
+            output::say(
+                "hardly a host could be reached: the own network seems down, no rot is reported",
+            );
+        }
+    }
     let worst = report
         .links
         .iter()

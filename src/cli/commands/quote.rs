@@ -16,6 +16,7 @@ use crate::fidelity::{self, Finding, Query, Reason};
 use crate::pipeline::child;
 use crate::pipeline::stages::fetch::is_readable;
 use crate::reader::{SourceHints, SourceText};
+use crate::report::terminal;
 use crate::report::wire::quote::quote_to_wire;
 
 /// One line of a file of quotations.
@@ -56,15 +57,16 @@ pub(crate) fn run(common: &Common, arguments: &Quote) -> Result<ExitCode, Failur
         Some(format) => format == QuoteFormat::Text,
         None => std::io::stdout().is_terminal(),
     };
-    let color = output::colored(common, &std::io::stdout());
+    let look = output::look(common);
     let mut worst = crate::text::Severity::None;
     for ((id, query), finding) in ids.iter().zip(&queries).zip(&findings) {
         worst = worst.max(finding.severity);
-        let wire = quote_to_wire(id, &query.quote, &arguments.source, finding, text);
+        let (quote, source) = (&query.quote, &arguments.source);
         if as_text {
-            let _ = (color, output::width());
-            output::line(&serde_json::to_string_pretty(&wire).map_err(Failure::of)?)?;
+            let shown = terminal::quote(id, quote, source, finding, text, look);
+            output::line(&shown)?;
         } else {
+            let wire = quote_to_wire(id, quote, source, finding, text);
             output::line(&serde_json::to_string(&wire).map_err(Failure::of)?)?;
         }
     }

@@ -182,7 +182,7 @@ pub(super) fn link_anchor(index: usize) -> String {
 
 fn link_row(joined: &Joined<'_>, index: usize, link: &LinkReport) -> LinkRow {
     let check = &link.check;
-    let unasked = link.unasked || check.state == LinkState::Unchecked;
+    let unasked = check.state == LinkState::Unchecked;
     let class = match () {
         () if unasked => "unasked",
         () if link.rot && !joined.report.network_down => "rot",
@@ -211,7 +211,7 @@ fn link_row(joined: &Joined<'_>, index: usize, link: &LinkReport) -> LinkRow {
         anchor: link_anchor(index),
         url: check.url.clone(),
         href: safe_url(&check.url),
-        words: if unasked { "not asked" } else { state_words(check.state) },
+        words: state_words(check.state),
         class,
         status: check.status.map(|status| status.to_string()).unwrap_or_default(),
         since: history.map(|found| day(found.since)).unwrap_or_default(),
@@ -305,7 +305,7 @@ fn source_view(joined: &Joined<'_>, place: usize, source: &SourceReport) -> Sour
         .iter()
         .chain(&work.archived_urls)
         .map(|url| {
-            let state = joined.link(url).filter(|link| !link.unasked);
+            let state = joined.link(url).filter(|link| link.check.state != LinkState::Unchecked);
             let words = state.map_or("not asked", |link| state_words(link.check.state));
             (url.clone(), safe_url(url), words.to_owned())
         })

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Number, rounded, time, words};
+use crate::fetch::LinkState;
 use crate::report::model::{LinkReport, Origin};
 
 /// The format.
@@ -13,9 +14,9 @@ pub struct Link {
     pub schema: &'static str,
     /// As cited.
     pub url: String,
-    /// Null where nothing was asked and nothing was at hand.
+    /// `unchecked` where nothing was asked and no captured answer was at hand.
     #[schemars(schema_with = "words::link_state")]
-    pub state: Option<&'static str>,
+    pub state: &'static str,
     pub status: Option<u16>,
     pub chain: Vec<Hop>,
     pub final_url: Option<String>,
@@ -74,12 +75,13 @@ pub struct Archived {
 pub fn link_to_wire(link: &LinkReport) -> Link {
     let check = &link.check;
     let history = link.history.as_ref();
-    let checked_at = (!link.unasked).then(|| time(check.checked_at));
+    let unchecked = check.state == LinkState::Unchecked;
+    let checked_at = (!unchecked).then(|| time(check.checked_at));
     let not_asked = || "not asked: no request was allowed and no capture was at hand".to_owned();
     Link {
         schema: "citecheck.link/1",
         url: check.url.clone(),
-        state: (!link.unasked).then(|| check.state.as_str()),
+        state: check.state.as_str(),
         status: check.status,
         chain: check
             .chain
@@ -92,7 +94,7 @@ pub fn link_to_wire(link: &LinkReport) -> Link {
         bytes: check.bytes,
         sha256: check.sha256.clone(),
         title: check.title.clone(),
-        error: check.error.clone().or_else(|| link.unasked.then(not_asked)),
+        error: check.error.clone().or_else(|| unchecked.then(not_asked)),
         attempts: check.attempts,
         first_seen: history.map(|found| time(found.first_seen)).or_else(|| checked_at.clone()),
         last_ok: history.and_then(|found| found.last_ok).map(time),

@@ -81,7 +81,7 @@ pub struct ReportCounts {
     pub quotations: Counts,
     /// Quotations that could not be attributed to a source, hence not checked.
     pub quotations_unattributed: usize,
-    /// By state; `unasked` where nothing was asked.
+    /// By state; `unchecked` where nothing was asked.
     pub links: Counts,
     /// Links that are rot.
     pub rot: usize,
@@ -170,12 +170,8 @@ pub fn counts(joined: &Joined<'_>, findings: &[ReportFinding]) -> ReportCounts {
     let judged = (0..run.sources.len()).flat_map(|source| joined.judged(source));
     let verdicts = judged.map(|found| found.finding.finding.verdict.as_str());
     let figures = run.sources.iter().flat_map(|source| source.figures.values());
-    let mut states: Vec<&'static str> = LinkState::ALL.iter().map(|s| s.as_str()).collect();
-    states.push("unasked");
-    let links = run
-        .links
-        .iter()
-        .map(|link| if link.unasked { "unasked" } else { link.check.state.as_str() });
+    let states: Vec<&'static str> = LinkState::ALL.iter().map(|s| s.as_str()).collect();
+    let links = run.links.iter().map(|link| link.check.state.as_str());
     let unattributed = (0..run.documents.len()).map(|document| {
         joined
             .quotations(document)

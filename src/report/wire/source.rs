@@ -13,6 +13,7 @@ use super::quote::{Comparison, base_word, comparison};
 use super::{Counts, Ends, Number, all_ends, rounded, time, words};
 use crate::citation::Citation;
 use crate::document::{NoteIndex, QuotationIndex};
+use crate::fetch::LinkState;
 use crate::fidelity::Verdict;
 use crate::fidelity::figures::FigureFinding;
 use crate::fidelity::passages::BestPassage;
@@ -445,10 +446,10 @@ fn cited_by(joined: &Joined<'_>, source: &SourceReport) -> Vec<CitedBy> {
 
 fn link_of(joined: &Joined<'_>, url: &str) -> SourceLink {
     let link = joined.link(url);
-    let asked = link.filter(|link| !link.unasked);
+    let asked = link.filter(|link| link.check.state != LinkState::Unchecked);
     SourceLink {
         url: url.to_owned(),
-        state: asked.map(|link| link.check.state.as_str()),
+        state: link.map(|link| link.check.state.as_str()),
         status: asked.and_then(|link| link.check.status),
         final_url: asked.and_then(|link| link.check.final_url.clone()),
         checked_at: asked.map(|link| time(link.check.checked_at)),

@@ -116,8 +116,7 @@ pub(super) fn verdict(_: &mut SchemaGenerator) -> Schema {
 
 /// The states of a link, or null where nothing was asked.
 pub(super) fn link_state(_: &mut SchemaGenerator) -> Schema {
-    let mut words: Vec<serde_json::Value> =
+    let words: Vec<serde_json::Value> =
         LinkState::ALL.iter().map(|state| state.as_str().into()).collect();
-    words.push(serde_json::Value::Null);
     json_schema!({ "enum": words })
 }

@@ -133,7 +133,7 @@ info link-blocked harbour n3 https://journal.example/12/88
 ");
     insta::assert_snapshot!(report["counts"]["quotations"], @r#"{"verbatim":2,"typographic":0,"disclosed":1,"altered":2,"partial":0,"elsewhere":1,"not_found":0,"unverifiable":1}"#);
     assert_eq!(report["counts"]["rot"], 1);
-    assert_eq!(report["counts"]["links"]["unasked"], 1);
+    assert_eq!(report["counts"]["links"]["unchecked"], 1);
 }
 
 /// RFC 4180, read back by hand.

@@ -470,7 +470,6 @@ pub(crate) fn link(url: &str, state: LinkState, status: Option<u16>) -> LinkRepo
         archived: None,
         rot: state.is_rot_at_once(),
         origin: Some(Origin::Live),
-        unasked: false,
     }
 }
 
@@ -831,7 +830,7 @@ fn sample_of(harbour: &str) -> Report {
     drifted.check.drift = Some(Drift { similarity: 0.412_345, quotes_lost: 1 });
     let mut unasked =
         link("https://evil.example/?a=1&b=\"><script>alert(1)</script>", LinkState::Refused, None);
-    unasked.unasked = true;
+    unasked.check.state = LinkState::Unchecked;
     unasked.origin = None;
     let entries = vec![
         Entry { document: 0, claim: 3, quantity: 0, said_by: SaidBy::Author, value: debt },
