@@ -554,6 +554,21 @@ fn within_sentence(text: &Text<'_>, index: usize, found: &mut Vec<Argument>) {
         }
         let start = clause_start(before);
         let end = clause_end(sentence, at);
+        // "… and, because X, Y": the conclusion stands behind.
+        let inserted = ["and,", "but,", "that,", "that", "and", "but"]
+            .iter()
+            .any(|joint| lower_before.ends_with(joint));
+        if inserted {
+            if let Some(comma) = clause_comma(text, unit, at) {
+                found.push(support(
+                    statement(comma + 1, end.max(comma + 1)),
+                    vec![statement(at, comma)],
+                    "because",
+                    0.75,
+                ));
+            }
+            break;
+        }
         found.push(support(statement(start, place), vec![statement(at, end)], "because", 0.9));
         break;
     }
@@ -576,6 +591,48 @@ fn within_sentence(text: &Text<'_>, index: usize, found: &mut Vec<Argument>) {
             found.push(support(left, vec![right], cue, confidence));
         }
     }
+    for cue in ["led to", "resulted in", "gave rise to"] {
+        let Some(place) = find_word(sentence, cue, 0) else { continue };
+        if quoted_at(place) || in_parenthesis(sentence, place) {
+            continue;
+        }
+        let before = sentence.get(..place).unwrap_or("").trim_end();
+        let before = before
+            .trim_end_matches(" also")
+            .trim_end_matches(" have")
+            .trim_end_matches(" has")
+            .trim_end_matches(" had");
+        let start = clause_start(before);
+        let end = clause_end(sentence, place + cue.len());
+        // A relative clause ("which led to") has no subject of its own here.
+        if word_spans(before.get(start..).unwrap_or("")).count() < 2
+            || [" which", " that", " who"].iter().any(|relative| before.ends_with(relative))
+        {
+            continue;
+        }
+        found.push(support(
+            statement(place + cue.len(), end),
+            vec![statement(start, before.len())],
+            cue,
+            0.4,
+        ));
+    }
+    if let Some(place) = find_word(sentence, "making", 0)
+        && sentence.get(..place).is_some_and(|before| before.ends_with(", "))
+        && !quoted_at(place)
+        && !in_parenthesis(sentence, place)
+        && sentence
+            .get(place + "making".len()..)
+            .is_some_and(|rest| [" it ", " them "].iter().any(|object| rest.starts_with(object)))
+    {
+        let before = sentence.get(..place).unwrap_or("");
+        found.push(support(
+            statement(place, clause_end(sentence, place)),
+            vec![statement(clause_start(before), place)],
+            "making",
+            0.4,
+        ));
+    }
     // "X; therefore, Y" and "X and therefore Y"
     for cue in ["therefore", "thus", "hence", "consequently", "accordingly", "as a result"] {
         let Some(place) = find_word(sentence, cue, 1) else { continue };
@@ -587,6 +644,14 @@ fn within_sentence(text: &Text<'_>, index: usize, found: &mut Vec<Argument>) {
         if !(before.ends_with([';', '—']) || joint.len() < before.len())
             || word_spans(joint).count() < 4
         {
+            continue;
+        }
+        // "to enforce, and therefore circumvent, the law" joins two verbs, not two clauses.
+        let behind = sentence.get(place + cue.len()..).unwrap_or("");
+        let verb_only = word_spans(behind)
+            .next()
+            .is_some_and(|first| behind.get(first.end..).is_some_and(|rest| rest.starts_with(',')));
+        if verb_only && before.ends_with("and") {
             continue;
         }
         found.push(support(
@@ -916,13 +981,13 @@ fn ordinal(sentence: &str) -> Option<u32> {
 
 fn announces(sentence: &str) -> bool {
     let words: Vec<&str> = word_spans(sentence).map(|span| span.of(sentence)).take(80).collect();
-    let count = words.iter().position(|word| with_lower(word, |lower| HOW_MANY.contains(&lower)));
-    count.is_some_and(|count| {
-        words
-            .iter()
-            .skip(count + 1)
-            .take(4)
-            .any(|word| with_lower(word, |lower| ANNOUNCED.contains(&lower)))
+    words.iter().enumerate().any(|(count, word)| {
+        with_lower(word, |lower| HOW_MANY.contains(&lower))
+            && words
+                .iter()
+                .skip(count + 1)
+                .take(4)
+                .any(|word| with_lower(word, |lower| ANNOUNCED.contains(&lower)))
     })
 }
 
@@ -1118,7 +1183,7 @@ fn authority(text: &Text<'_>, index: usize, found: &mut Vec<Argument>) {
     let mut premises = Vec::new();
     for place in index + 1..text.units.len() {
         let Some(other) = text.units.get(place) else { break };
-        if !other.quoted || matches!(other.place, Place::Note(_)) {
+        if !text.is_source(other) || matches!(other.place, Place::Note(_)) {
             break;
         }
         premises.push(place);
@@ -1126,7 +1191,7 @@ fn authority(text: &Text<'_>, index: usize, found: &mut Vec<Argument>) {
     let general = text
         .units
         .get(before)
-        .filter(|other| !text.is_source(other) && other.paragraph == unit.paragraph);
+        .filter(|other| !text.is_source(other));
     if !premises.is_empty()
         && general.is_some()
         && let Some(conclusion) = text.statement(before)

@@ -5,7 +5,9 @@
 
 mod arguments;
 pub mod ledger;
+mod parts;
 mod propositions;
+mod wording;
 
 use crate::citation::{Citations, SourceIndex};
 use crate::document::{Document, NoteIndex, Place, QuotationIndex};
@@ -83,5 +85,11 @@ pub struct Argument {
 pub fn read(document: &Document, citations: &Citations) -> Claims {
     let (claims, problems) = propositions::read(document, citations);
     let arguments = arguments::read(document, &claims);
-    Claims { claims, arguments, problems }
+    let mut found = Claims { claims, arguments, problems };
+    let parts = parts::read(document, &found.claims);
+    let figures = ledger::within(document, citations, &found);
+    found.problems.extend(parts);
+    found.problems.extend(figures);
+    found.problems.extend(wording::within(document));
+    found
 }

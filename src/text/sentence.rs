@@ -219,10 +219,14 @@ impl Stop {
             (LEXICON.never_ends.contains(lower), LEXICON.may_end.contains(lower))
         });
         if never {
-            // Plain words that are abbreviations too ("fig.", "ill.") end a sentence before a word
-            // that opens one; true abbreviations have a capital or stand before a figure.
-            let plain = word.chars().all(char::is_lowercase) && 3 <= word.len();
-            return !(plain && opener && PLAIN_WORDS.contains(&word));
+            if word.starts_with(char::is_lowercase) && 1 < word.chars().count() && !is_dotted(word) {
+                // Small letters: only the abbreviations of references, and of those only "vs." and
+                // its like before anything but a figure.
+                return ALWAYS.contains(&word) || REFERENCES.contains(&word) && is_figure(next_word);
+            }
+            // Capitals that are whole words too end a sentence before a word that opens one.
+            let whole = with_lower(word, |lower| PLAIN_WORDS.contains(&lower));
+            return !(whole && opener);
         }
         // Without a capital these are plain words, measures and "etc." apart.
         let printed_so = word.starts_with(char::is_uppercase) || LOWER_CASE.contains(&word);
@@ -242,6 +246,23 @@ const PLAIN_WORDS: [&str; 22] = [
 /// Abbreviations that are printed without a capital.
 const LOWER_CASE: [&str; 14] =
     ["etc", "al", "cit", "lb", "lbs", "oz", "ft", "yd", "hr", "hrs", "yr", "yrs", "min", "ibid"];
+
+/// Printed small, and never at a sentence's end.
+const ALWAYS: [&str; 13] =
+    ["vs", "viz", "cf", "ca", "approx", "incl", "excl", "esp", "resp", "eds", "trans", "dept", "v"];
+
+/// Printed small before a figure.
+const REFERENCES: [&str; 26] = [
+    "vol", "vols", "no", "nos", "art", "arts", "sec", "secs", "sect", "para", "paras", "fig", "figs",
+    "ch", "chs", "pt", "pts", "cl", "cls", "pp", "nn", "ed", "app", "ex", "tit", "ser",
+];
+
+/// Digits or a roman number.
+fn is_figure(word: &str) -> bool {
+    !word.is_empty()
+        && (word.starts_with(|letter: char| letter.is_ascii_digit())
+            || word.bytes().all(|byte| matches!(byte, b'I' | b'V' | b'X' | b'L' | b'C')))
+}
 
 fn is_dotted(word: &str) -> bool {
     word.contains('.') && word.chars().all(|letter| letter == '.' || letter.is_alphabetic())

@@ -158,7 +158,10 @@ impl<'a> Finder<'a> {
                     ) {
                         return self.measure(at, None, at);
                     }
-                    return self.article_decade(at);
+                    return self.article_decade(at).or_else(|| self.article_count(at));
+                }
+                if self.tokens.is(at, "as") {
+                    return self.as_much(at);
                 }
                 None
             }
@@ -928,6 +931,64 @@ impl<'a> Finder<'a> {
         })
     }
 
+    /// "three precursors, two opioids, and a stimulant": the article counts one in a list of counts;
+    /// so it does in "a company and three of its clerks".
+    fn article_count(&mut self, at: usize) -> Option<usize> {
+        let listed = self.stands_in_list(at)
+            && self.found.last().is_some_and(|last| is_count(&last.quantity));
+        let counted = noun::counted(&self.tokens, at + 1, true)?;
+        let joint = counted.after;
+        let heads_list = !listed
+            && self.tokens.is(joint, "and")
+            && matches!(self.tokens.lex(joint + 1), Lex::Small(2..) | Lex::Tens(_))
+            && self.tokens.is(joint + 2, "of")
+            && self.tokens.is_any(joint + 3, &["its", "their", "his", "her"]);
+        if !(listed || heads_list)
+            || self.tokens.is_any(at + 1, &["few", "number", "total", "lot", "series"])
+        {
+            return None;
+        }
+        let measure = Measure { min: Some(1.0), max: Some(1.0), exclusive: false, approx: false };
+        let mut quantity = self.times(measure, at, at);
+        let (from, head) = counted.modifiers;
+        quantity.unit = counted.unit;
+        quantity.subject = (from < head).then(|| relation::phrase(&self.tokens, from, head));
+        quantity.span = self.tokens.range(at, counted.after);
+        Some(self.push(Found { quantity, first: at, after: counted.after, trend: false }))
+    }
+
+    /// "as much in the first half of 2019 as in all of 2018": once as much.
+    fn as_much(&mut self, at: usize) -> Option<usize> {
+        let tokens = &self.tokens;
+        if !tokens.is_any(at + 1, &["much", "many"]) || !tokens.is_any(at + 2, &["in", "during"]) {
+            return None;
+        }
+        let mut next = at + 3;
+        if tokens.is(next, "the") {
+            next += 1;
+        }
+        let stretch = date::read(tokens, &self.excluded, next)?;
+        if !tokens.is(stretch.after, "as") {
+            return None;
+        }
+        let mut end = stretch.after + 1;
+        while end < stretch.after + 14
+            && matches!(tokens.kind(end), Some(Kind::Word(_) | Kind::Number { .. }))
+        {
+            end += 1;
+        }
+        let comparator = relation::phrase(tokens, stretch.after + 1, end);
+        let as_of = relation::phrase(tokens, stretch.first, stretch.after);
+        let span = tokens.range(at, end);
+        let measure = Measure { min: Some(1.0), max: Some(1.0), exclusive: false, approx: false };
+        let mut quantity = self.times(measure, at, at);
+        quantity.span = span;
+        quantity.relation = Some(Relation::Equal);
+        quantity.comparator = Some(comparator);
+        quantity.as_of = Some(as_of);
+        Some(self.push(Found { quantity, first: at, after: end, trend: false }))
+    }
+
     /// "twice as likely as", "twice the rate of".
     fn adverb(&mut self, at: usize, times: f64) -> Option<usize> {
         let found = relation::comparison(&self.tokens, at + 1)?;
@@ -1035,6 +1096,15 @@ impl<'a> Finder<'a> {
         quantity.span = self.tokens.range(first, at + 2);
         Some(self.push(Found { quantity, first, after: at + 2, trend: false }))
     }
+}
+
+/// A count of things, not a measure.
+fn is_count(quantity: &Quantity) -> bool {
+    !matches!(
+        quantity.unit.as_str(),
+        "" | "percent" | "share" | "times" | "USD" | "EUR" | "GBP" | "year" | "month" | "week" | "day"
+            | "hour" | "minute" | "percentage point" | "mile" | "foot"
+    )
 }
 
 fn low_of(numbers: &(Number, Option<Number>)) -> Number {
