@@ -1188,10 +1188,7 @@ fn authority(text: &Text<'_>, index: usize, found: &mut Vec<Argument>) {
         }
         premises.push(place);
     }
-    let general = text
-        .units
-        .get(before)
-        .filter(|other| !text.is_source(other));
+    let general = text.units.get(before).filter(|other| !text.is_source(other));
     if !premises.is_empty()
         && general.is_some()
         && let Some(conclusion) = text.statement(before)

@@ -154,9 +154,10 @@ fn group(documents: &[LedgerInput<'_>]) -> Vec<Group> {
                         .as_ref()
                         .map_or_else(|| quantity.subject.clone(), |found| found.subject.clone()),
                     property: quantity.property.clone(),
-                    comparator: identity
-                        .as_ref()
-                        .map_or_else(|| quantity.comparator.clone(), |found| found.comparator.clone()),
+                    comparator: identity.as_ref().map_or_else(
+                        || quantity.comparator.clone(),
+                        |found| found.comparator.clone(),
+                    ),
                     unit: quantity.unit.clone(),
                     period: identity
                         .as_ref()
@@ -325,8 +326,7 @@ fn conflict(
         let input = documents.get(entry.document)?;
         let claim = input.claims.claims.get(entry.claim)?;
         let passage = input.document.passage(claim.place)?;
-        let surface =
-            crate::text::span::fold_white_space(entry.value.span.of(passage.text()));
+        let surface = crate::text::span::fold_white_space(entry.value.span.of(passage.text()));
         if !figures.contains(&surface) {
             figures.push(surface);
         }

@@ -54,7 +54,9 @@ pub(super) fn between(documents: &[&Document]) -> Vec<(usize, Problem)> {
             continue;
         }
         for side in [a, b] {
-            found.extend(problem(documents, side, &difference).map(|problem| (side.document, problem)));
+            found.extend(
+                problem(documents, side, &difference).map(|problem| (side.document, problem)),
+            );
         }
     }
     found
@@ -64,11 +66,17 @@ fn raw(document: &Document, wording: &Wording) -> Vec<Span> {
     document
         .quotations
         .get(wording.quotation)
-        .and_then(|quotation| document.passage(quotation.place).map(|passage| passage.raw(quotation.span)))
+        .and_then(|quotation| {
+            document.passage(quotation.place).map(|passage| passage.raw(quotation.span))
+        })
         .unwrap_or_default()
 }
 
-fn problem(documents: &[&Document], side: &Wording, difference: &(String, String)) -> Option<Problem> {
+fn problem(
+    documents: &[&Document],
+    side: &Wording,
+    difference: &(String, String),
+) -> Option<Problem> {
     let document = documents.get(side.document)?;
     Some(Problem {
         code: ProblemCode::QuoteConflict,

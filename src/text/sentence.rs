@@ -219,10 +219,12 @@ impl Stop {
             (LEXICON.never_ends.contains(lower), LEXICON.may_end.contains(lower))
         });
         if never {
-            if word.starts_with(char::is_lowercase) && 1 < word.chars().count() && !is_dotted(word) {
+            if word.starts_with(char::is_lowercase) && 1 < word.chars().count() && !is_dotted(word)
+            {
                 // Small letters: only the abbreviations of references, and of those only "vs." and
                 // its like before anything but a figure.
-                return ALWAYS.contains(&word) || REFERENCES.contains(&word) && is_figure(next_word);
+                return ALWAYS.contains(&word)
+                    || REFERENCES.contains(&word) && is_figure(next_word);
             }
             // Capitals that are whole words too end a sentence before a word that opens one.
             let whole = with_lower(word, |lower| PLAIN_WORDS.contains(&lower));
@@ -253,8 +255,8 @@ const ALWAYS: [&str; 13] =
 
 /// Printed small before a figure.
 const REFERENCES: [&str; 26] = [
-    "vol", "vols", "no", "nos", "art", "arts", "sec", "secs", "sect", "para", "paras", "fig", "figs",
-    "ch", "chs", "pt", "pts", "cl", "cls", "pp", "nn", "ed", "app", "ex", "tit", "ser",
+    "vol", "vols", "no", "nos", "art", "arts", "sec", "secs", "sect", "para", "paras", "fig",
+    "figs", "ch", "chs", "pt", "pts", "cl", "cls", "pp", "nn", "ed", "app", "ex", "tit", "ser",
 ];
 
 /// Digits or a roman number.

@@ -1,1 +1,362 @@
-//! Tests of this subject through the public interface.
+//! Propositions, figures, arguments and the ledger, through the public interface.
+
+use citecheck::citation;
+use citecheck::claims::ledger::{Agreement, Ledger, LedgerInput, SaidBy, build};
+use citecheck::claims::{ArgumentRelation, Claims, read};
+use citecheck::document::{self, Document};
+use citecheck::reader::manuscript::{ManuscriptOptions, read_manuscript};
+use citecheck::text::quantity::Value;
+use citecheck::text::span;
+
+fn document(text: &str) -> (Document, citation::Citations, Claims) {
+    let options = ManuscriptOptions { name: "case.md", ..ManuscriptOptions::default() };
+    let manuscript = read_manuscript(text.as_bytes(), &options).expect("a manuscript");
+    let document = document::read(manuscript);
+    let citations = citation::read(&document);
+    let claims = read(&document, &citations);
+    (document, citations, claims)
+}
+
+/// Each claim as `notes: text`, body claims first.
+fn claims_of(text: &str) -> Vec<String> {
+    let (document, _, claims) = document(text);
+    claims
+        .claims
+        .iter()
+        .map(|claim| {
+            let notes: Vec<&str> = claim
+                .notes
+                .iter()
+                .filter_map(|note| document.notes.get(note.0))
+                .map(|note| note.label.as_str())
+                .collect();
+            let words =
+                document.passage(claim.place).map_or("", |passage| claim.span.of(passage.text()));
+            format!("{}: {}", notes.join(","), span::fold_white_space(words))
+        })
+        .collect()
+}
+
+/// Each argument as `relation cue: conclusion << premise / premise`.
+fn arguments_of(text: &str) -> Vec<String> {
+    let (document, _, claims) = document(text);
+    let said = |statement: &citecheck::claims::Statement| {
+        document.passage(statement.place).map_or(String::new(), |passage| {
+            span::fold_white_space(statement.span.of(passage.text()))
+        })
+    };
+    claims
+        .arguments
+        .iter()
+        .map(|argument| {
+            let premises: Vec<String> = argument.premises.iter().map(said).collect();
+            let relation = match argument.relation {
+                ArgumentRelation::Support => "support",
+                ArgumentRelation::Attack => "attack",
+            };
+            format!(
+                "{relation} {}: {} << {}",
+                argument.cue,
+                said(&argument.conclusion),
+                premises.join(" / ")
+            )
+        })
+        .collect()
+}
+
+const NOTES: &str = "\n\n[^1]: Mara Lind, *Tidal Ports*, 12 HARBOR L. REV. 40 (2011).\n\n[^2]: Ole Berg, *Quays*, 2 PORT J. 1 (2013).\n\n[^3]: Ada Ruiz, *Locks*, 3 PORT J. 7 (2014).\n";
+
+fn with_notes(body: &str) -> String {
+    format!("{body}{NOTES}")
+}
+
+#[test]
+fn a_claim_reaches_back_to_the_marker_before_it() {
+    let body =
+        "The port was closed,[^1] and the town lost its trade.[^2] Nobody came. Ships left.[^3]";
+    assert_eq!(
+        claims_of(&with_notes(body)),
+        ["1: The port was closed,", "2: and the town lost its trade.", "3: Ships left.",]
+    );
+}
+
+#[test]
+fn a_quotation_over_several_sentences_is_one_claim_with_its_lead_in() {
+    let body = "The mayor wrote: “The port is dead. The docks are empty. No ship will come again.”[^1] He resigned.";
+    assert_eq!(
+        claims_of(&with_notes(body)),
+        ["1: The mayor wrote: “The port is dead. The docks are empty. No ship will come again.”"]
+    );
+}
+
+#[test]
+fn a_block_quotation_shares_its_note_with_the_lead_in() {
+    let body = "As the harbor master explained to the council:\n\n> The port is dead, and the docks are empty of every ship that once came here.[^1]\n\nHe resigned.";
+    assert_eq!(
+        claims_of(&with_notes(body)),
+        [
+            "1: As the harbor master explained to the council:",
+            "1: The port is dead, and the docks are empty of every ship that once came here.",
+        ]
+    );
+}
+
+#[test]
+fn a_figure_without_a_note_is_a_claim_and_a_problem() {
+    let body = "The port was closed.[^1] It had served 4,200 ships a year. It was old.";
+    let (_, _, claims) = document(&with_notes(body));
+    assert_eq!(
+        claims_of(&with_notes(body)),
+        ["1: The port was closed.", ": It had served 4,200 ships a year."]
+    );
+    let codes: Vec<&str> = claims.problems.iter().map(|problem| problem.code.as_str()).collect();
+    assert_eq!(codes, ["figure-uncited"]);
+}
+
+#[test]
+fn a_month_takes_the_year_of_the_text_before() {
+    let body = "The port closed in 2011.[^1]\n\nIn July, the docks were sold.[^2]";
+    let (_, _, claims) = document(&with_notes(body));
+    let dates: Vec<&Value> = claims
+        .claims
+        .iter()
+        .flat_map(|claim| claim.quantities.iter().map(|quantity| &quantity.value))
+        .collect();
+    let date = |iso: &str| Value::Date { min: Some(iso.to_owned()), max: Some(iso.to_owned()) };
+    assert_eq!(dates, [&date("2011"), &date("2011-07")]);
+}
+
+#[test]
+fn explanatory_parentheticals_and_prose_of_notes_are_claims() {
+    let text = "The port was closed.[^1]\n\n[^1]: Mara Lind, *Tidal Ports*, 12 HARBOR L. REV. 40 (2011) (explaining that 31 of the docks were rotten). The town had known this for at least six years.\n";
+    assert_eq!(
+        claims_of(text),
+        [
+            "1: The port was closed.",
+            "1: explaining that 31 of the docks were rotten",
+            "1: The town had known this for at least six years.",
+        ]
+    );
+}
+
+#[test]
+fn conclusions_reasons_and_contrasts_are_arguments() {
+    let body = "Dues were doubled. Ships stayed away. Therefore, the port decayed. The town was poor because its trade was gone. For example, the market closed.";
+    assert_eq!(
+        arguments_of(&with_notes(body)),
+        [
+            "support Therefore: Therefore, the port decayed. << Ships stayed away.",
+            "support because: The town was poor << its trade was gone",
+            "support For example: The town was poor because its trade was gone. << For example, the market closed.",
+        ]
+    );
+    let contrast = "The levee was rebuilt in stone. However, the river rose above it.";
+    assert_eq!(
+        arguments_of(&with_notes(contrast)),
+        ["attack However: However, the river rose above it. << The levee was rebuilt in stone."]
+    );
+}
+
+#[test]
+fn further_reasons_stand_together() {
+    let body = "Dues were doubled. Moreover, the dredging stopped. Furthermore, pilots left. Consequently, the port decayed.";
+    assert_eq!(
+        arguments_of(&with_notes(body)),
+        [
+            "support Consequently: Consequently, the port decayed. << Dues were doubled. / Moreover, the dredging stopped. / Furthermore, pilots left."
+        ]
+    );
+}
+
+#[test]
+fn rebuttals_and_enumerations_name_their_grounds() {
+    let body = "Claims that the port can recover are mistaken for two reasons. First, the silt is too deep to dredge. It grows each year. Second, no pilot will come back.";
+    assert_eq!(
+        arguments_of(&with_notes(body)),
+        [
+            "attack mistaken: the port can recover << First, the silt is too deep to dredge. / Second, no pilot will come back.",
+            "support First: Claims that the port can recover are mistaken for two reasons. << First, the silt is too deep to dredge. / Second, no pilot will come back.",
+        ]
+    );
+}
+
+#[test]
+fn what_is_no_argument_of_the_author_is_left_out() {
+    for body in [
+        "Since the 1990s, the port has been closed to every kind of vessel.",
+        "The mayor said, “The port is dead because the dues were doubled.”[^1]",
+        "This Note proceeds in three steps. First, it describes the port. Second, it examines the dues. Finally, it proposes a remedy.",
+        "Because the details matter to its scope, a summary of the register is given below:",
+        "Thus far, nobody has come to the port.",
+        "The port has been empty ever since.",
+        "Although the docks were old, the port had been busy for a century.",
+    ] {
+        assert_eq!(arguments_of(&with_notes(body)), Vec::<String>::new(), "{body}");
+    }
+}
+
+#[test]
+fn parts_that_exceed_their_total_are_told() {
+    let body = "The inquiry counted 42,000 wrecks in 1916. Of these, storms were responsible for over 20,000, fog for over 15,000, and fire for over 14,000.[^1]";
+    let (_, _, claims) = document(&with_notes(body));
+    let found: Vec<(&str, usize)> = claims
+        .problems
+        .iter()
+        .filter(|problem| problem.code.as_str() == "parts-exceed-total")
+        .map(|problem| (problem.message.as_str(), problem.spans.len()))
+        .collect();
+    assert_eq!(
+        found,
+        [("the parts add up to at least 49000, the total is 42,000 wrecks; they may overlap", 4)]
+    );
+    let fits = "The inquiry counted 52,000 wrecks in 1916. Of these, storms were responsible for over 20,000, fog for over 15,000, and fire for over 14,000.[^1]";
+    let (_, _, claims) = document(&with_notes(fits));
+    assert!(claims.problems.iter().all(|problem| problem.code.as_str() != "parts-exceed-total"));
+}
+
+fn ledger(texts: &[&str]) -> Ledger {
+    let read: Vec<_> = texts.iter().map(|text| document(text)).collect();
+    let inputs: Vec<LedgerInput<'_>> = read
+        .iter()
+        .map(|(document, citations, claims)| LedgerInput { document, citations, claims })
+        .collect();
+    build(&inputs)
+}
+
+#[test]
+fn ratios_of_two_documents_meet_by_comparator() {
+    let first = with_notes(
+        "Tarrowine is nearly fifty times more potent than codeine and one hundred times more potent than aspirin.[^1]",
+    );
+    let second = with_notes(
+        "Ruiz writes: “Tarrowine is a resin. It is 30–40 times more potent than codeine, which is strong.”[^1]",
+    );
+    let ledger = ledger(&[&first, &second]);
+    let codeine: Vec<_> = ledger
+        .groups
+        .iter()
+        .filter(|group| group.comparator.as_deref() == Some("codeine"))
+        .collect();
+    assert_eq!(codeine.len(), 1, "{codeine:#?}");
+    let group = codeine[0];
+    assert_eq!(group.subject.as_deref(), Some("tarrowine"));
+    assert_eq!(group.property.as_deref(), Some("potency"));
+    assert_eq!(group.agreement, Agreement::Conflict);
+    let said: Vec<SaidBy> = group.entries.iter().map(|entry| entry.said_by).collect();
+    assert_eq!(said, [SaidBy::Author, SaidBy::Source]);
+    let codes: Vec<(usize, &str)> = ledger
+        .problems
+        .iter()
+        .map(|(document, problem)| (*document, problem.code.as_str()))
+        .collect();
+    assert_eq!(codes, [(0, "figure-conflict"), (1, "figure-conflict")]);
+}
+
+#[test]
+fn figures_agree_overlap_or_conflict() {
+    for (first, second, expected) in [
+        (
+            "Salt is ten times more toxic than sand.",
+            "Salt is ten times more toxic than sand.",
+            Agreement::Agree,
+        ),
+        (
+            "Salt is ten times more toxic than sand.",
+            "Salt is 5 to 15 times more toxic than sand.",
+            Agreement::Overlap,
+        ),
+        (
+            "Salt is ten times more toxic than sand.",
+            "Salt is up to 20 times more toxic than sand.",
+            Agreement::Overlap,
+        ),
+        (
+            "Salt is ten times more toxic than sand.",
+            "Salt is 20 times more toxic than sand.",
+            Agreement::Conflict,
+        ),
+    ] {
+        let ledger = ledger(&[&with_notes(first), &with_notes(second)]);
+        let group = ledger.groups.iter().find(|group| group.entries.len() == 2);
+        assert_eq!(group.map(|group| group.agreement), Some(expected), "{first} / {second}");
+    }
+}
+
+#[test]
+fn figures_without_enough_identity_stay_apart() {
+    let ledger = ledger(&[
+        &with_notes("The port had 30 ships.[^1]"),
+        &with_notes("The bay had 40 ships.[^1]"),
+    ]);
+    assert!(ledger.groups.iter().all(|group| group.entries.len() == 1));
+    assert!(ledger.problems.is_empty());
+}
+
+#[test]
+fn one_passage_in_two_wordings_is_a_conflict() {
+    let first = with_notes(
+        "Lind wrote, “The council expects shrewd traders to answer the gap in the law by building novel harbor-like basins along the coast.”[^1]",
+    );
+    let second = with_notes(
+        "Lind wrote, “The council expects shrewd traders to answer the gap in the law by building novel harbor-related basins along the coast.”[^1]",
+    );
+    let both = ledger(&[&first, &second]);
+    let codes: Vec<(usize, &str)> = both
+        .problems
+        .iter()
+        .map(|(document, problem)| (*document, problem.code.as_str()))
+        .collect();
+    assert_eq!(codes, [(0, "quote-conflict"), (1, "quote-conflict")]);
+    let bracket = with_notes(
+        "Lind wrote, “The council expects [clever] traders to answer the gap in the law by building novel harbor-like basins along the coast.”[^1]",
+    );
+    assert!(ledger(&[&first, &bracket]).problems.is_empty());
+    let part = with_notes(
+        "Lind wrote, “shrewd traders . . . answer the gap in the law by building novel harbor-like basins.”[^1]",
+    );
+    assert!(ledger(&[&first, &part]).problems.is_empty());
+}
+
+#[test]
+fn every_figure_of_the_prose_is_in_one_claim() {
+    let body = "In 1911, twelve ships sank,[^1] four were saved, and 30 men drowned.[^2] The loss was $2 million. He wrote: “We lost 9 docks. We lost 8 piers.”[^3]";
+    let (document, _, claims) = document(&with_notes(body));
+    let text = document.body.iter().map(|paragraph| paragraph.passage.text()).collect::<Vec<_>>();
+    let mut all = Vec::new();
+    for passage in &text {
+        for quantity in citecheck::text::quantity::find(passage) {
+            all.push(quantity.span.of(passage).to_owned());
+        }
+    }
+    let mut claimed = Vec::new();
+    for claim in &claims.claims {
+        let passage = document.passage(claim.place).expect("a passage").text();
+        for quantity in &claim.quantities {
+            claimed.push(quantity.span.of(passage).to_owned());
+        }
+    }
+    assert_eq!(all, claimed);
+    assert_eq!(all.len(), 7, "{all:?}");
+}
+
+#[test]
+fn hostile_documents_take_linear_time() {
+    for piece in [
+        "because ",
+        "Therefore, x. ",
+        "For example, it is so. Also, no. ",
+        "First, a is. ",
+        "“",
+        "1 of these ",
+        "(because ",
+    ] {
+        let time = |count: usize| {
+            let started = std::time::Instant::now();
+            let (_, _, claims) = document(&with_notes(&piece.repeat(count)));
+            (started.elapsed().as_secs_f64(), claims.claims.len())
+        };
+        let (short, _) = time(2_000);
+        let (long, _) = time(10_000);
+        assert!(long < 1.0 + short * 15.0, "{piece:?}: {short} s for 2 000, {long} s for 10 000");
+    }
+}

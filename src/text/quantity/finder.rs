@@ -275,7 +275,7 @@ impl<'a> Finder<'a> {
         let of_counted = unit.as_ref().is_some_and(|unit| unit.counted);
         let joint = if of_counted { low.after } else { behind };
         if let Some((high, high_first)) = self.range_end(joint, low, between, from) {
-            let own = self.unit(high.after, high, money.filter(|_| true));
+            let own = self.unit(high.after, high, money);
             let low_unit = unit.as_ref().filter(|unit| !unit.counted).map(|unit| unit.name.clone());
             let rising =
                 relation::trend(&self.tokens, first, first, self.sentence).is_some() && from;
@@ -291,20 +291,13 @@ impl<'a> Finder<'a> {
                 behind = high.after;
                 unit = None;
             } else if same && !rising && (low.value < high.value || low.scale < high.scale) {
-                let mut high = high;
-                let mut low = low;
-                if low.scale == 1.0
+                // "30 to 50 million": the scale word serves both.
+                let shared = low.scale == 1.0
                     && 1.0 < high.scale
-                    && low_unit.is_none()
-                    && low.value < high.value / high.scale
-                    || low.scale == 1.0
-                        && 1.0 < high.scale
-                        && money.is_some()
-                        && low.value < high.value / high.scale
-                {
-                    low.value *= high.scale;
-                }
-                let _ = &mut high;
+                    && (low_unit.is_none() || money.is_some())
+                    && low.value < high.value / high.scale;
+                let low =
+                    if shared { Number { value: low.value * high.scale, ..low } } else { low };
                 if low.value <= high.value {
                     numbers = (low, Some(high));
                     unit = own.or(unit.filter(|unit| !unit.counted));
@@ -341,7 +334,7 @@ impl<'a> Finder<'a> {
         if !self.states_a_figure(first, low, numbers.1, unit.as_ref(), &qualifiers, age, money) {
             return None;
         }
-        let measure = value(low_of(&numbers), numbers.1, &qualifiers);
+        let measure = value(numbers.0, numbers.1, &qualifiers);
         let mut start = qualifiers.first.unwrap_or(first);
         if numbers.1.is_some() && (between || from) && qualifiers.first.is_none() {
             start = first - 1;
@@ -1102,13 +1095,22 @@ impl<'a> Finder<'a> {
 fn is_count(quantity: &Quantity) -> bool {
     !matches!(
         quantity.unit.as_str(),
-        "" | "percent" | "share" | "times" | "USD" | "EUR" | "GBP" | "year" | "month" | "week" | "day"
-            | "hour" | "minute" | "percentage point" | "mile" | "foot"
+        "" | "percent"
+            | "share"
+            | "times"
+            | "USD"
+            | "EUR"
+            | "GBP"
+            | "year"
+            | "month"
+            | "week"
+            | "day"
+            | "hour"
+            | "minute"
+            | "percentage point"
+            | "mile"
+            | "foot"
     )
-}
-
-fn low_of(numbers: &(Number, Option<Number>)) -> Number {
-    numbers.0
 }
 
 fn value(low: Number, high: Option<Number>, qualifiers: &Qualifiers) -> Measure {
