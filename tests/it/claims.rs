@@ -319,7 +319,7 @@ fn one_passage_in_two_wordings_is_a_conflict() {
 
 #[test]
 fn every_figure_of_the_prose_is_in_one_claim() {
-    let body = "In 1911, twelve ships sank,[^1] four were saved, and 30 men drowned.[^2] The loss was $2 million. He wrote: “We lost 9 docks. We lost 8 piers.”[^3]";
+    let body = "In 1911, twelve ships sank,[^1] four ships were saved, and 30 men drowned.[^2] The loss was $2 million. He wrote: “We lost 9 docks. We lost 8 piers.”[^3]";
     let (document, _, claims) = document(&with_notes(body));
     let text = document.body.iter().map(|paragraph| paragraph.passage.text()).collect::<Vec<_>>();
     let mut all = Vec::new();
