@@ -112,7 +112,9 @@ fn named_rooms(text: &str) -> BTreeSet<String> {
                     .chars()
                     .take_while(|letter| letter.is_alphanumeric() || *letter == '_')
                     .collect();
-                rooms.insert(name);
+                if !name.is_empty() {
+                    rooms.insert(name);
+                }
             }
         } else {
             let name: String = after

@@ -151,9 +151,9 @@ async fn two_runs_and_a_report_from_the_stored_state_give_the_same_bytes() {
     run_sample(first.path()).await;
     run_sample(second.path()).await;
     let one = super::pipeline::tree(first.path());
-    assert_eq!(one, super::pipeline::tree(second.path()));
+    super::pipeline::assert_same(&one, &super::pipeline::tree(second.path()));
     let mut settings = Settings::read(&root().join("pipeline.toml")).unwrap();
     settings.report.out = first.path().to_owned();
     tokio::task::spawn_blocking(move || pipeline::report_again(settings)).await.unwrap().unwrap();
-    assert_eq!(super::pipeline::tree(first.path()), one);
+    super::pipeline::assert_same(&super::pipeline::tree(first.path()), &one);
 }

@@ -68,7 +68,7 @@ pub(crate) fn tree(out: &Path) -> BTreeMap<String, String> {
                         still(&mut value);
                         lines.push(value.to_string());
                     }
-                    lines.join("\n")
+                    without_times(&lines.join("\n"))
                 }
                 _ => without_times(&text),
             };
@@ -81,6 +81,23 @@ pub(crate) fn tree(out: &Path) -> BTreeMap<String, String> {
         found.keys()
     );
     found
+}
+
+/// Holds two trees against each other and shows the first place in which they differ.
+pub(crate) fn assert_same(one: &BTreeMap<String, String>, other: &BTreeMap<String, String>) {
+    assert_eq!(one.keys().collect::<Vec<_>>(), other.keys().collect::<Vec<_>>());
+    for (name, text) in one {
+        let second = &other[name];
+        let Some(at) = text.bytes().zip(second.bytes()).position(|(a, b)| a != b) else {
+            assert_eq!(text.len(), second.len(), "{name}");
+            continue;
+        };
+        let around = |text: &str| {
+            let bytes = &text.as_bytes()[at.saturating_sub(200)..(at + 200).min(text.len())];
+            String::from_utf8_lossy(bytes).into_owned()
+        };
+        panic!("{name} differs at {at}:\n{}\n-- and --\n{}", around(text), around(second));
+    }
 }
 
 /// Text with every ISO time and every date of today taken out.
@@ -206,7 +223,7 @@ async fn a_run_killed_at_any_moment_goes_on_and_asks_nothing_twice() {
     for page in web.asked_pages().split_off(asked_before) {
         assert!(!known.contains(&page), "{page} was asked again although its answer was kept");
     }
-    assert_eq!(tree(&out), tree(&undisturbed));
+    assert_same(&tree(&out), &tree(&undisturbed));
 }
 
 #[tokio::test(flavor = "multi_thread")]
