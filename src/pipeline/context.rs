@@ -26,6 +26,8 @@ pub struct Context {
     pub archive: Mutex<Archive>,
     /// Documents that were read, by their place in the corpus.
     pub documents: Mutex<BTreeMap<usize, DocumentReport>>,
+    /// What the documents quote from a URL, by the URL's key: filled before anything is asked.
+    pub quoted: Mutex<BTreeMap<String, Vec<String>>>,
 }
 
 impl std::fmt::Debug for Context {
@@ -38,6 +40,12 @@ impl Context {
     /// The documents that were read so far.
     pub fn documents(&self) -> MutexGuard<'_, BTreeMap<usize, DocumentReport>> {
         self.documents.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The passages that are quoted from a URL.
+    pub fn quoted_from(&self, url: &str) -> Vec<String> {
+        let quoted = self.quoted.lock().unwrap_or_else(PoisonError::into_inner);
+        quoted.get(&super::binder::url_key(url)).cloned().unwrap_or_default()
     }
 
     /// The archive, to be written.

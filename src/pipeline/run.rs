@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio_util::sync::CancellationToken;
 
@@ -235,6 +235,7 @@ impl Stores {
             binder,
             archive: Mutex::new(Archive::open(&self.folders.archive(), settings.archive.clone())?),
             documents: Mutex::default(),
+            quoted: Mutex::default(),
             settings,
         })
     }
@@ -271,8 +272,11 @@ async fn fetch_sources(
     request: &Request,
 ) -> Result<(), RunError> {
     let jobs = {
-        let documents = context.documents();
-        let sources = assemble::merge(&documents.values().collect::<Vec<_>>());
+        let held = context.documents();
+        let documents: Vec<_> = held.values().collect();
+        let sources = assemble::merge(&documents);
+        *context.quoted.lock().unwrap_or_else(PoisonError::into_inner) =
+            targets::quoted_by_url(&documents, &sources);
         targets::fetch_jobs(&sources, &context.binder, &request.urls)?
     };
     engine.board.enqueue(engine.run, &jobs)?;

@@ -8,6 +8,8 @@ use std::collections::BTreeMap;
 use super::binder::{Binder, url_key};
 use super::messages::{self, MessageError, Target};
 use crate::citation::CorpusSource;
+use crate::document::QuotationRole;
+use crate::report::model::DocumentReport;
 use crate::store::NewJob;
 
 /// The fetch jobs of a corpus: its sources' URLs and archived URLs, files that the binder has for
@@ -79,6 +81,35 @@ pub fn fetch_jobs(
         queues = still;
     }
     Ok(jobs)
+}
+
+/// What is quoted from each URL, by the URL's key: to see whether it is still there when a page
+/// has changed.
+#[must_use]
+pub fn quoted_by_url(
+    documents: &[&DocumentReport],
+    sources: &[CorpusSource],
+) -> BTreeMap<String, Vec<String>> {
+    let mut quoted: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for source in sources {
+        let mut passages = Vec::new();
+        for one_use in &source.uses {
+            let Some(report) = documents.get(one_use.document) else { continue };
+            for attribution in &report.citations.attributions {
+                let quotation = report.document.quotations.get(attribution.quotation.0);
+                if let Some(quotation) = quotation
+                    && attribution.source == Some(one_use.source)
+                    && quotation.role == QuotationRole::Quotation
+                {
+                    passages.push(report.document.quoted(quotation).to_owned());
+                }
+            }
+        }
+        for url in source.work.urls.iter().chain(&source.work.archived_urls) {
+            quoted.entry(url_key(url)).or_default().extend(passages.iter().cloned());
+        }
+    }
+    quoted
 }
 
 /// The key of the job for a binder file that stands for a source by name.

@@ -285,3 +285,57 @@ async fn an_outage_of_the_own_network_is_no_rot() {
     let fetch = counters.now().into_iter().find(|(name, _)| *name == "fetch").unwrap().1;
     assert_eq!((fetch.total, fetch.done, fetch.dead), (12, 12, 0));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn later_runs_know_what_changed_and_which_passages_were_lost() {
+    let web = LocalWeb::start().await;
+    put_pages(&web, 4);
+    let folder = tempfile::tempdir().unwrap();
+    let config = configure(folder.path(), &web, 4, 0.0);
+    let mut settings = Settings::read(&config).unwrap();
+    settings.report.out = folder.path().join("out");
+    let check = || {
+        let settings = settings.clone();
+        let request =
+            Request { goal: Goal::Links, paths: settings.corpus.clone(), urls: Vec::new() };
+        pipeline::run(settings, request, Arc::new(Counters::default()), CancellationToken::new())
+    };
+    let first = check().await.unwrap().report;
+    assert!(
+        first
+            .links
+            .iter()
+            .all(|link| link.check.state == LinkState::Ok && link.check.drift.is_none())
+    );
+
+    // The first page loses the quoted sentence, the second is gone, the others stay.
+    let other = format!(
+        "<p>{}</p>",
+        "The log was rewritten by another keeper, who liked pears. ".repeat(9)
+    );
+    web.put(
+        "lock1.example",
+        "/log/1",
+        Page::html(format!("<html><body><h1>Log</h1>{other}</body></html>")),
+    );
+    web.put("lock2.example", "/log/2", Page::new(404, "text/html", "<h1>Nothing here</h1>"));
+    // A check of the same millisecond would be the same check.
+    tokio::time::sleep(Duration::from_millis(5)).await;
+    let second = check().await.unwrap().report;
+    let link = |number: usize| {
+        let wanted = url(number);
+        second.links.iter().find(|link| link.check.url == wanted).unwrap()
+    };
+    let drift = link(1).check.drift.unwrap();
+    assert_eq!(drift.quotes_lost, 1);
+    assert!(drift.similarity < 0.5, "{drift:?}");
+    assert_eq!(link(3).check.drift.map(|drift| drift.quotes_lost), Some(0));
+    let gone = link(2);
+    assert_eq!(gone.check.state, LinkState::NotFound);
+    assert!(gone.rot);
+    let history = gone.history.as_ref().unwrap();
+    assert_eq!((history.changed, history.previous_state.as_deref()), (true, Some("ok")));
+    assert_eq!((history.checks, history.failed_in_a_row), (2, 1));
+    assert_eq!(history.last_ok, Some(history.first_seen));
+    assert!(!link(4).history.as_ref().unwrap().changed);
+}

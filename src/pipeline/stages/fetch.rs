@@ -12,9 +12,11 @@ use crate::fetch::{
 };
 use crate::pipeline::RunError;
 use crate::pipeline::binder::{BinderEntry, BinderFile};
+use crate::pipeline::child;
 use crate::pipeline::context::Context;
 use crate::pipeline::engine::{Handled, Stage, StageError, blocking};
 use crate::pipeline::messages::{self, Fetched, StoredBody, StoredExchange, Target};
+use crate::reader::SourceHints;
 use crate::report::model::Origin;
 use crate::store::{Claimed, NewJob, digest_of};
 
@@ -89,14 +91,15 @@ impl Fetch {
         let context = Arc::clone(&self.0);
         let url = target.url.clone();
         let earlier = blocking(move || newest_live(&context, &url)).await?;
+        let (earlier, main_text) = earlier.map_or((None, None), |(body, text)| (Some(body), text));
         let request = CheckRequest {
             url: target.url.clone(),
             earlier: earlier.as_ref().map(|body| Earlier {
                 etag: body.etag.clone(),
                 last_modified: body.last_modified.clone(),
-                main_text: None,
+                main_text,
             }),
-            passages: Vec::new(),
+            passages: self.0.quoted_from(&target.url),
             requisites: self.0.settings.fetch.requisites,
         };
         let checked = self.0.fetcher.check(&request, cancel).await;
@@ -384,8 +387,18 @@ fn from_earlier(context: &Context, url: &str) -> Result<Option<Fetched>, RunErro
     Ok(Some(Fetched { origin: Some(Origin::Earlier), bodies: vec![body], ..bare(url, link) }))
 }
 
-fn newest_live(context: &Context, url: &str) -> Result<Option<StoredBody>, RunError> {
+/// The newest capture of an earlier run, with its main text, against which drift is measured.
+fn newest_live(
+    context: &Context,
+    url: &str,
+) -> Result<Option<(StoredBody, Option<String>)>, RunError> {
     let Some(row) = context.captures.newest(url)? else { return Ok(None) };
     let (body, _): (StoredBody, LinkCheck) = messages::read(&row.record)?;
-    Ok(Some(StoredBody { exchange: None, ..body }))
+    let bytes = context.object(&body.digest)?;
+    let hints = SourceHints { content_type: body.content_type.clone(), name: body.url.clone() };
+    let text = child::read(&bytes, &hints, &context.settings.reading);
+    let main: Vec<&str> = text.main.iter().map(|span| span.of(&text.text)).collect();
+    let main = if main.is_empty() { text.text.clone() } else { main.join("\n") };
+    let main = (!main.trim().is_empty()).then_some(main);
+    Ok(Some((StoredBody { exchange: None, ..body }, main)))
 }
