@@ -54,10 +54,7 @@ fn header(bytes: &[u8]) -> Option<(String, String, usize, usize)> {
     let line_end = memchr::memchr(b'\n', bytes.get(..bytes.len().min(1 << 16))?)?;
     let line = std::str::from_utf8(bytes.get(..line_end)?).ok()?;
     let words: Vec<&str> = line.split_whitespace().collect();
-    let (url, date, length) = match words.as_slice() {
-        [url, _, date, _, .., length] => (url, date, length),
-        _ => return None,
-    };
+    let [url, _, date, _, .., length] = words.as_slice() else { return None };
     let is_date = (8..=14).contains(&date.len()) && date.bytes().all(|byte| byte.is_ascii_digit());
     if !is_date {
         return None;

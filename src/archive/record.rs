@@ -28,16 +28,20 @@ impl Header {
         self.fields.push((name.to_owned(), value));
     }
 
-    pub(super) fn to_bytes(&self) -> Vec<u8> {
-        let mut text = String::from("WARC/1.1\r\n");
+    /// The fields, a line each: the body of a block of fields.
+    pub(super) fn lines(&self) -> String {
+        let mut text = String::new();
         for (name, value) in &self.fields {
             text.push_str(name);
             text.push_str(": ");
             text.push_str(value);
             text.push_str("\r\n");
         }
-        text.push_str("\r\n");
-        text.into_bytes()
+        text
+    }
+
+    pub(super) fn to_bytes(&self) -> Vec<u8> {
+        format!("WARC/1.1\r\n{}\r\n", self.lines()).into_bytes()
     }
 }
 

@@ -480,7 +480,7 @@ fn metadata_block(exchange: &Recorded<'_>) -> String {
     for (name, value) in exchange.metadata {
         fields.push(name, value.clone());
     }
-    fields.fields.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect()
+    fields.lines()
 }
 
 fn warcinfo(segment: &str, info: &[(String, String)]) -> (String, Header, String) {
@@ -493,8 +493,7 @@ fn warcinfo(segment: &str, info: &[(String, String)]) -> (String, Header, String
         "conformsTo",
         "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
     );
-    let block: String =
-        fields.fields.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+    let block = fields.lines();
     let now = jiff::Timestamp::now().to_string();
     let mut header = Header::default();
     header.push("WARC-Date", now.clone());

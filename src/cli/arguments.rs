@@ -111,8 +111,8 @@ pub(crate) struct Quote {
     #[arg(long, required = true, value_name = "FILE|URL")]
     pub(crate) source: String,
     /// A quotation to check; may be given several times
-    #[arg(long, value_name = "TEXT")]
-    pub(crate) quote: Vec<String>,
+    #[arg(long = "quote", value_name = "TEXT")]
+    pub(crate) given: Vec<String>,
     /// Quotations as JSON Lines: {"id": …, "quote": …, "parenthetical": …, "pin": …}; - for
     /// standard input
     #[arg(long, value_name = "FILE")]

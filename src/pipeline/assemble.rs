@@ -70,7 +70,8 @@ pub fn merge(documents: &[&DocumentReport]) -> Vec<CorpusSource> {
 /// Where the shelf fails.
 pub fn load_text(context: &Context, place: &TextPlace) -> Result<SourceText, RunError> {
     let json = context.object(&place.text)?;
-    let mut text: SourceText = serde_json::from_slice(&json).map_err(messages::MessageError::of)?;
+    let mut text: SourceText =
+        serde_json::from_slice(&json).map_err(|error| messages::MessageError::of(&error))?;
     if let Some(why) = &place.body.partial {
         text.problems.push(why.clone());
         if text.condition == Condition::Whole {
@@ -307,7 +308,8 @@ pub fn report(
     let mut findings: BTreeMap<String, SourceFindings> = BTreeMap::new();
     for (_, result) in matched {
         let json = context.object(&result.findings)?;
-        let found = serde_json::from_slice(&json).map_err(messages::MessageError::of)?;
+        let found =
+            serde_json::from_slice(&json).map_err(|error| messages::MessageError::of(&error))?;
         findings.insert(result.source, found);
     }
     let mut sources = Vec::with_capacity(corpus.sources.len());

@@ -134,19 +134,19 @@ pub struct MessageError(String);
 impl MessageError {
     /// From the error of a JSON reader or writer.
     #[must_use]
-    pub fn of(error: serde_json::Error) -> Self {
+    pub fn of(error: &serde_json::Error) -> Self {
         Self(error.to_string())
     }
 }
 
 /// A message as it stands on the board.
 pub fn write<T: Serialize>(message: &T) -> Result<String, MessageError> {
-    serde_json::to_string(message).map_err(MessageError::of)
+    serde_json::to_string(message).map_err(|error| MessageError::of(&error))
 }
 
 /// A message from the board.
 pub fn read<T: DeserializeOwned>(text: &str) -> Result<T, MessageError> {
-    serde_json::from_str(text).map_err(MessageError::of)
+    serde_json::from_str(text).map_err(|error| MessageError::of(&error))
 }
 
 /// The key under which a body is read: what it says, and what it is taken for.

@@ -1,5 +1,16 @@
 //! The one integration test binary: a module per room.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::float_cmp,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::cast_possible_wrap,
+    reason = "a test that cannot go on fails; its numbers are its own"
+)]
+
 #[path = "../support/mod.rs"]
 mod support;
 

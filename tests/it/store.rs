@@ -38,7 +38,7 @@ fn a_key_is_taken_once_and_its_followers_appear_with_its_result() {
         let (run, resumed) = board.open_run("f", at(0)).unwrap();
         assert!(!resumed);
         assert_eq!(board.enqueue(run, &[job("a", "1"), job("a", "1"), job("a", "2")]).unwrap(), 2);
-        let first = board.claim(run, "a", Duration::from_secs(60), at(1)).unwrap().unwrap();
+        let first = board.claim(run, "a", Duration::from_mins(1), at(1)).unwrap().unwrap();
         assert_eq!((first.key.as_str(), first.attempt), ("1", 1));
         assert_eq!(board.counts(run, "b").unwrap().ready, 0);
         board.finish(&first, "\"r\"", &[job("b", "x")]).unwrap();
@@ -80,12 +80,12 @@ fn an_unfinished_run_is_resumed_and_a_finished_one_is_not() {
     on_every_board(|board| {
         let (run, _) = board.open_run("f", at(5)).unwrap();
         board.enqueue(run, &[job("a", "1"), job("a", "2")]).unwrap();
-        let held = board.claim(run, "a", Duration::from_secs(600), at(6)).unwrap().unwrap();
+        let held = board.claim(run, "a", Duration::from_mins(10), at(6)).unwrap().unwrap();
         let (again, resumed) = board.open_run("f", at(7)).unwrap();
         assert_eq!((again, resumed), (run, true));
         assert_eq!(board.started_at(again).unwrap(), at(5));
         assert_eq!(board.release_all(run).unwrap(), 1);
-        let retaken = board.claim(run, "a", Duration::from_secs(600), at(8)).unwrap().unwrap();
+        let retaken = board.claim(run, "a", Duration::from_mins(10), at(8)).unwrap().unwrap();
         assert_eq!(retaken.key, held.key, "the oldest job comes first");
         let (other, resumed) = board.open_run("another configuration", at(9)).unwrap();
         assert!(other != run && !resumed);
@@ -254,7 +254,7 @@ fn many_workers_on_one_board_do_each_job_once() {
             let board = board.clone();
             scope.spawn(move || {
                 while let Some(claim) =
-                    board.claim(run, "a", Duration::from_secs(60), at(0)).unwrap()
+                    board.claim(run, "a", Duration::from_mins(1), at(0)).unwrap()
                 {
                     board.finish(&claim, &worker.to_string(), &[]).unwrap();
                 }

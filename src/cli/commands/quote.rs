@@ -78,7 +78,7 @@ pub(crate) fn run(common: &Common, arguments: &Quote) -> Result<ExitCode, Failur
 fn queries(arguments: &Quote) -> Result<(Vec<String>, Vec<Query>), Failure> {
     let mut ids = Vec::new();
     let mut queries = Vec::new();
-    for (number, quote) in arguments.quote.iter().enumerate() {
+    for (number, quote) in arguments.given.iter().enumerate() {
         ids.push((number + 1).to_string());
         queries.push(Query { quote: quote.clone(), ..Query::default() });
     }

@@ -41,7 +41,7 @@ impl Stage for Fetch {
         cancel: &CancellationToken,
     ) -> Result<Handled, StageError> {
         let target: Target = messages::read(&job.payload)?;
-        let fetched = match self.from_shelves(&target).await? {
+        let fetched = match self.at_hand(&target).await? {
             Some(fetched) => fetched,
             None => self.ask(&target, cancel).await?,
         };
@@ -58,7 +58,7 @@ impl Stage for Fetch {
 impl Fetch {
     /// What binder and earlier captures have, where the mode takes it. Only in the mode "live" is
     /// a URL asked although the binder has it.
-    async fn from_shelves(&self, target: &Target) -> Result<Option<Fetched>, RunError> {
+    async fn at_hand(&self, target: &Target) -> Result<Option<Fetched>, RunError> {
         let context = Arc::clone(&self.0);
         let target = target.clone();
         blocking(move || {
@@ -358,7 +358,7 @@ fn from_responses(
     let mut bodies = Vec::new();
     if is_readable(link.state) {
         let mut place = last.place.clone();
-        place.file = archive.to_owned();
+        archive.clone_into(&mut place.file);
         bodies.push(StoredBody {
             url: Some(url.to_owned()),
             final_url: link.final_url.clone(),

@@ -67,7 +67,7 @@ impl Stage for MatchStage {
         let (context, corpus) = (Arc::clone(&self.context), Arc::clone(&self.corpus));
         let handled = blocking(move || {
             let findings = match_source(&context, &corpus, place)?;
-            let json = serde_json::to_vec(&findings).map_err(MessageError::of)?;
+            let json = serde_json::to_vec(&findings).map_err(|error| MessageError::of(&error))?;
             let source = corpus.sources.get(place).map_or_else(String::new, |one| one.id.clone());
             let findings = context.shelf.put(&json)?.0;
             let result = messages::write(&Matched { source, findings })?;

@@ -31,7 +31,7 @@ impl Stage for ReadStage {
             let bytes = context.object(&unread.digest)?;
             let hints = SourceHints { content_type: unread.content_type, name: unread.name };
             let text = child::read(&bytes, &hints, &context.settings.reading);
-            let json = serde_json::to_vec(&text).map_err(MessageError::of)?;
+            let json = serde_json::to_vec(&text).map_err(|error| MessageError::of(&error))?;
             let result = messages::write(&Read { text: context.shelf.put(&json)?.0 })?;
             Ok(Handled { result, follow: Vec::new() })
         });
