@@ -57,24 +57,6 @@ pub enum Format {
 }
 
 impl Format {
-    /// The binary format that the first bytes name, if they name one: PDF, or a container that
-    /// the DOCX reader reads or explains (zip without an EPUB's sign, old binary Word).
-    #[must_use]
-    pub fn of_binary(bytes: &[u8]) -> Option<Self> {
-        let head = bytes.get(..bytes.len().min(1024)).unwrap_or(bytes);
-        // Some servers put other bytes before the header; prose about PDF has no objects.
-        let is_pdf = memchr::memmem::find(head, b"%PDF-")
-            .is_some_and(|at| at < 8 || memchr::memmem::find(head, b" obj").is_some());
-        if is_pdf {
-            return Some(Self::Pdf);
-        }
-        if head.starts_with(b"PK\x03\x04") {
-            let is_epub = memchr::memmem::find(head, b"application/epub+zip").is_some();
-            return Some(if is_epub { Self::Epub } else { Self::Docx });
-        }
-        head.starts_with(&[0xD0, 0xCF, 0x11, 0xE0]).then_some(Self::Docx)
-    }
-
     /// The lower-case word of the formats.
     #[must_use]
     pub const fn as_str(self) -> &'static str {

@@ -10,13 +10,13 @@ use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use pdf_extract::{
-    Dictionary, Document, MediaBox, Object, ObjectId, OutputDev, OutputError, Transform,
-    output_doc_page,
+    ColorSpace, Dictionary, Document, MediaBox, Object, ObjectId, OutputDev, OutputError, Path,
+    Transform, output_doc_page,
 };
 
 use super::glyph::{Direction, Extraction, Face, Failure, Glyph, PageGlyphs, push_decoded};
 use super::repair;
-use super::sanitize::sanitize;
+use super::sanitize::{page_resources, resolved, sanitize, signalled};
 
 /// Stack of the reading thread: the library recurses into forms.
 const STACK: usize = 64 << 20;
@@ -67,8 +67,12 @@ fn read_here(bytes: &[u8], max_text: usize, max_inflated: usize) -> Result<Extra
     sanitize(&mut document, &ids, max_inflated);
     let mut left = max_text;
     for (number, id) in pages {
-        let mut collector =
-            Collector { glyphs: Vec::new(), limit: left.min(MOST_GLYPHS_ON_A_PAGE), full: false };
+        let mut collector = Collector {
+            glyphs: Vec::new(),
+            limit: left.min(MOST_GLYPHS_ON_A_PAGE),
+            full: false,
+            face: Face::default(),
+        };
         let outcome = match guard(&document, id) {
             Err(what) => Err(what.to_owned()),
             Ok(()) => catch_unwind(AssertUnwindSafe(|| {
@@ -117,7 +121,7 @@ fn guard(document: &Document, page: ObjectId) -> Result<(), &'static str> {
     for _ in 0..DEEPEST {
         let Ok(parent) = node.get(b"Parent").and_then(Object::as_reference) else {
             let mut seen = BTreeSet::new();
-            return match resources.and_then(|found| dictionary(document, found)) {
+            return match resources.and_then(|found| resolved(document, found)) {
                 Some(resources) => guard_forms(document, resources, &mut seen, 0),
                 None => Ok(()),
             };
@@ -139,7 +143,7 @@ fn guard_forms(
     if DEEPEST <= depth {
         return Err("drawn forms are nested too deeply");
     }
-    let Some(forms) = resources.get(b"XObject").ok().and_then(|found| dictionary(document, found))
+    let Some(forms) = resources.get(b"XObject").ok().and_then(|found| resolved(document, found))
     else {
         return Ok(());
     };
@@ -149,7 +153,7 @@ fn guard_forms(
         if stream.dict.get(b"Subtype").and_then(Object::as_name).ok() != Some(b"Form") {
             continue;
         }
-        let Some(own) = stream.dict.get(b"Resources").ok().and_then(|r| dictionary(document, r))
+        let Some(own) = stream.dict.get(b"Resources").ok().and_then(|r| resolved(document, r))
         else {
             continue;
         };
@@ -162,35 +166,16 @@ fn guard_forms(
     Ok(())
 }
 
-fn dictionary<'a>(document: &'a Document, object: &'a Object) -> Option<&'a Dictionary> {
-    match object {
-        Object::Reference(id) => document.get_dictionary(*id).ok(),
-        Object::Dictionary(found) => Some(found),
-        _ => None,
-    }
-}
-
 fn shows_picture(document: &Document, page: ObjectId) -> bool {
-    let Ok(mut node) = document.get_dictionary(page) else { return false };
-    for _ in 0..DEEPEST {
-        if let Ok(resources) = node.get(b"Resources") {
-            let forms = dictionary(document, resources)
-                .and_then(|found| found.get(b"XObject").ok())
-                .and_then(|found| dictionary(document, found));
-            return forms.is_some_and(|forms| forms.iter().next().is_some());
-        }
-        let parent = node.get(b"Parent").and_then(Object::as_reference);
-        match parent.and_then(|id| document.get_dictionary(id)) {
-            Ok(parent) => node = parent,
-            Err(_) => return false,
-        }
-    }
-    false
+    let forms = page_resources(document, page)
+        .and_then(|found| found.get(b"XObject").ok())
+        .and_then(|found| resolved(document, found));
+    forms.is_some_and(|forms| forms.iter().next().is_some())
 }
 
 fn title(document: &Document) -> Option<String> {
     let info = document.trailer.get(b"Info").ok()?;
-    let bytes = dictionary(document, info)?.get(b"Title").ok()?.as_str().ok()?;
+    let bytes = resolved(document, info)?.get(b"Title").ok()?.as_str().ok()?;
     let text = match bytes.strip_prefix(&[0xFE, 0xFF]) {
         Some(wide) => encoding_rs::UTF_16BE.decode_without_bom_handling(wide).0,
         None => encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0,
@@ -204,6 +189,7 @@ struct Collector {
     glyphs: Vec<Glyph>,
     limit: usize,
     full: bool,
+    face: Face,
 }
 
 impl OutputDev for Collector {
@@ -244,7 +230,7 @@ impl OutputDev for Collector {
                 narrow(transform.m11 * font_size),
                 narrow(transform.m12 * font_size),
             ),
-            face: Face::default(),
+            face: self.face,
         };
         let is_finite = glyph.x.is_finite()
             && glyph.y.is_finite()
@@ -265,6 +251,19 @@ impl OutputDev for Collector {
     }
 
     fn end_line(&mut self) -> Result<(), OutputError> {
+        Ok(())
+    }
+
+    fn stroke(
+        &mut self,
+        _transform: &Transform,
+        _space: &ColorSpace,
+        _color: &[f64],
+        path: &Path,
+    ) -> Result<(), OutputError> {
+        if let Some(face) = signalled(&path.ops) {
+            self.face = face;
+        }
         Ok(())
     }
 }

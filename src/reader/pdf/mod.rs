@@ -57,28 +57,39 @@ pub fn read_manuscript(
     bytes: &[u8],
     options: &ManuscriptOptions<'_>,
 ) -> Result<Manuscript, ReadError> {
-    let unreadable = |what: String| ReadError::Unreadable { format: "pdf", what };
-    let mut reader = options.reader.clone();
-    reader.alternatives = false;
-    let readings = read_all(bytes, &reader).map_err(|(_, what)| unreadable(what))?;
-    let Some(reading) = readings.into_iter().next() else {
-        return Err(unreadable("no reader for PDF files".to_owned()));
-    };
-    let (condition, why) = quality::judge(&reading.pages);
-    match condition {
-        Condition::NoText | Condition::Garbled | Condition::Unreadable => {
-            return Err(unreadable(why.unwrap_or_default()));
+    let mut failure = None;
+    // The second library is asked only where the first one's text is of no use.
+    for alternatives in [false, true] {
+        let reader = ReaderOptions { alternatives, ..options.reader.clone() };
+        let readings = match read_all(bytes, &reader) {
+            Ok(readings) => readings,
+            Err((_, what)) => {
+                failure = failure.or(Some(what));
+                break;
+            }
+        };
+        for reading in readings {
+            let (condition, why) = quality::judge(&reading.pages);
+            if !matches!(condition, Condition::Whole | Condition::Partial) {
+                failure = failure.or(why);
+                continue;
+            }
+            let problems = reading.problems.into_iter().chain(why).map(|message| Problem {
+                code: ProblemCode::ReadIncomplete,
+                severity: Severity::Major,
+                message,
+                spans: Vec::new(),
+                suggestion: None,
+            });
+            return Ok(manuscript::manuscript_of(
+                &reading.pages,
+                reading.title,
+                problems.collect(),
+            ));
         }
-        Condition::Whole | Condition::Partial => {}
     }
-    let problems = reading.problems.into_iter().chain(why).map(|message| Problem {
-        code: ProblemCode::ReadIncomplete,
-        severity: Severity::Major,
-        message,
-        spans: Vec::new(),
-        suggestion: None,
-    });
-    Ok(manuscript::manuscript_of(&reading.pages, reading.title, problems.collect()))
+    let what = failure.unwrap_or_else(|| "no reader for PDF files".to_owned());
+    Err(ReadError::Unreadable { format: "pdf", what })
 }
 
 /// Whether a pdfium library is found with these options.

@@ -209,7 +209,7 @@ fn paragraphs_headings_and_block_quotations() {
         blocks(&manuscript),
         [
             (1, "heading(1)".to_owned(), "Of Locks and Keepers"),
-            (1, if has_faces() { "heading(2)" } else { "paragraph" }.to_owned(), "I. The keepers"),
+            (1, "heading(2)".to_owned(), "I. The keepers"),
             (
                 1,
                 "paragraph".to_owned(),
@@ -232,11 +232,6 @@ fn paragraphs_headings_and_block_quotations() {
             ),
         ]
     );
-}
-
-/// Only pdfium tells the names of fonts.
-fn has_faces() -> bool {
-    citecheck::reader::pdf::has_pdfium(&citecheck::reader::ReaderOptions::default())
 }
 
 #[test]
@@ -293,6 +288,24 @@ fn entries_of_a_list_and_of_contents_part() {
             "2. The keeper has a garden behind that house.",
         ]
     );
+}
+
+#[test]
+fn the_cut_of_fonts_gives_italics_and_bold() {
+    let bytes = PdfFile::new()
+        .page()
+        .text(72.0, 700.0, 12.0, "See ")
+        .set(96.0, 700.0, 12.0, Font::Italic, "The Lock Book")
+        .text(180.0, 700.0, 12.0, "for this")
+        .raw("q BT /F2 12 Tf 72 680 Td (bold) Tj ET Q BT 72 660 Td (plain) Tj ET\n")
+        .bytes();
+    let manuscript = read(&bytes);
+    let styles: Vec<(Style, &str)> = manuscript
+        .styles
+        .iter()
+        .map(|range| (range.style, range.span.of(&manuscript.raw)))
+        .collect();
+    assert_eq!(styles, [(Style::Italic, "The Lock Book"), (Style::Bold, "bold")]);
 }
 
 #[test]
