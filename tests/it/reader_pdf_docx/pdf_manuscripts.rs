@@ -7,6 +7,7 @@ use citecheck::reader::{
 use super::docx_cases::check_laws;
 use crate::support::make_pdf::{Font, PdfFile};
 
+#[expect(clippy::panic, reason = "a test whose file cannot be read has failed")]
 fn read(bytes: &[u8]) -> Manuscript {
     match read_manuscript(bytes, &ManuscriptOptions::default()) {
         Ok(manuscript) => {
