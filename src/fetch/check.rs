@@ -21,7 +21,7 @@ use super::{
 };
 
 /// The answer to a random address is a page of the site's own making, not a book.
-const MAX_SIBLING_BODY: u64 = 1 << 20;
+const MAX_SIBLING_BODY: u64 = 512 << 10;
 /// Requisites of one page beyond this number are not asked.
 const MAX_REQUISITES: usize = 200;
 

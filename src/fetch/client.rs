@@ -107,7 +107,9 @@ impl Sender {
         }
         let names = Arc::new(Names::new(
             settings.name_servers.clone(),
-            settings.connect_timeout,
+            // The client's own limit on making a connection covers the look-up too; a silent name
+            // server must be told before that limit strikes.
+            settings.connect_timeout / 2,
             settings.allow_private,
             proxy_host,
         ));
@@ -240,6 +242,14 @@ impl Sender {
             return Sent { exchange, answer: Err(failure) };
         }
         let limit = outgoing.max_body.min(self.max_body);
+        // A document that announces itself as too large is not begun. Of smaller requests, such
+        // as robots.txt, the beginning counts.
+        if limit == self.max_body
+            && response.content_length().is_some_and(|announced| limit < announced)
+        {
+            exchange.truncated = Some(Truncation::Length);
+            return Sent { exchange, answer: Ok(received) };
+        }
         read_body(response, limit, outgoing.deadline, &mut exchange).await;
         Sent { exchange, answer: Ok(received) }
     }
@@ -251,7 +261,8 @@ impl Sender {
             ("user-agent", self.user_agent.to_str().unwrap_or_default().to_owned()),
             ("accept", ACCEPT.to_owned()),
             ("accept-encoding", ACCEPT_ENCODING.to_owned()),
-            ("accept-language", "en, *;q=0.5".to_owned()),
+            // Any language: a preference could lead to another page than the cited one.
+            ("accept-language", "*".to_owned()),
         ];
         headers.extend(outgoing.headers.iter().cloned());
         headers

@@ -124,6 +124,14 @@ fn state_of(capture: &CapturedAnswer, mime: Option<&str>, page: Option<&Sketch>)
             );
         }
         200..=299 => {}
+        // Only a capture ends so: live, the redirect is followed.
+        300..=399 if header(&capture.headers, "location").is_some() => {
+            let location = header(&capture.headers, "location").unwrap_or_default();
+            return told(
+                LinkState::Redirected,
+                format!("the server answers {status} and leads to {location}"),
+            );
+        }
         300..=399 => {
             return told(
                 LinkState::ServerError,
@@ -140,10 +148,13 @@ fn state_of(capture: &CapturedAnswer, mime: Option<&str>, page: Option<&Sketch>)
     }
     match capture.truncated {
         Some(Truncation::Length) => {
+            let announced = header(&capture.headers, "content-length")
+                .map(|length| format!(" (it announces {length})"))
+                .unwrap_or_default();
             return told(
                 LinkState::TooLarge,
                 format!(
-                    "the body is larger than the limit, {} bytes were kept",
+                    "the body is larger than the limit{announced}, {} bytes were kept",
                     capture.body.len()
                 ),
             );

@@ -237,3 +237,11 @@ async fn a_charset_that_lies_does_not_spoil_the_title() {
     let checked = page(Page::new(200, "text/html; charset=utf-8", body), LinkState::Ok, "").await;
     assert_eq!(checked.link.title.as_deref(), Some("Über den Fluß"));
 }
+
+#[tokio::test]
+async fn a_document_that_announces_too_much_is_not_begun() {
+    let checked =
+        fault(Fault::HugeLength, LinkState::TooLarge, "it announces 838860800", ONCE).await;
+    assert!(checked.exchanges[1].body.is_empty());
+    assert_eq!(checked.exchanges[1].truncated, Some(Truncation::Length));
+}

@@ -52,7 +52,7 @@ async fn names(answer: NameAnswer, says: &str, state: LinkState) {
     web.put_name("gone.example", answer);
     let mut settings = settings(&web);
     settings.resolve.clear();
-    settings.connect_timeout = Duration::from_millis(300);
+    settings.connect_timeout = Duration::from_secs(1);
     settings.retries = 0;
     // The first failure is that of robots.txt: there is no server to ask twice.
     expect(
@@ -345,4 +345,45 @@ async fn an_entry_for_another_port_leads_there_with_the_right_host() {
         },
     )
     .await;
+}
+
+#[tokio::test]
+async fn a_proxy_is_asked_for_names_and_not_for_private_literals() {
+    let web = LocalWeb::start().await;
+    let page = Page::html(page_html("On the river", "the river"));
+    web.put("river.example", "http://river.example/report", page);
+    let mut settings = settings(&web);
+    settings.resolve.clear();
+    settings.proxy = Some(format!("http://{}", web.http));
+    let checked = check(settings.clone(), URL).await;
+    assert_eq!(checked.link.state, LinkState::Ok, "{:?}", checked.link.error);
+    // The name was never looked up here: our name server does not know it.
+    let paths: Vec<String> = web.asked().into_iter().map(|asked| asked.path).collect();
+    assert_eq!(paths, ["http://river.example/robots.txt", URL]);
+    let refused = check(settings, "http://10.0.0.1/").await;
+    assert_eq!(refused.link.state, LinkState::Refused);
+}
+
+#[tokio::test]
+async fn odd_addresses_are_asked_as_a_browser_asks_them() {
+    let web = LocalWeb::start().await;
+    web.put_otherwise("river.example", Page::html(page_html("On the river", "the river")));
+    web.put_otherwise("xn--flu-7ka.example", Page::html(page_html("Am Fluß", "der Fluß")));
+    for (cited, asked) in [
+        ("http://river.example/a|b^c{d}e\"f`g", "river.example/a|b^c{d}e%22f%60g"),
+        (
+            "http://river.example/1990–1995?q=ü&r=[1]`'",
+            "river.example/1990%E2%80%931995?q=%C3%BC&r=[1]`%27",
+        ),
+        ("http://river.example/a\\b/../c", "river.example/a/c"),
+        ("http://river.example/%7Eada/%E9", "river.example/%7Eada/%E9"),
+        ("http://fluß.example/", "xn--flu-7ka.example/"),
+        ("HTTP://RIVER.EXAMPLE:80/A", "river.example/A"),
+    ] {
+        let checked = check(settings(&web), cited).await;
+        assert_eq!(checked.link.state, LinkState::Ok, "{cited}: {:?}", checked.link.error);
+        let last = web.asked_pages().pop().expect("a request");
+        let braces = |text: &str| text.replace("%7B", "{").replace("%7D", "}").replace("%5E", "^");
+        assert_eq!(braces(&last), asked, "{cited}");
+    }
 }

@@ -40,6 +40,10 @@ fn captures_are_judged_without_a_network() {
         assert_eq!(judgement.state, state, "{capture:?}: {judgement:?}");
         assert_eq!(judgement.evidence.is_none(), state == LinkState::Ok);
     }
+    let mut moved = answer(deep, deep, 301, "text/html", "");
+    assert_eq!(judge_capture(&moved).state, LinkState::ServerError);
+    moved.headers.push(("Location".to_owned(), "/c".to_owned()));
+    assert_eq!(judge_capture(&moved).state, LinkState::Redirected);
     let mut cut = answer(deep, deep, 200, "text/html", &page);
     cut.truncated = Some(Truncation::Disconnect);
     assert_eq!(judge_capture(&cut).state, LinkState::Truncated);

@@ -46,6 +46,8 @@ pub(crate) enum Fault {
     Bomb(Coding),
     /// The coded bytes end in the middle.
     TruncatedCoding,
+    /// Eight hundred megabytes announced.
+    HugeLength,
     /// One byte at a time.
     SlowDrip,
     /// No end.
@@ -281,6 +283,14 @@ pub(crate) async fn misbehave(mut stream: impl Wire, fault: &Fault, asked: &Aske
             Page::new(200, "text/html", &whole[..whole.len() / 2])
                 .with("Content-Encoding", "gzip")
                 .bytes()
+        }
+        Fault::HugeLength => {
+            let head = "HTTP/1.1 200 OK\r\nContent-Type: application/pdf\r\n";
+            let head = format!("{head}Content-Length: 838860800\r\n\r\n%PDF-1.7\n");
+            let _ = stream.write_all(head.as_bytes()).await;
+            let block = vec![b'x'; 64 << 10];
+            while stream.write_all(&block).await.is_ok() {}
+            return;
         }
         Fault::SlowDrip => {
             let _ = stream.write_all(format!("{start}Connection: close\r\n\r\n").as_bytes()).await;
