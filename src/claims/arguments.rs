@@ -345,7 +345,7 @@ fn between_sentences(text: &Text<'_>, index: usize, found: &mut Vec<Argument>) {
 
 /// "therefore" or "thus" inside a sentence, right behind its subject or verb: not ", thus
 /// ending …", which stays within the sentence.
-fn inner_adverb<'a>(text: &Text<'_>, unit: &Unit<'a>) -> Option<(usize, &'static str)> {
+fn inner_adverb(text: &Text<'_>, unit: &Unit<'_>) -> Option<(usize, &'static str)> {
     let sentence = unit.span.of(unit.passage.text());
     for word in ["therefore", "thus", "consequently", "accordingly"] {
         let Some(at) = find_word(sentence, word, 0) else { continue };

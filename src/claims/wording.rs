@@ -7,7 +7,6 @@
 use std::collections::BTreeMap;
 
 use crate::document::{Alteration, Document, QuotationRole};
-use crate::text::span::fold_white_space;
 use crate::text::{Problem, ProblemCode, Severity, Span};
 
 /// Quotations with fewer words are alike by chance.
@@ -27,6 +26,8 @@ struct Wording {
     quotation: usize,
     /// Lower case, marks away; `None` for a word with a bracket, which fits anything.
     words: Vec<Option<String>>,
+    /// The words as printed.
+    printed: Vec<String>,
     ellipsis: bool,
 }
 
@@ -99,6 +100,7 @@ fn read(documents: &[&Document]) -> Vec<Wording> {
             }
             let text = document.quoted(quotation);
             let mut words = Vec::new();
+            let mut printed = Vec::new();
             let mut bracket = false;
             for word in text.split_whitespace() {
                 let opens = word.contains('[');
@@ -114,6 +116,12 @@ fn read(documents: &[&Document]) -> Vec<Wording> {
                     continue;
                 }
                 words.push((!wild).then_some(plain));
+                printed.push(
+                    word.trim_matches(|letter: char| {
+                        !(letter.is_alphanumeric() || "[]".contains(letter))
+                    })
+                    .to_owned(),
+                );
                 if MOST_WORDS <= words.len() {
                     break;
                 }
@@ -123,6 +131,7 @@ fn read(documents: &[&Document]) -> Vec<Wording> {
                     document: index,
                     quotation: place,
                     words,
+                    printed,
                     ellipsis: quotation.alterations.contains(&Alteration::Ellipsis),
                 });
             }
@@ -233,12 +242,5 @@ fn compare(first: &Wording, second: &Wording) -> Option<(String, String)> {
 }
 
 fn said(wording: &Wording, from: usize, to: usize) -> String {
-    let words: Vec<&str> = wording
-        .words
-        .get(from..to)
-        .unwrap_or_default()
-        .iter()
-        .map(|word| word.as_deref().unwrap_or("[…]"))
-        .collect();
-    fold_white_space(&words.join(" "))
+    wording.printed.get(from..to).unwrap_or_default().join(" ")
 }

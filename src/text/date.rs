@@ -4,6 +4,8 @@
 //! the printed precision. Clock times are read past, not kept.
 //! Centuries and seasons without a year are left out.
 
+use std::fmt::Write as _;
+
 use super::Span;
 use super::lexicon::Lex;
 use super::quantity::exclude;
@@ -67,9 +69,9 @@ impl Point {
             None => "-".to_owned(),
         };
         if let Some(month) = self.month {
-            out.push_str(&format!("-{month:02}"));
+            let _ = write!(out, "-{month:02}");
             if let Some(day) = self.day {
-                out.push_str(&format!("-{day:02}"));
+                let _ = write!(out, "-{day:02}");
             }
         }
         out
@@ -138,8 +140,7 @@ const BEFORE_DATE: [&str; 24] = [
 /// "2009–13", "mid-1990s".
 pub(crate) fn read(tokens: &Tokens<'_>, excluded: &[bool], at: usize) -> Option<Stretch> {
     let opens = match tokens.kind(at)? {
-        Kind::Number { .. } => true,
-        Kind::Word(Lex::Month(_)) => true,
+        Kind::Number { .. } | Kind::Word(Lex::Month(_)) | Kind::Sign('\'' | '’' | '‘') => true,
         Kind::Word(Lex::Function | Lex::Plain | Lex::Denominator(_) | Lex::Unit(_)) => {
             // Only words that can open a date.
             tokens.is_any(
@@ -150,7 +151,6 @@ pub(crate) fn read(tokens: &Tokens<'_>, excluded: &[bool], at: usize) -> Option<
                 ],
             ) || is_fiscal_word(tokens.str(at))
         }
-        Kind::Sign('\'' | '’' | '‘') => true,
         _ => false,
     };
     if !opens {
@@ -160,13 +160,13 @@ pub(crate) fn read(tokens: &Tokens<'_>, excluded: &[bool], at: usize) -> Option<
     let between = tokens.is(at, "between");
     if from || between {
         let first = single(tokens, excluded, at + 1, true)?;
-        let joint = first.after;
+        let behind = first.after;
         let joins = if between {
-            tokens.is(joint, "and")
+            tokens.is(behind, "and")
         } else {
-            tokens.is_any(joint, &["to", "until", "till", "through"]) || tokens.is_dash(joint)
+            tokens.is_any(behind, &["to", "until", "till", "through"]) || tokens.is_dash(behind)
         };
-        let mut next = joint + 1;
+        let mut next = behind + 1;
         if tokens.is(next, "the") {
             next += 1;
         }
@@ -391,10 +391,8 @@ fn month_first(
     let abbreviated = tokens.is_sign(next, '.') && tokens.glued(next);
     let short =
         word.len() <= 4 && !matches!(word, "May" | "June" | "July" | "MAY" | "JUNE" | "JULY");
-    if abbreviated && (short || year_at(tokens, excluded, next + 1).is_none()) {
-        if short {
-            next += 1;
-        }
+    if abbreviated && short {
+        next += 1;
     }
     let point = |year, day| Point { year, month: Some(month), day };
     let make = |after, min, max| Some(Stretch { first: at, after, min, max, approx: false });
@@ -472,7 +470,7 @@ fn number_first(
             return Some(Stretch { first: at, after, min: point, max: point, approx: false });
         }
     }
-    let year = year_at(tokens, excluded, at).filter(|year| f64::from(*year) == value)?;
+    let year = year_at(tokens, excluded, at).filter(|year| small(value) == Some(*year))?;
     // "2019-05-01"
     if tokens.is_inner_dash(at + 1)
         && let Some(Kind::Number { value: month, plain: true }) = tokens.kind(at + 2)
@@ -548,6 +546,28 @@ fn is_year(tokens: &Tokens<'_>, at: usize, year: u16, shown: bool) -> bool {
         && !matches!(tokens.lex(next), Lex::Function | Lex::Month(_))
         && super::quantity::noun::is_plural(noun);
     if !counted {
+        return true;
+    }
+    // Years of our age are hardly ever counts, unless they are round or vague.
+    let vague = at.checked_sub(1).is_some_and(|before| {
+        tokens.is_any(
+            before,
+            &[
+                "about",
+                "around",
+                "over",
+                "than",
+                "some",
+                "nearly",
+                "almost",
+                "roughly",
+                "approximately",
+                "least",
+                "to",
+            ],
+        )
+    });
+    if (1900..=2035).contains(&year) && !year.is_multiple_of(100) && !vague {
         return true;
     }
     at.checked_sub(1).is_some_and(|before| {

@@ -143,8 +143,7 @@ impl Stop {
         for letter in text.get(stop.after..).unwrap_or("").chars() {
             match letter {
                 '"' | '”' | '’' | '\'' | '»' => stop.closed = true,
-                ')' | ']' | '*' | '_' => {}
-                '¹' | '²' | '³' | '⁰' | '⁴'..='⁹' => {}
+                ')' | ']' | '*' | '_' | '¹' | '²' | '³' | '⁰' | '⁴'..='⁹' => {}
                 _ => break,
             }
             stop.after += letter.len_utf8();

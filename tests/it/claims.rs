@@ -10,7 +10,10 @@ use citecheck::text::span;
 
 fn document(text: &str) -> (Document, citation::Citations, Claims) {
     let options = ManuscriptOptions { name: "case.md", ..ManuscriptOptions::default() };
-    let manuscript = read_manuscript(text.as_bytes(), &options).expect("a manuscript");
+    let manuscript = match read_manuscript(text.as_bytes(), &options) {
+        Ok(manuscript) => manuscript,
+        Err(error) => unreachable!("Markdown can always be read: {error}"),
+    };
     let document = document::read(manuscript);
     let citations = citation::read(&document);
     let claims = read(&document, &citations);

@@ -40,10 +40,8 @@ pub(crate) fn mark(tokens: &Tokens<'_>) -> Vec<bool> {
     let mut at = 0;
     while at < tokens.list.len() {
         match tokens.kind(at) {
-            Some(Kind::Number { value, plain }) => {
-                if marked.get(at) == Some(&false) {
-                    number(tokens, &mut marked, at, value, plain);
-                }
+            Some(Kind::Number { value, plain }) if marked.get(at) == Some(&false) => {
+                number(tokens, &mut marked, at, value, plain);
             }
             Some(Kind::Word(Lex::Small(_) | Lex::Tens(_)))
                 if tokens.str(at).starts_with(char::is_uppercase) =>
@@ -101,7 +99,7 @@ fn number(tokens: &Tokens<'_>, marked: &mut [bool], at: usize, value: f64, plain
         }
         return;
     }
-    if plain && 9 < tokens.str(at).len() || leading_zero(tokens.str(at)) && plain {
+    if plain && (9 < tokens.str(at).len() || leading_zero(tokens.str(at))) {
         set(marked, at);
         return;
     }
@@ -141,10 +139,10 @@ fn glued_name(tokens: &Tokens<'_>, at: usize) -> bool {
         && let Some(before) = at.checked_sub(1)
     {
         match tokens.kind(before) {
-            Some(Kind::Sign('/' | ':' | '.' | '#' | '@' | '_' | '=' | '&')) => {
-                if tokens.glued(before) || tokens.is_sign(before, '#') {
-                    return true;
-                }
+            Some(Kind::Sign('/' | ':' | '.' | '#' | '@' | '_' | '=' | '&' | '^'))
+                if tokens.glued(before) || tokens.is_sign(before, '#') =>
+            {
+                return true;
             }
             Some(Kind::Sign('-' | '‑')) if tokens.glued(before) => {
                 // A hyphen behind a word: "F-16", but "mid-1990s", "pre-2010", "twenty-5".
@@ -168,13 +166,12 @@ fn glued_name(tokens: &Tokens<'_>, at: usize) -> bool {
             Some(Kind::Sign('/')) if tokens.glued(next + 1) => {
                 return !is_fraction(tokens, at);
             }
-            Some(Kind::Sign(':')) if tokens.glued(next + 1) && is_number(tokens, next + 1) => {
+            Some(Kind::Sign('.' | ':'))
+                if tokens.glued(next + 1) && is_number(tokens, next + 1) =>
+            {
                 return true;
             }
-            Some(Kind::Sign('.')) if tokens.glued(next + 1) && is_number(tokens, next + 1) => {
-                return true;
-            }
-            Some(Kind::Sign('_' | '@' | '=')) => return true,
+            Some(Kind::Sign('_' | '@' | '=' | '^')) => return true,
             Some(Kind::Word(_)) => {
                 // "28F" is a name; "5th" an ordinal; "90s", "5mg", "3x", "20k" are read elsewhere.
                 let word = tokens.str(next);
@@ -323,7 +320,7 @@ fn chain(tokens: &Tokens<'_>, marked: &mut [bool], at: usize, plural: bool) {
             next += 2;
             continue;
         }
-        let joined = if tokens.is_sign(next, ',') { 1 } else { 0 };
+        let joined = usize::from(tokens.is_sign(next, ','));
         let and = usize::from(tokens.is_any(next + joined, &["and", "or", "to", "through", "&"]));
         let step = joined + and;
         if plural

@@ -95,7 +95,10 @@ impl<'a> Finder<'a> {
         match self.tokens.kind(at) {
             Some(Kind::Sign(sign)) => match sign {
                 '.' | '?' | '!' => {
-                    if !self.tokens.glued(at + 1) {
+                    // The dots of an ellipsis end nothing.
+                    let dots = self.tokens.is_sign(at + 1, '.')
+                        || at.checked_sub(1).is_some_and(|before| self.tokens.is_sign(before, '.'));
+                    if !self.tokens.glued(at + 1) && !dots {
                         // Subjects are looked for in the sentence of the figure only.
                         self.clause = at + 1;
                         self.sentence = at + 1;
@@ -134,10 +137,10 @@ impl<'a> Finder<'a> {
                 if self.tokens.is_any(at, &["past", "last", "next"]) {
                     return self.article_decade(at);
                 }
-                if matches!(word, "US" | "CAD" | "AUD" | "A" | "C") || self.tokens.is(at, "U.S.") {
-                    if self.tokens.is_sign(at + 1, '$') {
-                        return self.money_from(at, at + 1);
-                    }
+                if (matches!(word, "US" | "CAD" | "AUD" | "A" | "C") || self.tokens.is(at, "U.S."))
+                    && self.tokens.is_sign(at + 1, '$')
+                {
+                    return self.money_from(at, at + 1);
                 }
                 None
             }
@@ -336,9 +339,7 @@ impl<'a> Finder<'a> {
         }
         let measure = value(numbers.0, numbers.1, &qualifiers);
         let mut start = qualifiers.first.unwrap_or(first);
-        if numbers.1.is_some() && (between || from) && qualifiers.first.is_none() {
-            start = first - 1;
-        } else if age && qualifiers.first.is_none() {
+        if (age || numbers.1.is_some() && (between || from)) && qualifiers.first.is_none() {
             start = first - 1;
         }
         start = start.max(self.last_after()).min(first);
@@ -365,13 +366,13 @@ impl<'a> Finder<'a> {
                 Some(relation::phrase(&self.tokens, from_word, to_word).to_lowercase());
         }
         if age && quantity.unit.is_empty() {
-            quantity.unit = "year".to_owned();
+            "year".clone_into(&mut quantity.unit);
         }
         if age || unit.as_ref().is_some_and(|unit| unit.age) {
             quantity.property = Some("age".to_owned());
         }
         if low.form == Form::Fraction && quantity.unit.is_empty() {
-            quantity.unit = "share".to_owned();
+            "share".clone_into(&mut quantity.unit);
         }
         if unit.as_ref().is_some_and(|unit| unit.after == behind && unit.counted) || bound.is_none()
         {
@@ -837,7 +838,8 @@ impl<'a> Finder<'a> {
         if number.form == Form::Fraction {
             return None;
         }
-        let counted = noun::counted(tokens, at, number.value == 1.0)?;
+        let counted =
+            noun::counted(tokens, at, number.value == 1.0 && number.form != Form::Digits)?;
         Some(Unit {
             name: counted.unit,
             after: counted.after,
@@ -896,8 +898,17 @@ impl<'a> Finder<'a> {
         {
             return true;
         }
+        // "Firefox 3.6", "Flight 370": the number belongs to the name.
+        let name = first.checked_sub(1).is_some_and(|place| {
+            tokens.is_word(place)
+                && tokens.str(place).starts_with(char::is_uppercase)
+                && tokens.lex(place) == Lex::Plain
+        });
+        if name && !qualified && high.is_none() && low.value < 10_000.0 && low.scale == 1.0 {
+            return false;
+        }
         match low.form {
-            Form::Digits => true,
+            Form::Digits | Form::Fraction => true,
             Form::PlainDigits => {
                 qualified
                     || 100.0 <= low.value
@@ -909,7 +920,6 @@ impl<'a> Finder<'a> {
                 let of_them = tokens.is(after, "of");
                 20.0 <= low.value || qualified && !of_them && 2.0 < low.value
             }
-            Form::Fraction => true,
         }
     }
 
@@ -918,6 +928,7 @@ impl<'a> Finder<'a> {
         self.found.last().is_some_and(|last| {
             !last.is_date()
                 && self.sentence <= last.first
+                && last.after < first
                 && (last.after..first).all(|place| {
                     self.tokens.is_sign(place, ',') || self.tokens.is_any(place, &["and", "or"])
                 })

@@ -6,8 +6,10 @@
 //! clock times, identifiers, URLs.
 
 pub(crate) mod exclude;
+#[expect(clippy::float_cmp, reason = "whole numbers that were printed are exact")]
 mod finder;
 pub(crate) mod noun;
+#[expect(clippy::float_cmp, reason = "whole numbers that were printed are exact")]
 mod number;
 mod period;
 mod qualifier;

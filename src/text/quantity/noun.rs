@@ -44,8 +44,7 @@ pub(crate) fn is_plural(word: &str) -> bool {
         return false;
     }
     match rest.last().map(u8::to_ascii_lowercase) {
-        Some(b's' | b'u' | b'\'') => false,
-        Some(b'i') => false,
+        Some(b's' | b'u' | b'i' | b'\'') => false,
         _ => !word.ends_with("’s") && !word.ends_with("'s"),
     }
 }
@@ -115,9 +114,13 @@ pub(super) fn counted(tokens: &Tokens<'_>, at: usize, one: bool) -> Option<Count
                 continue;
             }
             Lex::Function if !is_plural(word) || head.is_none() && next == at => break,
-            Lex::Function => break,
-            Lex::Month(_) if word.starts_with(char::is_uppercase) => break,
-            Lex::Scale(_) | Lex::Hundred | Lex::Small(_) | Lex::Tens(_) => break,
+            Lex::Month(_) if !word.starts_with(char::is_uppercase) => {}
+            Lex::Function
+            | Lex::Month(_)
+            | Lex::Scale(_)
+            | Lex::Hundred
+            | Lex::Small(_)
+            | Lex::Tens(_) => break,
             _ => {}
         }
         words += 1;

@@ -147,8 +147,6 @@ fn words(tokens: &Tokens<'_>, at: usize, lex: Lex) -> Option<Number> {
             let number = cardinal(tokens, at)?;
             Some(fraction_of(tokens, at, number))
         }
-        // "hundred thousand" without a number before it stands for one.
-        Lex::Hundred | Lex::Scale(_) | Lex::Group(_) => None,
         _ => None,
     }
 }

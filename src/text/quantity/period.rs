@@ -157,7 +157,7 @@ fn same_sentence(tokens: &Tokens<'_>, from: usize, to: usize) -> bool {
     from <= to
         && to - from <= 60
         && (from..to).all(|place| {
-            !(matches!(tokens.kind(place), Some(Kind::Sign('.' | ';' | '?' | '!')))
-                && !tokens.glued(place + 1))
+            !matches!(tokens.kind(place), Some(Kind::Sign('.' | ';' | '?' | '!')))
+                || tokens.glued(place + 1)
         })
 }

@@ -199,7 +199,8 @@ fn noun_phrase(tokens: &Tokens<'_>, at: usize, longest: usize) -> usize {
             _ => break,
         }
     }
-    while at < end && (tokens.is_any(end - 1, &["of", "the", "a", "an"])) {
+    while at < end && (tokens.is_any(end - 1, &["of", "the", "a", "an"]) || tokens.is_dash(end - 1))
+    {
         end -= 1;
     }
     end
@@ -275,9 +276,11 @@ fn phrase_before(tokens: &Tokens<'_>, end: usize, floor: usize) -> Option<(usize
             {
                 break;
             }
-            Some(Kind::Word(_)) => {}
-            Some(Kind::Sign('-' | '‑' | '’' | '\'')) => {}
-            Some(Kind::Number { plain: true, .. }) => {}
+            Some(
+                Kind::Word(_)
+                | Kind::Sign('-' | '‑' | '’' | '\'')
+                | Kind::Number { plain: true, .. },
+            ) => {}
             _ => break,
         }
         if LONGEST_PHRASE < last - before {
