@@ -181,7 +181,7 @@ async fn a_server_that_never_answers_is_timeout() {
     let web = LocalWeb::start().await;
     web.put("river.example", "/report", Fault::Blackhole);
     let mut settings = settings(&web);
-    settings.first_byte_timeout = Duration::from_millis(250);
+    settings.first_byte_timeout = Duration::from_millis(600);
     expect(
         &web,
         settings,
