@@ -5,6 +5,8 @@
 //! summary on the terminal all show this list. It judges nothing anew; it only gives each result
 //! a code, a severity and a sentence.
 
+use std::collections::BTreeMap;
+
 use super::joined::{Joined, Judged};
 use super::model::{LinkReport, QuotationFinding};
 use super::wire::document::{all_problems, claim_id, note_id};
@@ -279,12 +281,29 @@ pub(super) fn note_at(
 }
 
 fn figures(joined: &Joined<'_>, found: &mut Vec<ReportFinding>) {
+    // A claim often rests on several sources, of which one gives the figure.
+    let mut answered: BTreeMap<(usize, usize, usize), bool> = BTreeMap::new();
+    for source in &joined.report.sources {
+        for (key, finding) in &source.figures {
+            match finding.verdict {
+                FigureVerdict::Agrees => {
+                    answered.insert(*key, true);
+                }
+                FigureVerdict::Differs => {
+                    answered.entry(*key).or_insert(false);
+                }
+                FigureVerdict::NotFound | FigureVerdict::Unchecked => {}
+            }
+        }
+    }
     for (source_index, source) in joined.report.sources.iter().enumerate() {
         for ((document, claim_index, quantity), finding) in &source.figures {
-            let (severity, code) = match finding.verdict {
-                FigureVerdict::Differs => (Severity::Major, "figure-differs"),
-                FigureVerdict::NotFound => (Severity::Info, "figure-not-found"),
-                FigureVerdict::Agrees | FigureVerdict::Unchecked => continue,
+            let other = answered.get(&(*document, *claim_index, *quantity)).copied();
+            let (severity, code) = match (finding.verdict, other) {
+                (FigureVerdict::Differs, Some(true)) => (Severity::Info, "figure-differs"),
+                (FigureVerdict::Differs, _) => (Severity::Major, "figure-differs"),
+                (FigureVerdict::NotFound, None) => (Severity::Info, "figure-not-found"),
+                _ => continue,
             };
             let Some(part) = joined.report.documents.get(*document) else { continue };
             let Some(claim) = part.claims.claims.get(*claim_index) else { continue };
@@ -297,8 +316,11 @@ fn figures(joined: &Joined<'_>, found: &mut Vec<ReportFinding>) {
                 _ => ("", claim.spans.clone()),
             };
             let message = match (&finding.surface, finding.verdict) {
-                (Some(other), FigureVerdict::Differs) => {
-                    format!("the claim gives “{surface}”, the source “{}”", shortened(other, 60))
+                (Some(found), FigureVerdict::Differs) => {
+                    let agrees =
+                        if other == Some(true) { "; another cited source agrees" } else { "" };
+                    let found = shortened(found, 60);
+                    format!("the claim gives “{surface}”, the source “{found}”{agrees}")
                 }
                 _ => format!("the source gives no figure for “{surface}”"),
             };

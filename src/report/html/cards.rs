@@ -104,7 +104,9 @@ pub(super) fn card(joined: &Joined<'_>, judged: &Judged<'_>, document: &str) -> 
         facts.extend(place_facts(place, reading));
         let words = reading.map(|found| joined_text(&found.text, &place.spans));
         if finding.verdict != Verdict::Elsewhere {
-            open = capture.zip(words).and_then(|(capture, words)| at_passage(capture, &words));
+            open = capture
+                .zip(words)
+                .and_then(|(capture, words)| at_passage(capture, &words, place.page));
         }
     }
     if let Some((id, _)) = &found.elsewhere {
@@ -261,13 +263,17 @@ fn difference_row(difference: &Difference) -> DifferenceRow {
     }
 }
 
-/// The captured page, scrolled to the passage by browsers that know text fragments.
-fn at_passage(capture: &Capture, words: &str) -> Option<String> {
+/// The captured page, scrolled to the passage by browsers that know text fragments; of a PDF, the
+/// page.
+fn at_passage(capture: &Capture, words: &str, page: Option<u32>) -> Option<String> {
     let url = capture.final_url.as_deref().or(capture.url.as_deref())?;
     let url = safe_url(url)?;
     let html = capture.mime.as_deref().is_some_and(|mime| mime.contains("html"));
-    if !html || url.contains('#') {
+    if url.contains('#') {
         return Some(url);
+    }
+    if !html {
+        return Some(page.map_or(url.clone(), |page| format!("{url}#page={page}")));
     }
     let all: Vec<&str> = words.split_whitespace().collect();
     let encode = |words: &[&str]| {

@@ -205,7 +205,7 @@ fn tiles(
 
 fn link_words(word: &str) -> String {
     crate::fetch::LinkState::parse(word)
-        .map_or_else(|| "not asked".to_owned(), |state| state_words(state).to_owned())
+        .map_or_else(|| word.to_owned(), |state| state_words(state).to_owned())
 }
 
 fn finding_row(
@@ -263,7 +263,14 @@ fn document_view(joined: &Joined<'_>, place: usize) -> Option<DocumentView> {
         if judged.is_empty() {
             list.extend(unattributed(joined, place, index, &part.id));
         }
-        list.extend(judged.iter().map(|found| card(joined, found, &part.id)));
+        for (nth, found) in judged.iter().enumerate() {
+            let mut made = card(joined, found, &part.id);
+            if 0 < nth {
+                // One quotation held against two sources: the anchor is that of the first.
+                made.anchor = format!("{}-{}", made.anchor, nth + 1);
+            }
+            list.push(made);
+        }
     }
     for judged in joined.judged_parentheticals(place) {
         if let Some(list) = cards.get_mut(at(judged.note)) {

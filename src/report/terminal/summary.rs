@@ -50,7 +50,7 @@ pub fn summary(report: &Report, page: Option<&Path>, look: Look) -> String {
                 Some(state) if state.is_rot_at_once() => Paint::Red,
                 _ => Paint::Yellow,
             };
-            (state.map_or("not asked", state_words).to_owned(), *count, paint)
+            (state.map_or(*word, state_words).to_owned(), *count, paint)
         })
         .collect();
     out.push_str(&side_by_side(

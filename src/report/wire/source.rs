@@ -61,7 +61,7 @@ pub struct CitedBy {
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct SourceLink {
     pub url: String,
-    #[schemars(schema_with = "words::link_state")]
+    #[schemars(schema_with = "words::link_state_or_null")]
     pub state: Option<&'static str>,
     pub status: Option<u16>,
     pub final_url: Option<String>,

@@ -114,9 +114,16 @@ pub(super) fn verdict(_: &mut SchemaGenerator) -> Schema {
     json_schema!({ "type": "string", "enum": words })
 }
 
-/// The states of a link, or null where nothing was asked.
+/// The states of a link.
 pub(super) fn link_state(_: &mut SchemaGenerator) -> Schema {
-    let words: Vec<serde_json::Value> =
+    let words: Vec<&str> = LinkState::ALL.iter().map(|state| state.as_str()).collect();
+    json_schema!({ "type": "string", "enum": words })
+}
+
+/// The states of a link, or null where nothing is known of it.
+pub(super) fn link_state_or_null(_: &mut SchemaGenerator) -> Schema {
+    let mut words: Vec<serde_json::Value> =
         LinkState::ALL.iter().map(|state| state.as_str().into()).collect();
+    words.push(serde_json::Value::Null);
     json_schema!({ "enum": words })
 }

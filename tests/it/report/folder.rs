@@ -127,7 +127,6 @@ major link-drift harbour n5 https://coastweekly.example/sayings
 major input-unread - - corpus/broken.docx
 minor supra-wrong-note harbour n6 -
 minor link-rot harbour n8 https://dead.example/berth
-info figure-not-found harbour n3 c2
 info quote-unverifiable harbour n7 q5
 info link-blocked harbour n3 https://journal.example/12/88
 ");

@@ -52,7 +52,7 @@ Quotations               Links
 
 1 link(s) are rot.
 
-Findings: 2 critical, 7 major, 2 minor, 3 info
+Findings: 2 critical, 7 major, 2 minor, 2 info
 
   critical harbour n5: not in the cited source, but in source s3
   critical dredge n1: the quotation differs from the source: insertion:
@@ -71,7 +71,7 @@ Findings: 2 critical, 7 major, 2 minor, 3 info
            earlier capture are gone
   major    corpus/broken.docx: cannot read docx: no document part
   minor    harbour n6: “Brandt, supra note 2” stands in note 3 → supra note 3
-  … and 4 more
+  … and 3 more
 
 Review page: out/index.html
 ");
