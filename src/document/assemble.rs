@@ -1,8 +1,8 @@
 //! Puts a document together: pieces, notes, layout, passages, quotations, in this order.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
-use crate::reader::Manuscript;
+use crate::reader::{Format, Manuscript};
 use crate::text::Span;
 
 use super::layout::{Facts, Group, arrange};
@@ -33,8 +33,9 @@ pub(super) fn assemble(manuscript: Manuscript) -> Document {
     );
     let FoundNotes { notes: found_notes, cuts, problems, .. } = found;
     let maker = PassageMaker { manuscript: &manuscript, cuts: &cuts };
-    let body = layout
-        .body
+    let mut groups = layout.body;
+    mark_indented_blocks(&manuscript, &mut groups);
+    let body = groups
         .iter()
         .map(|group| paragraph(&maker, group))
         .filter(|paragraph| !paragraph.passage.text().is_empty() || !paragraph.marks.is_empty())
@@ -68,6 +69,32 @@ pub(super) fn assemble(manuscript: Manuscript) -> Document {
     };
     quotations::find(&mut document);
     document
+}
+
+/// Makes block quotations of paragraphs of a text that are set in from the others.
+fn mark_indented_blocks(manuscript: &Manuscript, groups: &mut [Group]) {
+    if !matches!(manuscript.format, Format::Markdown | Format::Text) {
+        return;
+    }
+    let length = |group: &Group| group.spans.iter().map(|span| span.len()).sum::<usize>();
+    let mut by_indent: BTreeMap<u32, usize> = BTreeMap::new();
+    for group in groups.iter().filter(|group| group.kind == PieceKind::Paragraph) {
+        *by_indent.entry(group.indent).or_insert(0) += length(group);
+    }
+    let usual = by_indent.iter().max_by_key(|(_, bytes)| **bytes).map_or(0, |(indent, _)| *indent);
+    let mut in_list = false;
+    for group in groups {
+        match group.kind {
+            PieceKind::ListItem => in_list = true,
+            PieceKind::Paragraph if usual + 3 <= group.indent => {
+                // What is set in under a list item belongs to the item.
+                if !in_list && 80 <= length(group) {
+                    group.kind = PieceKind::Quotation;
+                }
+            }
+            _ => in_list = false,
+        }
+    }
 }
 
 fn paragraph(maker: &PassageMaker<'_>, group: &Group) -> Paragraph {
@@ -105,18 +132,19 @@ fn without_bullet(text: &str, span: Span) -> Span {
 /// The notes' identifiers: unique, made of series and label.
 fn note_ids(notes: &[FoundNote]) -> Vec<String> {
     let mut taken: HashSet<String> = HashSet::new();
+    let mut copies: HashMap<String, usize> = HashMap::new();
     let mut ids = Vec::with_capacity(notes.len());
     for note in notes {
         let base = match note.series {
             0 => format!("n{}", note.label),
             series => format!("n{series}-{}", note.label),
         };
+        let copy = copies.entry(base.clone()).or_insert(0);
         let mut id = base.clone();
-        let mut copy = 1_usize;
         while taken.contains(&id) {
-            copy += 1;
-            id = match u8::try_from(copy) {
-                Ok(small) if small <= 26 => format!("{base}{}", char::from(b'a' + small - 1)),
+            *copy += 1;
+            id = match u8::try_from(*copy) {
+                Ok(small) if small < 26 => format!("{base}{}", char::from(b'a' + small)),
                 _ => format!("{base}-{copy}"),
             };
         }

@@ -95,7 +95,11 @@ pub(super) fn found_title(text: &str, pieces: &[Piece]) -> Option<String> {
             PieceKind::Heading(_) if !prose && first_heading.is_none() => {
                 first_heading = Some(content);
             }
-            PieceKind::Paragraph | PieceKind::Quotation if 200 < content.len() => prose = true,
+            PieceKind::Paragraph | PieceKind::Quotation
+                if 200 < content.len() || (80 < content.len() && ends_finished(content)) =>
+            {
+                prose = true;
+            }
             _ => {}
         }
         let words = content.split_whitespace().count();
@@ -335,11 +339,6 @@ fn mark_contents(text: &str, pieces: &mut [Piece]) {
             run.push(index);
             continue;
         }
-        if textual && titled && content.len() < 3_000 && !ends_finished(content) {
-            set_kind(pieces, index, PieceKind::Aside);
-        } else if textual {
-            titled = false;
-        }
         let long = run.iter().any(|at| {
             pieces.get(*at).is_some_and(|piece| 3 <= lines(text, piece.span).take(3).count())
         });
@@ -347,8 +346,14 @@ fn mark_contents(text: &str, pieces: &mut [Piece]) {
             for at in run.drain(..) {
                 set_kind(pieces, at, PieceKind::Aside);
             }
+            titled = false;
         }
         run.clear();
+        if textual && titled && content.len() < 3_000 && !ends_finished(content) {
+            set_kind(pieces, index, PieceKind::Aside);
+        } else if textual {
+            titled = false;
+        }
         let folded = head_of(content, 40).trim().to_lowercase();
         if textual && (folded == "contents" || folded == "table of contents") {
             titled = true;
@@ -391,8 +396,8 @@ fn mark_cover(text: &str, pieces: &mut [Piece]) {
             signs += 1;
             last = Some(index);
         }
-        let list = piece.kind == PieceKind::Aside && is_contents(text, piece.span);
-        if list && piece.span.start < far.max(8_000) {
+        let contents = piece.kind == PieceKind::Aside && is_contents(text, piece.span);
+        if contents && piece.span.start < far.max(8_000) {
             signs += 2;
             last = Some(index);
         }

@@ -18,6 +18,8 @@ pub(super) struct Item {
     pub(super) indent: u32,
     /// Whether a marker in it is paired with a note.
     pub(super) marked: bool,
+    /// No blank line stands between it and the note behind it.
+    pub(super) glued: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,6 +62,11 @@ pub(super) struct Facts<'a> {
 /// Brings the items together.
 pub(super) fn arrange(items: &[Item], facts: Facts<'_>) -> Layout {
     let owners = if facts.declared { vec![None; items.len()] } else { tails(items, facts) };
+    let split = split_lines(items, facts, &owners);
+    let (items, owners) = match &split {
+        Some((items, owners)) => (items.as_slice(), owners.as_slice()),
+        None => (items, owners.as_slice()),
+    };
     let mut layout = Layout { notes: vec![Vec::new(); facts.marker_of.len()], body: Vec::new() };
     let mut broken = false;
     for (index, item) in items.iter().enumerate() {
@@ -93,6 +100,79 @@ pub(super) fn arrange(items: &[Item], facts: Facts<'_>) -> Layout {
         }
     }
     layout
+}
+
+/// Cuts the items whose first lines are body and whose last lines are the rest of a torn note, as
+/// wrapped text without blank lines has them. Nothing where no item is cut.
+fn split_lines(
+    items: &[Item],
+    facts: Facts<'_>,
+    owners: &[Option<usize>],
+) -> Option<(Vec<Item>, Vec<Option<usize>>)> {
+    let mut cuts: Vec<(usize, usize, usize)> = Vec::new();
+    let mut note = None;
+    for (index, item) in items.iter().enumerate() {
+        if let ItemKind::Note(number) = item.kind {
+            note = Some((index, number));
+        }
+        let owner = owners.get(index).copied().flatten();
+        if let Some((at, number)) = note
+            && item.glued
+            && !facts.declared
+            && (owner.is_none() || owner == Some(number))
+            && let Some(start) =
+                tail_line(facts, items.get(at).map_or(item.span, |n| n.span), item.span)
+        {
+            cuts.push((index, number, start));
+        }
+    }
+    if cuts.is_empty() {
+        return None;
+    }
+    let mut new_items = Vec::with_capacity(items.len() + cuts.len());
+    let mut new_owners = Vec::with_capacity(items.len() + cuts.len());
+    let mut next = 0;
+    for (index, item) in items.iter().enumerate() {
+        match cuts.get(next) {
+            Some((at, number, start)) if *at == index => {
+                next += 1;
+                let head = Item { span: Span::new(item.span.start, *start), ..*item };
+                let tail = Item { span: Span::new(*start, item.span.end), marked: false, ..*item };
+                new_items.extend([head, tail]);
+                new_owners.extend([None, Some(*number)]);
+            }
+            _ => {
+                new_items.push(*item);
+                new_owners.push(owners.get(index).copied().flatten());
+            }
+        }
+    }
+    Some((new_items, new_owners))
+}
+
+/// Where in `span` the lines begin that finish the torn note `own`: the fewest last lines that
+/// carry a citation or close what the note left open.
+fn tail_line(facts: Facts<'_>, own: Span, span: Span) -> Option<usize> {
+    if !unfinished(facts, own) || unfinished(facts, span) {
+        return None;
+    }
+    let lines: Vec<Span> = super::pieces::lines(facts.text, span).collect();
+    for line in lines.iter().rev().take(12) {
+        if line.start == span.start {
+            return None;
+        }
+        let tail = Span::new(line.start, span.end);
+        let first = facts.markers.partition_point(|marker| marker.span.start < tail.start);
+        if facts.markers.get(first).is_some_and(|marker| marker.span.start < tail.end) {
+            return None;
+        }
+        let content = tail.of(facts.text);
+        let closes = closes_what_opened(own.of(facts.text), content);
+        if closes || citation_cues(content) {
+            return Some(line.start);
+        }
+    }
+    None
 }
 
 fn add(notes: &mut [Vec<Span>], note: usize, span: Span) {
@@ -409,7 +489,7 @@ pub(super) fn unfinished(facts: Facts<'_>, span: Span) -> bool {
 }
 
 /// The text of `span` without the markers at its end.
-fn last_words<'a>(facts: Facts<'a>, span: Span) -> &'a str {
+fn last_words(facts: Facts<'_>, span: Span) -> &str {
     let mut end = span.end;
     loop {
         let content = Span::new(span.start, end).of(facts.text).trim_end();

@@ -15,7 +15,7 @@ mod quotations;
 mod quote_marks;
 mod quote_roles;
 
-use crate::reader::{Link, Manuscript, StyledRange};
+use crate::reader::{Format, Link, Manuscript, StyledRange};
 use crate::text::{MappedText, Problem, Span};
 
 /// A manuscript taken apart into its body and its notes.
@@ -188,6 +188,30 @@ impl Document {
             Place::Body(index) => self.body.get(index).map(|paragraph| &paragraph.passage),
             Place::Note(index) => self.notes.get(index.0).map(|note| &note.passage),
         }
+    }
+
+    /// Where a note's text stands in the raw manuscript, mark-up at its ends included: a note that
+    /// begins with a title in italics or ends with a link keeps both of its signs.
+    #[must_use]
+    pub fn note_spans(&self, note: &Note) -> Vec<Span> {
+        let raw = self.manuscript.raw.as_str();
+        let mut spans = note.passage.raw(Span::new(0, note.passage.text().len()));
+        if self.manuscript.format != Format::Markdown {
+            return spans;
+        }
+        for span in &mut spans {
+            // Behind the text of a note only mark-up can stand on its last line.
+            let after = raw.get(span.end..).unwrap_or("");
+            let line = after.split(['\n', '\r']).next().unwrap_or("").trim_end();
+            if line.starts_with(['*', '_', '>', ']', ')', '<']) {
+                span.end += line.len();
+            }
+            let before = raw.get(..span.start).unwrap_or("");
+            let signs = before.bytes().rev().take(3);
+            span.start -=
+                signs.take_while(|byte| matches!(byte, b'*' | b'_' | b'<' | b'[')).count();
+        }
+        spans
     }
 
     /// The quotation's text without its outer marks, mark-up away.

@@ -63,7 +63,7 @@ fn item_of(piece: Piece) -> Item {
         PieceKind::Furniture | PieceKind::Rule | PieceKind::Break => ItemKind::Gap(piece.kind),
         kind => ItemKind::Text(kind),
     };
-    Item { kind, span: piece.span, indent: piece.indent, marked: false }
+    Item { kind, span: piece.span, indent: piece.indent, marked: false, glued: false }
 }
 
 // ---------------------------------------------------------------- declared by the format
@@ -100,6 +100,7 @@ fn declared_notes(manuscript: &Manuscript, pieces: &[Piece]) -> FoundNotes {
             span: piece.span,
             indent: piece.indent,
             marked: false,
+            glued: false,
         });
     }
     declared_series(&mut found.notes);
@@ -177,10 +178,10 @@ fn declared_marks(
             definitions.get(place)
         } else {
             // A reference that comes back: the next definition behind it.
-            definitions
-                .iter()
-                .find(|note| found.notes.get(**note).is_some_and(|n| mark.span.start < n.start))
-                .or(definitions.last())
+            let next = definitions.partition_point(|note| {
+                found.notes.get(*note).is_some_and(|found| found.start <= mark.span.start)
+            });
+            definitions.get(next).or(definitions.last())
         };
         let Some(note) = note.copied() else { continue };
         let covered = notes_cover.partition_point(|span| span.end < mark.span.start);
@@ -275,7 +276,7 @@ fn typed_notes(manuscript: &Manuscript, pieces: &[Piece]) -> FoundNotes {
     found.notes = labels
         .iter()
         .map(|label| FoundNote {
-            label: label.label.clone(),
+            label: label.sign.clone(),
             series: label.series,
             start: label.start,
             marker: label.marker.map(|span| span.start),
@@ -293,7 +294,7 @@ fn typed_notes(manuscript: &Manuscript, pieces: &[Piece]) -> FoundNotes {
         covers.get(place).is_none_or(|span| marker.span.start < span.start)
     };
     markers.retain(in_body);
-    pair_typed(manuscript, &labels, markers, raised_only, &mut found);
+    pair_typed(manuscript, &labels, &markers, raised_only, &mut found);
     found
 }
 
@@ -309,7 +310,7 @@ fn outside_labels(raised: &[MarkerCandidate], labels: &[LabelCandidate]) -> Vec<
 /// A note's beginning.
 #[derive(Clone, Debug)]
 struct Label {
-    label: String,
+    sign: String,
     number: Option<u32>,
     series: u32,
     start: usize,
@@ -322,7 +323,7 @@ struct Label {
 impl Label {
     fn numbered(candidate: LabelCandidate, note: AcceptedNote) -> Self {
         Self {
-            label: candidate.number.to_string(),
+            sign: candidate.number.to_string(),
             number: Some(candidate.number),
             series: note.series,
             start: candidate.start,
@@ -378,7 +379,7 @@ fn add_signs(text: &str, pieces: &[Piece], labels: &mut Vec<Label>) {
             .or(labels.last())
             .map_or(0, |label| label.series);
         labels.push(Label {
-            label: sign.to_owned(),
+            sign: sign.to_owned(),
             number: None,
             series,
             start: line.start,
@@ -431,7 +432,7 @@ fn split_items(pieces: &[Piece], labels: &[Label]) -> Vec<Item> {
         if let Some(label) = labels.get(first) {
             let before = Span::new(piece.span.start, label.start);
             if !before.is_empty() {
-                items.push(item_of(Piece { span: before, ..*piece }));
+                items.push(Item { glued: true, ..item_of(Piece { span: before, ..*piece }) });
             }
         }
         for note in first..next {
@@ -445,6 +446,7 @@ fn split_items(pieces: &[Piece], labels: &[Label]) -> Vec<Item> {
                 span: Span::new(label.text_start.min(end), end),
                 indent: piece.indent,
                 marked: false,
+                glued: false,
             });
         }
     }
@@ -455,7 +457,7 @@ fn split_items(pieces: &[Piece], labels: &[Label]) -> Vec<Item> {
 fn pair_typed(
     manuscript: &Manuscript,
     labels: &[Label],
-    markers: Vec<MarkerCandidate>,
+    markers: &[MarkerCandidate],
     raised_only: bool,
     found: &mut FoundNotes,
 ) {
@@ -465,7 +467,7 @@ fn pair_typed(
         .collect();
     let numbers: Vec<u32> =
         numbered.iter().filter_map(|at| labels.get(*at).and_then(|label| label.number)).collect();
-    let pairs = pair(&markers, &numbers);
+    let pairs = pair(markers, &numbers);
     let mut note_of: Vec<Option<usize>> = vec![None; markers.len()];
     for paired in &pairs {
         let (Some(marker), Some(note)) = (markers.get(paired.marker), numbered.get(paired.note))
@@ -629,8 +631,17 @@ fn raw_span(manuscript: &Manuscript, span: Span) -> Span {
 
 fn number_problems(manuscript: &Manuscript, found: &mut FoundNotes) {
     let mut problems = Vec::new();
+    let declared = found.declared;
     let place = |note: &FoundNote| {
-        let start = manuscript.plain.map.source_offset(note.start);
+        let mut start = manuscript.plain.map.source_offset(note.start);
+        if declared {
+            // The label stands before the text that the format declares.
+            let before = manuscript.raw.get(..start).unwrap_or("").trim_end();
+            let label = format!("[^{}]:", note.label);
+            if before.ends_with(&label) {
+                start = before.len() - label.len();
+            }
+        }
         let raw = manuscript.raw.get(start..).unwrap_or("");
         let length: usize =
             raw.chars().take(12).take_while(|sign| !sign.is_whitespace()).map(char::len_utf8).sum();

@@ -53,8 +53,8 @@ pub(super) fn choose_notes(
     let mut best_of_all: Option<usize> = None;
     for (index, candidate) in candidates.iter().enumerate() {
         let number = candidate.number as usize;
-        let marker = marked.get(&candidate.number);
-        let has_marker = marker.is_some_and(|(_, first)| *first < candidate.start);
+        let known = marked.get(&candidate.number);
+        let has_marker = known.is_some_and(|(_, first)| *first < candidate.start);
         let own = candidate.score + if has_marker { MARKED } else { UNMARKED };
         let mut step = Step { score: own + if number == 1 { 0 } else { -10 }, link: Link::First };
         let mut offer = |from: Option<usize>, bonus: i32, restart: bool| {
@@ -68,15 +68,18 @@ pub(super) fn choose_notes(
         };
         let ending_in = |number: usize| best.get(number).copied().flatten();
         offer(ending_in(number.wrapping_sub(1)), NEXT, false);
-        let twice = marker.is_some_and(|(count, _)| 2 <= *count);
+        let twice = known.is_some_and(|(count, _)| 2 <= *count);
         let repeat = if twice || candidate.form == LabelForm::Raised { REPEAT } else { 4 * REPEAT };
         offer(ending_in(number), repeat, false);
         for gap in 2..=6 {
             let bonus = SKIP * i32::try_from(gap - 1).unwrap_or(0);
             offer(number.checked_sub(gap).and_then(&ending_in), bonus, false);
         }
-        offer(ending_in(number + 1), BACK, false);
-        offer(ending_in(number + 2), BACK, false);
+        // A first note after others begins a new series.
+        if 1 < number {
+            offer(ending_in(number + 1), BACK, false);
+            offer(ending_in(number + 2), BACK, false);
+        }
         let restart = if number == 1 { RESTART_AT_ONE } else { RESTART };
         offer(best_of_all, restart, true);
         let better = |old: Option<usize>| {
@@ -124,21 +127,42 @@ fn kept_series(
         }
         at = before;
     }
-    let mut accepted = Vec::new();
-    let mut number = 0;
-    for (run, total) in series.iter().rev().zip(totals.iter().rev()) {
-        let with_marker = run
-            .iter()
-            .filter_map(|index| candidates.get(*index))
-            .filter(|note| marked.get(&note.number).is_some_and(|(_, first)| *first < note.start))
-            .count();
-        if *total < LEAST || with_marker == 0 || with_marker * 4 < run.len() {
-            continue;
+    // A marker serves one note: where a numbered list and the notes want the same markers, the
+    // better evidence has them.
+    let mut left: HashMap<u32, usize> =
+        marked.iter().map(|(number, (count, _))| (*number, *count)).collect();
+    let mut order: Vec<usize> = (0..series.len()).collect();
+    let average = |at: usize| {
+        let total = totals.get(at).copied().unwrap_or(0);
+        let length = series.get(at).map_or(1, |run| run.len().max(1));
+        total / i32::try_from(length).unwrap_or(i32::MAX)
+    };
+    order.sort_by_key(|at| (-average(*at), *at));
+    let mut kept = vec![false; series.len()];
+    for at in order {
+        let Some(run) = series.get(at) else { continue };
+        let mut with_marker = 0_usize;
+        for note in run.iter().filter_map(|index| candidates.get(*index)) {
+            let before = marked.get(&note.number).is_some_and(|(_, first)| *first < note.start);
+            if let Some(count) = left.get_mut(&note.number)
+                && before
+                && 0 < *count
+            {
+                *count -= 1;
+                with_marker += 1;
+            }
         }
+        let enough = totals.get(at).is_some_and(|total| LEAST <= *total);
+        if let Some(slot) = kept.get_mut(at) {
+            *slot = enough && 0 < with_marker && run.len() <= with_marker * 4;
+        }
+    }
+    let mut accepted = Vec::new();
+    let runs = series.iter().zip(&kept).rev().filter(|(_, kept)| **kept);
+    for ((run, _), number) in runs.zip(0_u32..) {
         for index in run.iter().rev() {
             accepted.push(AcceptedNote { candidate: *index, series: number });
         }
-        number += 1;
     }
     accepted
 }

@@ -74,7 +74,7 @@ pub(super) fn cut(manuscript: &Manuscript) -> Vec<Piece> {
         }
         let mut start = span.start;
         for line in lines(text, span) {
-            if heads.contains(&line.start) {
+            if heads.contains(line.start) {
                 let before = Span::new(start, line.start).trimmed(text);
                 if !before.is_empty() {
                     pieces.push(Piece { kind, span: before, indent: block.indent });
@@ -111,11 +111,21 @@ fn is_rule(content: &str) -> bool {
 /// Where lines begin that are running heads or page numbers, by their start in `plain`.
 fn running_heads(manuscript: &Manuscript) -> StartSet {
     let text = manuscript.plain.text.as_str();
-    let mut groups: HashMap<String, Vec<(usize, u64)>> = HashMap::new();
+    let mut groups: HashMap<String, Vec<(usize, Edges)>> = HashMap::new();
     let mut numbers: Vec<(usize, u64)> = Vec::new();
+    let mut starts = Vec::new();
+    let mut new_page = false;
     for block in &manuscript.blocks {
-        if !matches!(block.kind, BlockKind::Paragraph | BlockKind::ListItem | BlockKind::Heading(_))
-        {
+        if block.kind == BlockKind::PageBreak {
+            new_page = true;
+            continue;
+        }
+        let opens_page = std::mem::take(&mut new_page);
+        let textual = matches!(
+            block.kind,
+            BlockKind::Paragraph | BlockKind::ListItem | BlockKind::Heading(_)
+        );
+        if !textual {
             continue;
         }
         let mut in_block: Vec<(usize, &str)> = Vec::new();
@@ -133,6 +143,10 @@ fn running_heads(manuscript: &Manuscript) -> StartSet {
         for (start, content) in in_block {
             let Some(number) = edge_number(content) else { continue };
             let key = letters(content);
+            // The first line of a page needs no other page to be a head.
+            if opens_page && start == block.span.start && !key.is_empty() && is_head_like(content) {
+                starts.push(start);
+            }
             if key.is_empty() {
                 let bare = content.trim_matches(|sign: char| "-–—[]()| ".contains(sign));
                 let lone = bare.bytes().all(|byte| byte.is_ascii_digit()) && bare.len() <= 4;
@@ -140,18 +154,17 @@ fn running_heads(manuscript: &Manuscript) -> StartSet {
                     numbers.push((start, number));
                 }
             } else if is_head_like(content) {
-                groups.entry(key).or_default().push((start, number));
+                groups.entry(key).or_default().push((start, edges(content)));
             }
         }
     }
-    let mut starts = Vec::new();
     #[expect(clippy::iter_over_hash_type, reason = "the starts are sorted below")]
     for group in groups.into_values() {
         // A head comes back with another page number; a repeated line with the same one is text.
-        let first = group.first().map(|(_, number)| *number);
-        let varies = group.iter().any(|(_, number)| Some(*number) != first);
+        let first = group.first().map(|(_, edges)| *edges);
+        let varies = group.iter().any(|(_, edges)| Some(*edges) != first);
         let apart = group.windows(2).all(|pair| match pair {
-            [(one, _), (two, _)] => one + 600 < *two,
+            [(one, _), (two, _)] => one + 250 < *two,
             _ => true,
         });
         if varies && apart {
@@ -182,9 +195,21 @@ impl StartSet {
         self.0.is_empty()
     }
 
-    fn contains(&self, start: &usize) -> bool {
-        self.0.binary_search(start).is_ok()
+    fn contains(&self, start: usize) -> bool {
+        self.0.binary_search(&start).is_ok()
     }
+}
+
+/// The numbers at the beginning and the end of a line.
+type Edges = (Option<u64>, Option<u64>);
+
+fn edges(line: &str) -> Edges {
+    let bare = line.trim_matches(|sign: char| !sign.is_alphanumeric());
+    let number = |word: Option<&str>| {
+        let digits = word?.trim_matches(|sign: char| !sign.is_ascii_digit());
+        digits.parse().ok()
+    };
+    (number(bare.split_whitespace().next()), number(bare.split_whitespace().next_back()))
 }
 
 /// The number at the beginning or the end of a line, as page numbers stand.

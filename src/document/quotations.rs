@@ -125,12 +125,27 @@ impl Finder<'_> {
             {
                 (note, sure) = (Some(earlier), false);
             }
-            sure &= !guessed.contains(&quoted.span.start);
+            let open = guessed.contains(&quoted.span.start);
+            sure &= !open;
+            if open && quoted.span.end == text.len() {
+                note = note.or(self.note_of_next(index));
+            }
             if note.is_none() && role == QuotationRole::Quotation {
                 self.unattributed(&paragraph.passage, quoted.span);
             }
             self.push(Place::Body(index), *quoted, role, note, sure, false);
         }
+    }
+
+    /// The note of a quotation that goes on in the next paragraphs.
+    fn note_of_next(&self, index: usize) -> Option<NoteIndex> {
+        let following = self.document.body.get(index + 1..)?;
+        following
+            .iter()
+            .take(20)
+            .take_while(|next| next.passage.text().starts_with(['“', '"', '«']))
+            .find_map(|next| next.marks.first())
+            .map(|mark| mark.note)
     }
 
     /// Gives quotations that never close an end where one is plain: the paragraph's end where the
@@ -202,18 +217,21 @@ impl Finder<'_> {
                 let length = before.passage.text().trim_end().len();
                 before.marks.last().filter(|mark| length <= mark.offset + 1).map(|mark| mark.note)
             });
+        // A further paragraph of the block before.
+        let continued =
+            before.filter(|before| before.kind == ParagraphKind::BlockQuotation).and_then(|_| {
+                let last = self.quotations.last()?;
+                (last.block && Place::Body(index) == next_place(last.place)).then_some(last.note)?
+            });
         let next = self.document.body.get(index + 1);
         // A block of several paragraphs has its marker in the last one.
         let following = next
             .filter(|next| next.kind == ParagraphKind::BlockQuotation)
             .and_then(|next| next.marks.last())
             .map(|mark| mark.note);
-        let (note, sure) = match (own, introduced, following) {
-            (Some(note), _, _) => (Some(note), true),
-            (None, Some(note), _) => (Some(note), true),
-            (None, None, Some(note)) => (Some(note), false),
-            (None, None, None) => (None, false),
-        };
+        let sure = own.or(introduced);
+        let note = sure.or(continued).or(following);
+        let sure = sure.is_some();
         if note.is_none() {
             self.unattributed(&paragraph.passage, quoted.span);
         }
@@ -378,6 +396,13 @@ impl Finder<'_> {
             spans: passage.raw(span),
             suggestion: None,
         });
+    }
+}
+
+fn next_place(place: Place) -> Place {
+    match place {
+        Place::Body(index) => Place::Body(index + 1),
+        note @ Place::Note(_) => note,
     }
 }
 

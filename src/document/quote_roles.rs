@@ -63,7 +63,8 @@ pub(super) fn role_of(text: &str, quoted: Quoted, around: Surroundings) -> Quota
         || before.ends_with("(hereinafter ")
         || before.ends_with("[hereinafter ")
         || (after.starts_with(')') && (before.ends_with(" or ") || before.ends_with(" and ")));
-    if defines && words <= 6 && !finished {
+    let named = !around.in_note || words <= 2 || is_title_case(inner);
+    if defines && named && words <= 6 && !finished {
         return QuotationRole::Term;
     }
     if words <= 8 && follows_name_word(before) {

@@ -96,9 +96,8 @@ fn cut_at(text: &str, at: usize) -> Option<Cut<'_>> {
     }
     // An URL is cut by other rules: its hyphen is its own.
     let word_start = stem.rfind(char::is_whitespace).map_or(0, |blank| blank + 1);
-    let word = stem.get(word_start.max(stem.len().saturating_sub(0))..).unwrap_or("");
-    let joined_word = stem.get(word_start..).unwrap_or(word);
-    if joined_word.contains("://") || joined_word.starts_with("www.") || joined_word.contains('/') {
+    let word = stem.get(word_start..).unwrap_or("");
+    if word.contains("://") || word.starts_with("www.") || word.contains('/') {
         return None;
     }
     Some(Cut { first, second, gap: Span::new(stem.len(), text.len() - trimmed.len()) })
@@ -108,14 +107,23 @@ fn cut_at(text: &str, at: usize) -> Option<Cut<'_>> {
 fn seen_words(text: &str, wanted: &HashSet<String>) -> HashSet<String> {
     let mut seen = HashSet::new();
     let longest = wanted.iter().map(String::len).max().unwrap_or(0);
+    let mut folded = String::new();
     for word in text.split(|sign: char| !(sign.is_alphabetic() || sign == '-')) {
         let word = word.trim_matches('-');
-        if word.is_empty() || longest < word.len() {
+        if word.len() < 4 || longest < word.len() {
             continue;
         }
-        let lower = word.to_lowercase();
-        if wanted.contains(&lower) {
-            seen.insert(lower);
+        // Most words are lower case already: no copy is made of them.
+        if word.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-') {
+            if wanted.contains(word) && !seen.contains(word) {
+                seen.insert(word.to_owned());
+            }
+            continue;
+        }
+        folded.clear();
+        folded.extend(word.chars().flat_map(char::to_lowercase));
+        if wanted.contains(&folded) {
+            seen.insert(folded.clone());
         }
     }
     seen

@@ -359,16 +359,12 @@ impl<'a> InlineReader<'a> {
             return at + 1;
         }
         let rest = self.text.get(at..end).unwrap_or("");
-        match rest.find("-->") {
-            Some(length) => {
-                self.token(at, at + length + 3, Kind::Skip);
-                at + length + 3
-            }
-            None => {
-                self.comments_end = true;
-                at + 1
-            }
+        if let Some(length) = rest.find("-->") {
+            self.token(at, at + length + 3, Kind::Skip);
+            return at + length + 3;
         }
+        self.comments_end = true;
+        at + 1
     }
 
     fn bracket(&mut self, at: usize, end: usize) -> usize {
@@ -571,8 +567,7 @@ impl<'a> InlineReader<'a> {
         let mut openers: Vec<usize> = Vec::new();
         let mut floors = [0_usize; 18];
         for run in 0..self.runs.len() {
-            loop {
-                let Some((close, signs)) = self.run(run) else { break };
+            while let Some((close, signs)) = self.run(run) {
                 if !signs.can_close || signs.left() == 0 {
                     break;
                 }
@@ -814,16 +809,12 @@ fn href(text: &str, tag: Span) -> Option<Span> {
     let value = rest.trim_start().strip_prefix('=')?.trim_start();
     let start = tag.start + (inner.len() - value.len());
     let quote = value.chars().next().filter(|sign| *sign == '"' || *sign == '\'');
-    match quote {
-        Some(quote) => {
-            let length = value.get(1..)?.find(quote)?;
-            Some(Span::new(start + 1, start + 1 + length))
-        }
-        None => {
-            let length = value.find([' ', '>', '\t', '\n'])?;
-            Some(Span::new(start, start + length))
-        }
+    if let Some(quote) = quote {
+        let length = value.get(1..)?.find(quote)?;
+        return Some(Span::new(start + 1, start + 1 + length));
     }
+    let length = value.find([' ', '>', '\t', '\n'])?;
+    Some(Span::new(start, start + length))
 }
 
 /// `target` with escapes and entities resolved.

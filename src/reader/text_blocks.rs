@@ -538,7 +538,7 @@ pub(super) fn reference_label(label: &str) -> String {
 
 /// `content` without its `>` marks.
 pub(super) fn without_quote_marks(content: &str) -> &str {
-    content.trim_start_matches(|sign: char| sign == '>' || sign == ' ' || sign == '\t')
+    content.trim_start_matches(['>', ' ', '\t'])
 }
 
 /// `line` without the white space before it, and how many columns that is.

@@ -322,7 +322,7 @@ pub fn document_to_wire(parts: &DocumentParts<'_>) -> Document {
             sha256: parts.sha256.to_owned(),
             title: document.title.clone(),
         },
-        notes: document.notes.iter().map(|note| note_to_wire(note, raw)).collect(),
+        notes: document.notes.iter().map(|note| note_to_wire(parts.document, note, raw)).collect(),
         citations: citations_to_wire(parts, raw),
         sources: sources_to_wire(parts),
         quotations: quotations_to_wire(parts, raw),
@@ -446,8 +446,8 @@ pub const fn place_word(place: Place) -> &'static str {
     }
 }
 
-fn note_to_wire(note: &document::Note, raw: &str) -> Note {
-    let spans = note.passage.raw(Span::new(0, note.passage.text().len()));
+fn note_to_wire(document: &document::Document, note: &document::Note, raw: &str) -> Note {
+    let spans = document.note_spans(note);
     Note {
         id: note.id.clone(),
         label: note.label.clone(),
