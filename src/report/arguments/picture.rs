@@ -19,6 +19,8 @@ const HEADING: f64 = 46.0;
 /// Separate arguments stand side by side up to this width.
 const WIDEST: f64 = 1140.0;
 const CHIP: f64 = 22.0;
+/// A longer cue would leave the picture on the right; its title has it whole.
+const CUE_LETTERS: usize = 18;
 
 /// A picture and its size.
 #[derive(Clone, Debug)]
@@ -307,7 +309,7 @@ fn draw_steps(section: &Section, boxes: &[Placed], out: &mut String, signs: &mut
             "<g transform=\"translate({} {})\"><circle class=\"am-sign-{word}\" r=\"9\"/><path class=\"am-mark\" d=\"{sign}\"/><text class=\"am-cue\" x=\"15\" y=\"4\">{}</text><title>{word}: {}</title></g>",
             number(x),
             number(y),
-            escaped(&super::super::findings::shortened(&step.cue, 28)),
+            escaped(&super::super::findings::shortened(&step.cue, CUE_LETTERS)),
             escaped(&step.cue),
         );
     }
