@@ -3,8 +3,12 @@
 //! A date that its URL's path contradicts, names spelt in two ways, URLs that are cut or broken.
 //! Conservative: an editor who finds five false alarms reads none.
 
+use std::collections::BTreeMap;
+
 use super::clause::Draft;
 use super::links::UrlHit;
+use super::names;
+use super::short_forms::{Placed, edit_distance, folded};
 use crate::document::{Document, NoteIndex, Passage};
 use crate::text::{Problem, ProblemCode, Severity, Span};
 
@@ -126,4 +130,147 @@ pub(super) fn truncated(document: &Document, note: NoteIndex, urls: &[UrlHit]) -
 /// The raw place of a range of a note.
 pub(super) fn place(passage: &Passage, span: Span) -> Vec<Span> {
     passage.raw(span)
+}
+
+/// Names of one person that differ by a letter: between the body and its note, between a
+/// citation and its URL's path, between two full citations.
+pub(super) fn name_problems(document: &Document, placed: &[Placed]) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    let mut of_note: Vec<Vec<&Placed>> = vec![Vec::new(); document.notes.len()];
+    // Surnames by given name, with the first citation that has them.
+    let mut given: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for p in placed {
+        if let Some(list) = of_note.get_mut(p.note.0) {
+            list.push(p);
+        }
+        let Some(passage) = document.notes.get(p.note.0).map(|note| &note.passage) else {
+            continue;
+        };
+        let mut report = |severity: Severity, message: String, suggestion: Option<String>| {
+            problems.push(Problem {
+                code: ProblemCode::NameInconsistent,
+                severity,
+                message,
+                spans: passage.raw(p.draft.span),
+                suggestion,
+            });
+        };
+        for author in p.draft.work.authors.iter().filter(|name| names::is_person(name)) {
+            let surname = folded(names::surname(author));
+            for url in &p.draft.work.urls {
+                if let Some(word) = path_misspells(url, &surname) {
+                    report(
+                        Severity::Info,
+                        format!("spelt {} here and {word} in the URL", names::surname(author)),
+                        None,
+                    );
+                }
+            }
+            let first = author.split_whitespace().next().map(folded).unwrap_or_default();
+            if first.chars().count() < 3 || author.split_whitespace().count() < 2 {
+                continue;
+            }
+            let known = given.entry(first).or_default();
+            if let Some(other) = known.iter().find(|other| one_letter_apart(other, &surname)) {
+                report(
+                    Severity::Minor,
+                    format!("spelt {surname} here and {other} in an earlier citation"),
+                    None,
+                );
+            }
+            // The bound keeps common given names linear.
+            if known.len() < 32 && !known.contains(&surname) {
+                known.push(surname);
+            }
+        }
+    }
+    for paragraph in &document.body {
+        let text = paragraph.passage.text();
+        let mut from = 0;
+        for mark in &paragraph.marks {
+            let window = Span::new(from, mark.offset.min(text.len()));
+            from = window.end;
+            let Some(citations) = of_note.get(mark.note.0) else { continue };
+            let words = capitalised(text, window);
+            for p in citations {
+                if let Some((span, name)) = misspelt_in(text, &words, p) {
+                    problems.push(Problem {
+                        code: ProblemCode::NameInconsistent,
+                        severity: Severity::Minor,
+                        message: format!("spelt {} here and {name} in its note", span.of(text)),
+                        spans: paragraph.passage.raw(span),
+                        suggestion: Some(name),
+                    });
+                }
+            }
+        }
+    }
+    problems
+}
+
+/// A person's name in the body that is a letter apart from one of the citation's.
+fn misspelt_in(text: &str, words: &[(Span, &str)], p: &Placed) -> Option<(Span, String)> {
+    for author in &p.draft.work.authors {
+        let printed = names::surname(author);
+        let surname = folded(printed);
+        if surname.chars().count() < 5 || words.iter().any(|(_, word)| folded(word) == surname) {
+            continue;
+        }
+        for pair in words.windows(2) {
+            let [(before, _), (span, word)] = pair else { continue };
+            // A name follows another name or a title: "Counsel Lindh", "Ada Lindh".
+            let adjacent = text.get(before.end..span.start) == Some(" ");
+            if adjacent && one_letter_apart(&folded(word), &surname) {
+                return Some((*span, printed.to_owned()));
+            }
+        }
+    }
+    None
+}
+
+/// The words of a range that begin with a capital, the genitive's ending away.
+fn capitalised(text: &str, window: Span) -> Vec<(Span, &str)> {
+    let mut found = Vec::new();
+    let mut start: Option<usize> = None;
+    let words = window.of(text);
+    let mut close = |from: usize, to: usize| {
+        let word = words.get(from..to).unwrap_or("");
+        if word.starts_with(char::is_uppercase) {
+            let span = Span::new(window.start + from, window.start + to);
+            found.push((span, span.of(text)));
+        }
+    };
+    for (at, c) in words.char_indices() {
+        if c.is_alphabetic() {
+            start.get_or_insert(at);
+        } else if let Some(from) = start.take() {
+            close(from, at);
+        }
+    }
+    if let Some(from) = start {
+        close(from, words.len());
+    }
+    found
+}
+
+/// Words of five letters or more with the same first letter that differ in one letter, the
+/// ending of a plural apart.
+fn one_letter_apart(a: &str, b: &str) -> bool {
+    let long = 5 <= a.chars().count().min(b.chars().count());
+    let plural = a.strip_suffix('s') == Some(b) || b.strip_suffix('s') == Some(a);
+    long && !plural && a.chars().next() == b.chars().next() && edit_distance(a, b, 1) == Some(1)
+}
+
+fn path_misspells(url: &str, surname: &str) -> Option<String> {
+    if surname.chars().count() < 6 {
+        return None;
+    }
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let (_, path) = rest.split_once('/')?;
+    let words: Vec<String> =
+        path.split(|c: char| !c.is_alphabetic()).map(str::to_lowercase).collect();
+    if words.iter().any(|word| word == surname) {
+        return None;
+    }
+    words.into_iter().find(|word| one_letter_apart(word, surname))
 }

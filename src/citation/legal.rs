@@ -33,7 +33,8 @@ pub(super) fn find(text: &str, usable: impl Fn(usize) -> bool) -> Option<LegalHi
     for (at, c) in text.char_indices() {
         let fresh = !previous.is_alphanumeric() && !matches!(previous, '/' | '-' | '–' | '.' | '$');
         previous = c;
-        let candidate = c.is_ascii_digit() || matches!(c, 'U' | 'P' | 'E' | 'G' | 'S' | 'H' | 'R');
+        let candidate =
+            c.is_ascii_digit() || matches!(c, 'U' | 'P' | 'E' | 'G' | 'S' | 'H' | 'R' | 'D' | 'C');
         if fresh
             && candidate
             && usable(at)
@@ -117,7 +118,7 @@ fn volume_at(rest: &str, base: usize) -> Option<LegalHit> {
         ReporterKind::Code | ReporterKind::Session => WorkType::Statute,
         ReporterKind::Regulation | ReporterKind::Register => WorkType::Regulation,
         ReporterKind::Treaty => WorkType::Treaty,
-        ReporterKind::Record | ReporterKind::Opinion => WorkType::Other,
+        ReporterKind::Record | ReporterKind::Opinion => WorkType::Report,
     };
     Some(LegalHit {
         span: Span::new(base, base + end),
@@ -228,6 +229,29 @@ fn named_at(rest: &str, base: usize) -> Option<LegalHit> {
         let next = skipped.get(number..).and_then(|t| t.chars().next()).unwrap_or(',');
         if (1..=5).contains(&number) && !next.is_alphanumeric() {
             return hit(rest.len() - skipped.len() + number, WorkType::Bill, None);
+        }
+    }
+    for head in [
+        "Regulation (",
+        "Directive (",
+        "Directive ",
+        "Regulation No",
+        "Council Regulation (",
+        "Council Directive ",
+        "Commission Regulation (",
+        "Commission Decision ",
+        "Council Decision ",
+    ] {
+        if rest.starts_with(head) {
+            let window: String = rest.chars().take(48).collect();
+            let number =
+                window.split_whitespace().skip(1).take(4).any(|word| {
+                    word.contains('/') && word.starts_with(|c: char| c.is_ascii_digit())
+                });
+            if number {
+                let end = rest.find(", ").or_else(|| rest.find(';')).unwrap_or(rest.len());
+                return hit(end, WorkType::Regulation, None);
+            }
         }
     }
     if rest.starts_with("Restatement (") {
@@ -434,12 +458,12 @@ fn roman_length(text: &str) -> usize {
     if length == 0 || 7 < length || next.is_some_and(char::is_alphanumeric) { 0 } else { length }
 }
 
-const PIN_WORDS: [&str; 48] = [
+const PIN_WORDS: [&str; 49] = [
     "§§", "§", "¶¶", "¶", "arts.", "art.", "articles", "article", "amends.", "amend.", "cls.",
     "cl.", "secs.", "sec.", "chs.", "ch.", "chap.", "chapter", "paras.", "para.", "pts.", "pt.",
     "part", "pp.", "p.", "nn.", "n.", "fig.", "figs.", "tbl.", "table", "app.", "annex", "apps.",
-    "ex.", "lines", "rule", "r.", "tit.", "title", "pmbl.", "preamble", "subsec.", "section",
-    "sections", "page", "pages", "slide",
+    "ex.", "lines", "rule", "r.", "tit.", "title", "pmbl.", "preamble", "cmt.", "subsec.",
+    "section", "sections", "page", "pages", "slide",
 ];
 
 /// The length of the word of a pin that `text` starts with ("art.", "§", "¶").

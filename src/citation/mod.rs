@@ -8,17 +8,21 @@
 mod attribution;
 mod checks;
 mod clause;
+mod containers;
 pub mod corpus;
 mod dates;
+mod full;
 mod legal;
 mod links;
 mod names;
+mod primary;
 mod short_forms;
 mod signals;
 mod sources;
 mod split;
 mod surface;
 mod tables;
+mod titles;
 
 pub use corpus::{CorpusSource, SourceUse, merge};
 
@@ -29,7 +33,7 @@ use crate::text::{Problem, ProblemCode, Severity, Span};
 
 use clause::Draft;
 use short_forms::{Finding, Placed};
-use surface::Surface;
+use surface::{Labels, Surface};
 
 /// Everything that the notes of one document cite.
 #[derive(Clone, Debug, Default)]
@@ -284,9 +288,10 @@ pub struct Attribution {
 pub fn read(document: &Document) -> Citations {
     let mut problems = Vec::new();
     let mut placed: Vec<Placed> = Vec::new();
+    let labels = Labels::of(document.notes.iter().map(|note| &note.passage));
     let last = document.notes.len().checked_sub(1).map(NoteIndex);
     for (index, note) in document.notes.iter().enumerate() {
-        let surface = Surface::new(&note.passage);
+        let surface = Surface::new(&note.passage, &labels, index);
         let whole = Span::new(0, surface.text.len()).trimmed(surface.text);
         for draft in clause::drafts(&surface, whole, 0) {
             problems.extend(checks::date_problem(&note.passage, &draft));
@@ -297,26 +302,20 @@ pub fn read(document: &Document) -> Citations {
             problems.extend(checks::truncated(document, NoteIndex(index), &surface.urls));
         }
     }
-    let full: Vec<usize> = (0..placed.len())
-        .filter(|index| placed.get(*index).is_some_and(|p| p.draft.kind == CitationKind::Full))
-        .collect();
-    let identities: Vec<sources::Identity> = full
-        .iter()
-        .filter_map(|index| placed.get(*index))
-        .map(|p| sources::identity(&p.draft.work, p.draft.base.as_deref()))
-        .collect();
-    let groups = sources::group(&identities);
-    let mut group_of: Vec<Option<usize>> = vec![None; placed.len()];
-    for (index, (group, _)) in full.iter().zip(&groups) {
-        if let Some(slot) = group_of.get_mut(*index) {
-            *slot = Some(*group);
+    let works = Works::of(&placed);
+    let mut same = |a: usize, b: usize| works.same(a, b);
+    let outcomes = short_forms::follow(&document.notes, &placed, &mut same);
+    for (index, outcome) in outcomes.iter().enumerate() {
+        // A short title that stands for an earlier full citation is none itself.
+        if outcome.full.is_some_and(|full| full != index)
+            && let Some(p) = placed.get_mut(index)
+            && p.draft.kind == CitationKind::Full
+        {
+            p.draft.kind = CitationKind::Short;
         }
     }
-    let mut same = |a: usize, b: usize| {
-        a == b
-            || matches!((group_of.get(a), group_of.get(b)), (Some(Some(x)), Some(Some(y))) if x == y)
-    };
-    let outcomes = short_forms::follow(&document.notes, &placed, &mut same);
+    let Works { full, groups, group_of } = Works::of(&placed);
+    problems.extend(checks::name_problems(document, &placed));
     let mut taken = BTreeMap::new();
     let mut found: Vec<Source> = Vec::new();
     for (index, (group, _)) in full.iter().zip(&groups) {
@@ -386,6 +385,42 @@ pub fn read(document: &Document) -> Citations {
     problems.extend(unattributed);
     problems.sort_by_key(|problem| problem.spans.first().map(|span| span.start));
     Citations { citations, sources: found, attributions, problems }
+}
+
+/// The full citations of a document by the work that they name.
+struct Works {
+    /// The full citations' places among all citations.
+    full: Vec<usize>,
+    /// The work of each of them, and why it is an earlier one's.
+    groups: Vec<(usize, Option<&'static str>)>,
+    /// The work of each citation, where it is a full one.
+    group_of: Vec<Option<usize>>,
+}
+
+impl Works {
+    fn of(placed: &[Placed]) -> Self {
+        let full: Vec<usize> = (0..placed.len())
+            .filter(|index| placed.get(*index).is_some_and(|p| p.draft.kind == CitationKind::Full))
+            .collect();
+        let identities: Vec<sources::Identity> = full
+            .iter()
+            .filter_map(|index| placed.get(*index))
+            .map(|p| sources::identity(&p.draft.work, p.draft.base.as_deref()))
+            .collect();
+        let groups = sources::group(&identities);
+        let mut group_of: Vec<Option<usize>> = vec![None; placed.len()];
+        for (index, (group, _)) in full.iter().zip(&groups) {
+            if let Some(slot) = group_of.get_mut(*index) {
+                *slot = Some(*group);
+            }
+        }
+        Self { full, groups, group_of }
+    }
+
+    fn same(&self, a: usize, b: usize) -> bool {
+        let group = |index: usize| self.group_of.get(index).copied().flatten();
+        a == b || (group(a).is_some() && group(a) == group(b))
+    }
 }
 
 /// What to tell an editor about a reference.

@@ -103,17 +103,30 @@ pub(super) fn read(text: &str) -> Names {
     }
     let mut parts: Vec<String> = Vec::new();
     for piece in comma_parts(text) {
+        // "Ray, Jr. & Oe": the suffix belongs to the name before it.
+        let joined = [" & ", " and "].iter().find_map(|joint| piece.split_once(joint));
+        let (piece, after) = match joined {
+            Some((head, rest)) if SUFFIXES.contains(&head.to_lowercase().as_str()) => {
+                (head, Some(rest))
+            }
+            _ => (piece, None),
+        };
         let lower = piece.to_lowercase();
         let suffix = SUFFIXES.contains(&lower.as_str());
         if suffix && let Some(last) = parts.last_mut() {
             last.push_str(", ");
             last.push_str(piece);
+            parts.extend(after.map(str::to_owned));
             continue;
         }
         if DEGREES.contains(&lower.as_str()) {
             continue;
         }
         parts.push(piece.to_owned());
+    }
+    // "Smith, J., & Jones, K." of the author-date styles.
+    if let Some(inverted) = inverted(&parts) {
+        return Names { names: inverted, persons: true };
     }
     let mut names = Vec::new();
     for part in &parts {
@@ -122,10 +135,6 @@ pub(super) fn read(text: &str) -> Names {
     let persons = names.iter().all(|name| is_person(name));
     if persons {
         return Names { names, persons };
-    }
-    // "Smith, J., & Jones, K." of the author-date styles.
-    if let Some(inverted) = inverted(&parts) {
-        return Names { names: inverted, persons: true };
     }
     if names.iter().filter(|name| is_person(name)).count() * 2 > names.len() {
         return Names { names, persons: true };

@@ -89,7 +89,8 @@ pub(super) fn follow(
     for (index, citation) in placed.iter().enumerate() {
         let outcome = follower.one(index, citation, same);
         follower.outcomes.push(outcome);
-        let full = citation.draft.kind == CitationKind::Full && !citation.draft.nested;
+        let own = follower.outcomes.last().is_some_and(|outcome| outcome.full == Some(index));
+        let full = own && citation.draft.kind == CitationKind::Full && !citation.draft.nested;
         if full {
             follower.remember(index);
         }
@@ -145,8 +146,42 @@ impl Follower<'_> {
         }
     }
 
+    /// "Kowalska, *Harbour Law*, 47." after the full citation is a short form.
     fn full_or_short(&self, index: usize, citation: &Placed) -> Outcome {
-        let _ = citation;
+        let work = &citation.draft.work;
+        let bare = work.date.is_none()
+            && work.urls.is_empty()
+            && work.archived_urls.is_empty()
+            && work.volume.is_none()
+            && work.container.is_none()
+            && work.hereinafter.is_none();
+        if bare
+            && let (Some(author), Some(title)) = (work.authors.first(), &work.title)
+            && names::is_person(author)
+        {
+            let series = self.series(citation.note);
+            let key = (series, folded(names::surname(author)));
+            let short_title = folded(title);
+            let mut found = None;
+            for full in self.names.get(&key).into_iter().flatten().rev().take(64) {
+                let Some(other) = self.placed.get(*full) else { continue };
+                let other = &other.draft.work;
+                let begins = other
+                    .title
+                    .as_deref()
+                    .map(folded)
+                    .is_some_and(|t| starts_words(&t, &short_title));
+                if begins && is_among(&work.authors, &other.authors) && other.date.is_some() {
+                    found = Some(*full);
+                }
+            }
+            if let Some(full) = found {
+                return resolved(
+                    Some(full),
+                    Some("author and short title of an earlier citation".to_owned()),
+                );
+            }
+        }
         Outcome {
             full: Some(index),
             note: None,
@@ -315,7 +350,7 @@ impl Follower<'_> {
         let mut best: (u32, Vec<usize>) = (0, Vec::new());
         let mut known: Vec<usize> = Vec::new();
         for note in &printed {
-            for other in self.of_note.get(note.0).map_or(&[][..], Vec::as_slice) {
+            for other in self.of_note.get(note.0).map_or(&[][..], Vec::as_slice).iter().take(512) {
                 let Some(p) = self.placed.get(*other) else { continue };
                 if index <= *other || p.draft.kind == CitationKind::Crossref || p.draft.nested {
                     continue;

@@ -186,7 +186,7 @@ fn inner_signal(surface: &Surface<'_>, span: Span, depth: u16) -> Option<usize> 
 fn citation_start(surface: &Surface<'_>, span: Span, depth: u16, in_string: bool) -> Option<usize> {
     let text = surface.text;
     let words = span.of(text);
-    if is_id(words) {
+    if is_id(words) || is_label(surface, words) {
         return Some(span.start);
     }
     let evidence = evidence(surface, span, depth);
@@ -213,10 +213,23 @@ fn citation_start(surface: &Surface<'_>, span: Span, depth: u16, in_string: bool
     evidence.url
 }
 
+/// Whether a stretch is a name of "[hereinafter …]" and at most a pin.
+fn is_label(surface: &Surface<'_>, words: &str) -> bool {
+    let Some(length) = surface.label_at(words) else { return false };
+    let rest = words.get(length..).unwrap_or("");
+    let next = rest.trim_start_matches([',', ' ']);
+    let next = next.strip_prefix("at ").unwrap_or(next);
+    next.is_empty()
+        || next.starts_with(['(', '[', ';', '.'])
+        || super::legal::pin_run_length(next) == next.trim_end_matches('.').len()
+        || (0 < super::legal::pin_run_length(next) && next.contains('('))
+}
+
 /// The place after "sentence: " where a citation follows the colon of a prose lead.
 fn after_colon(surface: &Surface<'_>, span: Span, depth: u16) -> Option<usize> {
     let text = surface.text;
-    for (at, _) in span.of(text).match_indices(": ") {
+    // More colons than these stand in no lead; each one costs a reading of the rest.
+    for (at, _) in span.of(text).match_indices(": ").take(8) {
         let place = span.start + at;
         if surface.level(place) != depth || surface.italic(place) || surface.in_url(place) {
             continue;
@@ -314,8 +327,13 @@ pub(super) fn evidence(surface: &Surface<'_>, span: Span, depth: u16) -> Evidenc
     for pair in surface.pairs_in(span, depth) {
         match pair.shape {
             Shape::Paren => {
-                found.dated |= super::clause::date_parenthesis(pair.inner.of(text)).is_some()
+                let inner = pair.inner.of(text);
+                found.dated |= super::clause::date_parenthesis(inner).is_some();
+                if found.short_form.is_none() && is_note_number(inner) {
+                    found.short_form = Some(pair.outer.start);
+                }
             }
+
             Shape::Bracket => {
                 found.titled |= pair.inner.of(text).trim_start().starts_with("hereinafter");
             }
@@ -337,14 +355,18 @@ pub(super) fn evidence(surface: &Surface<'_>, span: Span, depth: u16) -> Evidenc
             continue;
         }
         let rest = words.get(at..).unwrap_or("");
-        if matches!(c, 's' | 'i' | 'S' | 'I') && found.short_form.is_none() && is_back_word(rest) {
+        if matches!(c, 's' | 'i' | 'S' | 'I' | 'o' | 'l')
+            && found.short_form.is_none()
+            && is_back_word(rest)
+        {
             found.short_form = Some(place);
         }
         if matches!(c, 'n' | 'N') && found.short_form.is_none() && is_note_reference(rest) {
             found.short_form = Some(place);
         }
         if found.legal.is_none()
-            && (c.is_ascii_digit() || matches!(c, 'U' | 'P' | 'E' | 'G' | 'S' | 'H' | 'R'))
+            && (c.is_ascii_digit()
+                || matches!(c, 'U' | 'P' | 'E' | 'G' | 'S' | 'H' | 'R' | 'D' | 'C'))
             && !surface.italic(place)
             && super::legal::starts_here(rest)
         {
@@ -356,8 +378,15 @@ pub(super) fn evidence(surface: &Surface<'_>, span: Span, depth: u16) -> Evidenc
             let before = Span::new(span.start, run.start).of(text).trim_end();
             let placed = before.is_empty() || before.ends_with(',') || before.ends_with(':');
             let words = run.of(text).split_whitespace().count();
+            let lower =
+                run.of(text).chars().find(|c| c.is_alphabetic()).is_some_and(char::is_lowercase);
             let label = run.of(text).trim_end_matches(['.', ',']);
-            if placed && (1 < words || !before.is_empty()) && !is_id(label) && label != "see" {
+            if placed
+                && !lower
+                && (1 < words || !before.is_empty())
+                && !is_id(label)
+                && label != "see"
+            {
                 found.titled = true;
             }
         }
@@ -365,7 +394,27 @@ pub(super) fn evidence(surface: &Surface<'_>, span: Span, depth: u16) -> Evidenc
     found
 }
 
+/// "n 12" in the parenthesis of a short form.
+fn is_note_number(inner: &str) -> bool {
+    let Some(rest) = inner.strip_prefix("n.").or_else(|| inner.strip_prefix('n')) else {
+        return false;
+    };
+    let digits = rest.trim_start_matches([' ', '\u{a0}']);
+    !digits.is_empty() && digits.len() <= 5 && digits.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// The length of "op. cit." or "loc. cit." at the start of a text.
+pub(super) fn cited_work(rest: &str) -> Option<usize> {
+    ["op. cit.", "op. cit", "op cit.", "op cit", "loc. cit.", "loc cit"]
+        .iter()
+        .find(|head| rest.get(..head.len()).is_some_and(|start| start.eq_ignore_ascii_case(head)))
+        .map(|head| head.len())
+}
+
 fn is_back_word(rest: &str) -> bool {
+    if cited_work(rest).is_some() {
+        return true;
+    }
     ["supra", "infra"].iter().any(|word| {
         rest.get(..word.len()).is_some_and(|head| head.eq_ignore_ascii_case(word))
             && rest.get(word.len()..).is_some_and(|tail| {
@@ -616,16 +665,18 @@ fn sentence_end(
         return Some(next);
     }
     if quoted {
+        if !could_open(surface, next, rest) {
+            return None;
+        }
         // A quoted title closes with its full stop: the sentence before it is names and a comma.
-        let open = surface
-            .pairs_in(Span::new(from, after), depth)
-            .filter(|pair| pair.shape == Shape::Quote && pair.outer.end == after)
-            .map(|pair| pair.outer.start)
-            .next()?;
-        let before = Span::new(from, open).of(text).trim_end();
+        let open = surface.quote_ending_at(after)?;
+        let before =
+            Span::new(from.max(floor(text, open.saturating_sub(200))), open).of(text).trim_end();
+        let lead = before.trim_end_matches(['.', ',']);
         let named = before.ends_with([',', '.'])
-            && names::read(before.trim_end_matches(['.', ','])).persons;
-        return (could_open(surface, next, rest) && !named).then_some(next);
+            && 1 < lead.split_whitespace().count()
+            && names::read(lead).persons;
+        return (!named).then_some(next);
     }
     if italic_here && italic_next && !ends_id(head) {
         return None;
@@ -637,8 +688,9 @@ fn sentence_end(
     let mark = text.get(at..at + 1).unwrap_or(".");
     if mark != "." {
         // A question or exclamation in a title goes on with a comma or a quotation.
-        return (could_open(surface, next, rest) && is_prose(surface, Span::new(from, at), depth))
-            .then_some(next);
+        // Only the words just before it are judged, so that many marks stay linear.
+        let near = Span::new(from.max(floor(text, at.saturating_sub(400))), at);
+        return (could_open(surface, next, rest) && is_prose(surface, near, depth)).then_some(next);
     }
     if head.ends_with([')', ']', '”', '"', '>']) || surface.in_url(at.saturating_sub(1)) {
         return could_open(surface, next, rest).then_some(next);
@@ -662,6 +714,11 @@ fn sentence_end(
         return None;
     }
     could_open(surface, next, rest).then_some(next)
+}
+
+/// The nearest character boundary at or before a place.
+fn floor(text: &str, at: usize) -> usize {
+    (0..=at.min(text.len())).rev().find(|place| text.is_char_boundary(*place)).unwrap_or(0)
 }
 
 /// Whether the words before a full stop are nothing but "Id".

@@ -3,6 +3,8 @@
 //! Pairs quotation marks, parentheses and brackets, knows which bytes are italic or belong to a
 //! URL, and where the note was torn. Marks that never close are ordinary characters. Linear.
 
+use std::collections::BTreeMap;
+
 use super::links::{self, UrlHit};
 use crate::document::Passage;
 use crate::reader::Style;
@@ -28,6 +30,50 @@ pub(super) struct Pair {
     pub depth: u16,
 }
 
+/// The names of "[hereinafter …]" by their first word.
+#[derive(Debug, Default)]
+pub(super) struct Labels {
+    /// With the place of the passage that defines each.
+    by_word: BTreeMap<String, Vec<(usize, String)>>,
+}
+
+impl Labels {
+    /// The names that the passages define. Linear.
+    pub(super) fn of<'p>(passages: impl Iterator<Item = &'p Passage>) -> Self {
+        let mut by_word: BTreeMap<String, Vec<(usize, String)>> = BTreeMap::new();
+        for (place, passage) in passages.enumerate() {
+            for (at, word) in passage.text().match_indices("hereinafter ") {
+                let rest = passage.text().get(at + word.len()..).unwrap_or("");
+                let Some(end) = rest.find([']', ')', ';', '\n']) else { continue };
+                let label = rest.get(..end).unwrap_or("");
+                let label =
+                    label.trim_matches(|c: char| !c.is_alphanumeric() && c != '.' && c != ')');
+                let first = label.split_whitespace().next().unwrap_or("");
+                let list = by_word.entry(first.to_owned()).or_default();
+                // The bound keeps many labels of one first word from costing more than they tell.
+                if 1 < label.len() && label.len() <= 120 && list.len() < 16 {
+                    list.push((place, label.to_owned()));
+                }
+            }
+        }
+        Self { by_word }
+    }
+
+    /// The length of the name that `text` starts with, of those defined before passage `place`.
+    fn at_start(&self, text: &str, place: usize) -> Option<usize> {
+        let first = text.split_whitespace().next()?.trim_end_matches([',', ';', '.']);
+        self.by_word
+            .get(first)?
+            .iter()
+            .filter(|(defined, label)| *defined < place && text.starts_with(label.as_str()))
+            .filter(|(_, label)| {
+                text.get(label.len()..).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+            })
+            .map(|(_, label)| label.len())
+            .max()
+    }
+}
+
 const ITALIC: u8 = 1;
 const SMALL_CAPS: u8 = 2;
 const URL: u8 = 4;
@@ -39,14 +85,18 @@ pub(super) struct Surface<'a> {
     /// By their opening mark.
     pub pairs: Vec<Pair>,
     pub urls: Vec<UrlHit>,
+    /// The names that the document's citations give themselves.
+    labels: &'a Labels,
+    /// The place of this passage among those that the labels were read from.
+    place: usize,
     /// How many pairs hold each byte, their own marks included.
     levels: Vec<u16>,
     styles: Vec<u8>,
 }
 
 impl<'a> Surface<'a> {
-    /// Reads a passage.
-    pub(super) fn new(passage: &'a Passage) -> Self {
+    /// Reads a passage of a document whose citations give themselves these names.
+    pub(super) fn new(passage: &'a Passage, labels: &'a Labels, place: usize) -> Self {
         let text = passage.text();
         let urls = links::find(passage);
         let mut styles = vec![0_u8; text.len()];
@@ -69,9 +119,15 @@ impl<'a> Surface<'a> {
                 paint(hit.zone, URL);
             }
         }
-        let mut surface = Self { text, pairs: Vec::new(), urls, levels: Vec::new(), styles };
+        let mut surface =
+            Self { text, pairs: Vec::new(), urls, labels, place, levels: Vec::new(), styles };
         surface.pair();
         surface
+    }
+
+    /// The length of a name of an earlier "[hereinafter …]" that `text` starts with.
+    pub(super) fn label_at(&self, text: &str) -> Option<usize> {
+        self.labels.at_start(text, self.place)
     }
 
     fn has(&self, at: usize, bit: u8) -> bool {
@@ -117,6 +173,19 @@ impl<'a> Surface<'a> {
             .iter()
             .take_while(move |pair| pair.outer.start < span.end)
             .filter(move |pair| pair.depth == depth && pair.outer.end <= span.end)
+    }
+
+    /// The opening mark of the quotation that ends at `end`.
+    pub(super) fn quote_ending_at(&self, end: usize) -> Option<usize> {
+        let after = self.pairs.partition_point(|pair| pair.outer.start < end);
+        // Marks inside the quotation begin after it; deeper nesting than this is not read.
+        self.pairs
+            .get(..after)?
+            .iter()
+            .rev()
+            .take(64)
+            .find(|pair| pair.shape == Shape::Quote && pair.outer.end == end)
+            .map(|pair| pair.outer.start)
     }
 
     /// The URLs that start in `span`.

@@ -1,39 +1,62 @@
 //! What notes cite: grammar, references, sources, through the public interface.
+//!
+//! The cases are files in `tests/cases/citation`: blocks of a name, notes in the notation of
+//! [`build`], and what is read from them, one citation or problem a line.
 
 #[path = "citation/build.rs"]
 mod build;
+#[path = "citation/laws.rs"]
+mod laws;
+#[path = "citation/sources.rs"]
+mod sources;
 
-use build::{read, shown};
+use std::path::Path;
 
-#[test]
-fn id_after_one_source_and_after_two() {
-    let notes = "1: Mara Lind, *Tidal Ports*, 12 HARBOR L. REV. 40 (2011).\n\
-                 2: *Id.* at 44.\n\
-                 3: Mara Lind, *Dry Docks*, 13 HARBOR L. REV. 9 (2012); Ole Berg, *Quays*, 2 PORT J. 1 (2013).\n\
-                 4: *Id.* at 5.\n";
-    let read = read(notes);
-    let links: Vec<Option<usize>> =
-        read.citations.iter().map(|c| c.refers_to.map(|n| n.0 + 1)).collect();
-    assert_eq!(links, [None, Some(1), None, None, None]);
-    let codes: Vec<&str> = read.problems.iter().map(|p| p.code.as_str()).collect();
-    assert_eq!(codes, ["id-ambiguous"]);
-}
-
-#[test]
-fn signals_and_titles_fused() {
-    insta::assert_snapshot!(
-        shown("1: See Ole Berg, *Quays*, PORT TIMES (Mar. 3, 2019), <https://a.example/q>. *See also Piers*, HARBOR NEWS (2018).\n"),
-        @r"
-    n1.1 full news | signal=see | title=Quays | container=PORT TIMES | date=Mar. 3, 2019 | iso=2019-03-03 | by=Ole Berg | url=https://a.example/q | stance=support
-    n1.2 full report | signal=see also | title=Piers | container=HARBOR NEWS | date=2018 | iso=2018 | stance=support
-    "
-    );
-}
-
-#[test]
-fn scratch() {
-    if let Ok(path) = std::env::var("SCRATCH_NOTES") {
-        let notes = std::fs::read_to_string(path).expect("notes");
-        println!("{}", build::shown(&notes));
+/// Checks every block of a case file; all that differ are shown together.
+fn check(file: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/citation").join(file);
+    let text = std::fs::read_to_string(&path).expect("the case file");
+    let mut wrong = String::new();
+    let mut count = 0;
+    for block in text.split("=== ").skip(1) {
+        let (name, rest) = block.split_once('\n').expect("a name");
+        let (notes, expected) = rest.split_once("-->\n").expect("an expectation");
+        let read = build::shown(notes);
+        count += 1;
+        if read.trim() != expected.trim() {
+            wrong.push_str(&format!("=== {name}\n{notes}-->\n{read}\n"));
+        }
     }
+    assert!(0 < count, "no case in {file}");
+    assert!(wrong.is_empty(), "{file}: these blocks were read otherwise:\n{wrong}");
+}
+
+#[test]
+fn law_review_notes() {
+    check("law_review.txt");
+}
+
+#[test]
+fn other_dialects() {
+    check("dialects.txt");
+}
+
+#[test]
+fn primary_law() {
+    check("primary_law.txt");
+}
+
+#[test]
+fn references_to_earlier_notes() {
+    check("references.txt");
+}
+
+#[test]
+fn urls_and_archives() {
+    check("urls.txt");
+}
+
+#[test]
+fn prose_between_citations() {
+    check("prose.txt");
 }

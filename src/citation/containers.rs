@@ -1,0 +1,305 @@
+//! Where does a work stand: volume, container, first page, pin?
+//!
+//! Also the dialects that print those after the date, and the author-date form.
+
+use super::clause::Draft;
+use super::full::{Core, clean, clean_title, fields, whole_pin};
+use super::surface::{Shape, Surface};
+use super::tables::tables;
+use super::{WorkType, dates, legal, names};
+use crate::text::Span;
+
+/// A field without the page that ends it, and that page.
+pub(super) fn split_page(words: &str) -> (&str, Option<&str>) {
+    let trimmed = words.trim_end();
+    // "E/CN.7/590 at 1-12"
+    if let Some(at) = trimmed.rfind(" at ") {
+        let page = trimmed.get(at + 4..).unwrap_or("").trim();
+        if whole_pin(page).is_some() {
+            return (trimmed.get(..at).unwrap_or("").trim_end(), Some(page));
+        }
+    }
+    for mark in [" § ", " §§ ", " ¶ ", " ¶¶ ", " ch. ", " CH. ", " pt. ", " art. "] {
+        if let Some(at) = trimmed.rfind(mark) {
+            let pin = trimmed.get(at..).unwrap_or("").trim();
+            if whole_pin(pin).is_some() {
+                return (trimmed.get(..at).unwrap_or("").trim_end(), Some(pin));
+            }
+        }
+    }
+    let Some(at) = trimmed.rfind(char::is_whitespace) else { return (trimmed, None) };
+    let page = trimmed.get(at..).unwrap_or("").trim();
+    let head = trimmed.get(..at).unwrap_or("").trim_end();
+    let is_page = legal::pages_length(page) == page.len() && !page.is_empty();
+    let range = page.contains(['–', '-']);
+    let year = dates::is_year(page);
+    let named = head.ends_with("No.")
+        || head.ends_with("no.")
+        || head.ends_with("vol.")
+        || head.ends_with("Vol.")
+        || head.ends_with("pt.");
+    if is_page && (!year || range) && !named && !head.is_empty() {
+        // "121 n.68": the page before the note.
+        if page.starts_with("n.")
+            && let Some(cut) = head.rfind(char::is_whitespace)
+            && legal::page_length(head.get(cut..).unwrap_or("").trim()) == head.len() - cut - 1
+        {
+            return (
+                head.get(..cut).unwrap_or("").trim_end(),
+                Some(trimmed.get(cut..).unwrap_or("").trim()),
+            );
+        }
+        return (head, Some(page));
+    }
+    (trimmed, None)
+}
+
+/// A journal's name without a closing number, even one that looks like a year.
+pub(super) fn last_number(name: &str) -> (&str, Option<&str>) {
+    match name.rsplit_once(' ') {
+        Some((head, last)) if dates::is_year(last) => (head.trim_end(), Some(last)),
+        _ => (name, None),
+    }
+}
+
+/// Reads volume, container, first page and pin from the fields after a title.
+pub(super) fn container(surface: &Surface<'_>, rest: &[Span], draft: &mut Draft) {
+    let text = surface.text;
+    let mut pages: Vec<String> = Vec::new();
+    let mut pins: Vec<String> = Vec::new();
+    for (index, span) in rest.iter().enumerate() {
+        let mut words = span.of(text).trim().trim_end_matches('.').trim_end();
+        let mut with_stop = span.of(text).trim();
+        if let Some(book) = words.strip_prefix("in ").or_else(|| words.strip_prefix("In: ")) {
+            draft.work.kind = WorkType::Chapter;
+            words = book;
+            with_stop = with_stop.get(3..).unwrap_or(with_stop).trim_start();
+        }
+        if words.is_empty() {
+            continue;
+        }
+        if let Some(page) = words.strip_prefix("at ")
+            && let Some(length) = whole_pin(page)
+        {
+            pins.push(page.get(..length).unwrap_or("").to_owned());
+            continue;
+        }
+        if let Some(length) = whole_pin(words) {
+            let value = words.get(..length).unwrap_or("").to_owned();
+            if legal::pin_word(words).is_some() {
+                pins.push(value)
+            } else {
+                pages.push(value)
+            }
+            continue;
+        }
+        if is_report_number(words) {
+            let (_, page) = split_page(words);
+            if words.contains(" at ")
+                && let Some(page) = page
+            {
+                pins.push(page.to_owned());
+            }
+            if draft.work.container.is_none() && words.contains("Doc.") {
+                draft.work.container = Some(clean(split_page(words).0));
+            }
+            continue;
+        }
+        let digits = words.bytes().take_while(u8::is_ascii_digit).count();
+        let tail = words.get(digits..).unwrap_or("");
+        if 0 < digits
+            && digits <= 4
+            && tail.starts_with(char::is_whitespace)
+            && draft.work.volume.is_none()
+        {
+            let (name, page) = split_page(tail.trim());
+            // "19 (2017)" or "12, no. 3": a volume whose journal stands before it.
+            if name == "Cong." {
+                // "116 Cong. 6", printed without the ending of the number.
+                draft.work.container = words.get(..digits).map(|number| format!("{number} Cong."));
+                pins.extend(page.map(str::to_owned));
+                continue;
+            }
+            if name.starts_with(char::is_alphabetic) || name.starts_with('(') {
+                let (name, page) = match page {
+                    Some(page) => (name, Some(page)),
+                    None => last_number(name),
+                };
+                draft.work.volume = words.get(..digits).map(str::to_owned);
+                draft.work.container = Some(clean(name));
+                if let Some(page) = page {
+                    pages.push(page.to_owned());
+                }
+                continue;
+            }
+        }
+        if words.to_lowercase().starts_with("no. ") || words.to_lowercase().starts_with("vol. ") {
+            if draft.work.volume.is_none() && words.to_lowercase().starts_with("vol. ") {
+                draft.work.volume = words.get(5..).map(|v| v.trim().to_owned());
+            }
+            continue;
+        }
+        if draft.work.container.is_none() {
+            let (name, page) = split_page(words);
+            let name = if name.len() == words.len() { with_stop } else { name };
+            draft.work.container = Some(clean(name));
+            if let Some(page) = page {
+                // "*Journal* 12, no. 3": the number after an italic journal is its volume.
+                let volume =
+                    rest.get(index + 1).is_some_and(|next| next.of(text).starts_with("no."));
+                if volume {
+                    draft.work.volume = Some(page.to_owned());
+                } else if legal::pin_word(page).is_some() || words.contains(" at ") {
+                    pins.push(page.to_owned());
+                } else {
+                    pages.push(page.to_owned());
+                }
+            }
+        } else if tables().is_news(words) {
+            draft.work.container = Some(clean(with_stop));
+        } else if index + 1 == rest.len() && draft.work.volume.is_none() {
+            let (_, page) = split_page(words);
+            if let Some(page) = page {
+                pins.push(page.to_owned());
+            }
+        }
+    }
+    // Of the pages the first is where the work begins, unless only a range is printed.
+    if let Some(first) = pages.first().cloned() {
+        let range = first.contains(['-', '–', '—']);
+        let has_place = draft.work.volume.is_some() || (1 < pages.len());
+        if has_place && !(range && pages.len() == 1) && !first.contains("n.") {
+            draft.work.first_page = Some(first);
+            pages.remove(0);
+        }
+        pages.append(&mut pins);
+        pins = pages;
+    }
+    if !pins.is_empty() {
+        let joined = pins.join(", ");
+        draft.pin = Some(match draft.pin.take() {
+            Some(earlier) => format!("{earlier}, {joined}"),
+            None => joined,
+        });
+    }
+}
+
+/// "RL 32528", "A/S-20/4", "E/CN.7/590 at 1": numbers of documents, no containers.
+pub(super) fn is_report_number(words: &str) -> bool {
+    let head = words.split(" at ").next().unwrap_or(words);
+    let first = head.split_whitespace().next().unwrap_or("");
+    let symbol = head.split_whitespace().count() <= 3
+        && first.contains('/')
+        && first.starts_with(char::is_uppercase)
+        && first.chars().any(|c| c.is_ascii_digit());
+    let crs = head.split_whitespace().count() <= 2
+        && head.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase)
+        && head.chars().filter(char::is_ascii_digit).count() >= 4
+        && head.starts_with(char::is_uppercase);
+    symbol
+        || crs
+        || head.starts_with("UN Doc")
+        || head.starts_with("U.N. Doc")
+        || words.starts_with("U.N. Doc")
+        || words.starts_with("UN Doc")
+}
+
+/// What stands between the date's parenthesis and the tail: pages or a journal of other dialects.
+pub(super) fn read_after(surface: &Surface<'_>, core: &Core, depth: u16, draft: &mut Draft) {
+    let text = surface.text;
+    let mut span = core.after;
+    // Up to the first parenthesis or bracket.
+    if let Some(pair) = surface.pairs_in(span, depth).find(|pair| pair.shape != Shape::Quote) {
+        span = Span::new(span.start, pair.outer.start);
+    }
+    let words =
+        span.of(text).trim_matches(|c: char| matches!(c, ',' | ' ' | ':' | '.' | '<' | '['));
+    if words.is_empty() {
+        return;
+    }
+    let words = words.strip_prefix("at ").unwrap_or(words).trim();
+    if matches!(words, "at" | "available at") {
+        return;
+    }
+    if draft.work.title.is_none() {
+        return;
+    }
+    if let Some(length) = whole_pin(words) {
+        if draft.pin.is_none() {
+            draft.pin = words.get(..length).map(str::to_owned);
+        }
+        return;
+    }
+    let list = fields(surface, span, depth);
+    let spans: Vec<Span> = list.iter().map(|field| field.span).collect();
+    let first = spans.first().map_or("", |span| span.of(text));
+    if first.starts_with(|c: char| c.is_ascii_digit()) && draft.work.container.is_none() {
+        container(surface, &spans, draft);
+    }
+}
+
+/// Whether nothing but names stands before the date and more than pages after it.
+pub(super) fn is_author_date(surface: &Surface<'_>, core: &Core, depth: u16) -> bool {
+    let text = surface.text;
+    let after = core.after.of(text).trim();
+    let head = core.span.of(text).trim().trim_end_matches(['.', ',']);
+    if core.date.is_none()
+        || !after.starts_with(['.', ',', ':'])
+        || after.split_whitespace().count() < 3
+        || !surface.italic_runs(core.span, depth).is_empty()
+        || surface.pairs_in(core.span, depth).next().is_some()
+    {
+        return false;
+    }
+    let read = names::read(head);
+    read.persons && (head.contains(", ") || read.names.len() == 1) || names::is_institution(head)
+}
+
+/// The author-date form: names before the year, then title and container, full stops between.
+pub(super) fn author_date(surface: &Surface<'_>, core: &Core, depth: u16, draft: &mut Draft) {
+    let text = surface.text;
+    draft.work.authors = names::read(core.span.of(text)).names;
+    let after = core.after;
+    let body = after.of(text);
+    let lead = body.len() - body.trim_start_matches(['.', ',', ' ', ':']).len();
+    let start = after.start + lead;
+    let mut cuts: Vec<Span> = Vec::new();
+    let mut from = start;
+    for (at, c) in Span::new(start, after.end).of(text).char_indices() {
+        let place = start + at;
+        let next = text.get(place + c.len_utf8()..).unwrap_or("");
+        let ends = matches!(c, '.' | '?' | '!') && next.starts_with(char::is_whitespace);
+        if ends
+            && surface.level(place) == depth
+            && !(surface.italic(place) && surface.italic(place + 2))
+        {
+            let word = Span::new(from, place).of(text).rsplit(' ').next().unwrap_or("");
+            if !tables().is_abbreviation(word) && 1 < word.len() {
+                let end = if c == '.' { place } else { place + 1 };
+                cuts.push(Span::new(from, end).trimmed(text));
+                from = place + 1;
+            }
+        }
+    }
+    cuts.push(Span::new(from, after.end).trimmed(text));
+    cuts.retain(|span| !span.of(text).trim_matches(['.', ' ', ',']).is_empty());
+    if let Some(title) = cuts.first() {
+        draft.work.title = clean_title(title.of(text).trim_end_matches('.'));
+    }
+    if let Some(place) = cuts.get(1) {
+        let list = fields(surface, *place, depth);
+        if let Some(name) = list.first() {
+            draft.work.container = Some(clean(name.span.of(text).trim_end_matches('.')));
+        }
+        for field in list.iter().skip(1) {
+            let words = field.span.of(text).trim_end_matches('.');
+            if words.contains(['–', '-']) && legal::pages_length(words) == words.len() {
+                draft.work.first_page = words.split(['–', '-']).next().map(str::to_owned);
+            } else if words.starts_with(|c: char| c.is_ascii_digit()) && draft.work.volume.is_none()
+            {
+                let digits = words.bytes().take_while(u8::is_ascii_digit).count();
+                draft.work.volume = words.get(..digits).map(str::to_owned);
+            }
+        }
+    }
+}

@@ -1,0 +1,369 @@
+//! What are the parts of a full citation?
+//!
+//! Finds the core of the citation before its date and tail, tells primary law from works with a
+//! title, and guesses the kind of the latter from their parts.
+
+use super::clause::{DatePart, Draft, date_parenthesis, hereinafter, read_tail, speaker};
+use super::containers::{author_date, is_author_date};
+use super::primary::{is_case_name, neutral_case, read_docket, read_legal};
+use super::surface::{Pair, Shape, Surface};
+use super::tables::tables;
+use super::titles::read_work;
+use super::{CitationKind, WorkType, dates, legal, names};
+use crate::text::Span;
+
+/// A stretch of a citation's core between two commas.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Field {
+    pub span: Span,
+}
+
+/// Where the core of a citation ends and what date stands there.
+pub(super) struct Core {
+    pub span: Span,
+    pub date: Option<DatePart>,
+    /// Between the date's parenthesis and the tail: pages of some dialects.
+    pub after: Span,
+    pub tail: Span,
+}
+
+pub(super) fn read_full(surface: &Surface<'_>, body: Span, depth: u16, draft: &mut Draft) {
+    let text = surface.text;
+    let core = find_core(surface, body, depth);
+    if let Some(date) = &core.date {
+        draft.work.date = Some(date.printed.clone());
+        draft.work.date_iso.clone_from(&date.iso);
+        draft.work.accessed.clone_from(&date.accessed);
+    }
+    read_tail(surface, core.tail, depth, draft);
+    let head = core.date.as_ref().map_or("", |date| date.head.as_str()).to_owned();
+    let usable = |at: usize| {
+        let place = core.span.start + at;
+        surface.level(place) == depth && !surface.in_url(place) && !surface.italic(place)
+    };
+    let hit = legal::find(core.span.of(text), usable).map(|mut hit| {
+        hit.span = hit.span.shifted(core.span.start);
+        hit
+    });
+    let handled = match hit {
+        Some(hit) => read_legal(surface, &core, &hit, &head, depth, draft),
+        None => false,
+    };
+    let handled = handled
+        || neutral_case(surface, &core, depth, draft)
+        || read_docket(surface, &core, &head, depth, draft);
+    if !handled {
+        if is_author_date(surface, &core, depth) {
+            author_date(surface, &core, depth, draft);
+        } else {
+            read_work(surface, &core, depth, draft);
+        }
+    }
+    // Links that words of the core carry.
+    for hit in surface.urls_in(Span::new(body.start, core.tail.start)) {
+        let list = if hit.archived { &mut draft.work.archived_urls } else { &mut draft.work.urls };
+        if !list.iter().rev().take(64).any(|url| *url == hit.url)
+            && surface.level(hit.zone.start) <= depth + 1
+        {
+            list.push(hit.url.clone());
+        }
+    }
+    if draft.work.kind == WorkType::Other {
+        draft.work.kind = guess_kind(surface, &core, draft);
+    }
+    if draft.kind == CitationKind::Full {
+        if draft.work.authors.is_empty()
+            && let Some(title) = &draft.work.title
+            && let Some(name) = speaker(title)
+        {
+            draft.work.authors.push(name);
+        }
+        if draft.work.kind == WorkType::Hearing
+            && draft.work.container.is_none()
+            && let Some(title) = &draft.work.title
+        {
+            draft.work.container = heard_by(title);
+        }
+    }
+}
+
+/// The body of "Statement of X Before the BODY …", where the title names it.
+pub(super) fn heard_by(title: &str) -> Option<String> {
+    if tables().prefix_of("speaker", title).is_none() {
+        return None;
+    }
+    let (_, rest) = title.split_once("Before the ").or_else(|| title.split_once("before the "))?;
+    let end = rest.find(['[', '“', '"', '(', ':', ',']).unwrap_or(rest.len());
+    let body = rest.get(..end).unwrap_or("").trim().trim_end_matches(" on");
+    (!body.is_empty()).then(|| body.to_owned())
+}
+
+pub(super) fn find_core(surface: &Surface<'_>, body: Span, depth: u16) -> Core {
+    let text = surface.text;
+    // The tail starts at the first URL, or at the first bracket that is none of the title's.
+    let mut limit = body.end;
+    if let Some(hit) =
+        surface.urls_in(body).find(|hit| hit.shown && surface.level(hit.zone.start) <= depth + 1)
+    {
+        limit = hit.zone.start;
+    }
+    // The date stands among the first parentheses; the bound keeps long strings linear.
+    let pairs: Vec<Pair> = surface.pairs_in(body, depth).take(64).copied().collect();
+    let mut date: Option<(Pair, DatePart)> = None;
+    for pair in &pairs {
+        if limit <= pair.outer.start {
+            break;
+        }
+        if surface.urls_in(pair.outer).next().is_some_and(|hit| hit.shown) {
+            limit = limit.min(pair.outer.start);
+            break;
+        }
+        let inner = pair.inner.of(text);
+        if pair.shape == Shape::Bracket && hereinafter(inner.trim()).is_some() {
+            limit = limit.min(pair.outer.start);
+            break;
+        }
+        if pair.shape != Shape::Paren {
+            continue;
+        }
+        let before = text.get(..pair.outer.start).and_then(|head| head.chars().next_back());
+        let glued = before.is_some_and(char::is_alphanumeric);
+        let inside_title = surface.italic(pair.outer.start) && surface.italic(pair.outer.end);
+        if let Some(found) = date_parenthesis(inner)
+            && !inside_title
+            && !(glued && found.head.is_empty() && !found.printed.contains(' '))
+        {
+            let replaces = match &date {
+                None => true,
+                // A later date counts where a title stands between, or the first only says when
+                // the page was read.
+                Some((earlier, part)) => {
+                    let between = Span::new(earlier.outer.end, pair.outer.start);
+                    let year_only = dates::is_year(&part.printed) && part.head.is_empty();
+                    part.accessed.is_some()
+                        || !surface.italic_runs(between, depth).is_empty()
+                        || (year_only
+                            && 4 < found.printed.len()
+                            && !between.of(text).trim().is_empty())
+                }
+            };
+            if replaces {
+                date = Some((*pair, found));
+            }
+        } else if let Some((earlier, _)) = &date {
+            // A parenthesis right after that of the date is the first of the tail.
+            let between = Span::new(earlier.outer.end, pair.outer.start).of(text);
+            if between.trim().is_empty() || between.trim() == "," {
+                limit = limit.min(pair.outer.start);
+                break;
+            }
+        } else if !glued && !inside_title && is_comment(inner) {
+            limit = limit.min(pair.outer.start);
+            break;
+        }
+    }
+    // Before a URL only a date of its own kind is taken: one that lies before the limit.
+    let date = date.filter(|(pair, _)| pair.outer.start < limit);
+    match date {
+        Some((pair, part)) => {
+            let span = Span::new(body.start, pair.outer.start);
+            let after = Span::new(pair.outer.end, limit.max(pair.outer.end));
+            // Text after the date may be pages or a container of another dialect.
+            Core { span, date: Some(part), after, tail: Span::new(pair.outer.end, body.end) }
+        }
+        None => Core {
+            span: Span::new(body.start, limit),
+            date: None,
+            after: Span::new(limit, limit),
+            tail: Span::new(limit, body.end),
+        },
+    }
+}
+
+/// Whether a parenthesis says something about the work instead of being part of its title.
+pub(super) fn is_comment(inner: &str) -> bool {
+    let inner = inner.trim();
+    let first = inner.split(|c: char| !c.is_alphabetic()).next().unwrap_or("");
+    inner.starts_with(['“', '"'])
+        || (first.ends_with("ing") && first.starts_with(char::is_lowercase) && 4 < first.len())
+        || tables().prefix_of("weight", inner).is_some()
+        || tables().prefix_of("speaker", inner).is_some()
+        || (first.starts_with(char::is_lowercase) && 4 < inner.split_whitespace().count())
+}
+
+/// The core's fields: cut at commas outside of pairs, numbers, names' suffixes and italics.
+pub(super) fn fields(surface: &Surface<'_>, span: Span, depth: u16) -> Vec<Field> {
+    let text = surface.text;
+    let mut out = Vec::new();
+    let mut from = span.start;
+    for (at, c) in span.of(text).char_indices() {
+        let place = span.start + at;
+        if c != ',' || surface.level(place) != depth || surface.in_url(place) {
+            continue;
+        }
+        let before = text.get(..place).and_then(|head| head.chars().next_back());
+        let tail = Span::new(place + 1, span.end).of(text);
+        let number = before.is_some_and(|c| c.is_ascii_digit())
+            && tail.starts_with(|c: char| c.is_ascii_digit());
+        let rest = tail.trim_start();
+        let next = span.end - rest.len();
+        let inside = surface.italic(place) && surface.italic(next) && !rest.is_empty();
+        let suffix = [
+            "Jr.", "Jr,", "Sr.", "III", "Inc.", "INC.", "Ltd.", "LTD.", "LLC", "LLP", "L.L.C.",
+            "S.A.", "N.A.", "L.P.", "P.C.", "Esq.",
+        ]
+        .iter()
+        .any(|word| {
+            rest.starts_with(word)
+                && rest.get(word.len()..).is_none_or(|t| !t.starts_with(char::is_alphanumeric))
+        });
+        if number || inside || suffix {
+            continue;
+        }
+        out.push(Field { span: Span::new(from, place).trimmed(text) });
+        from = place + 1;
+    }
+    out.push(Field { span: Span::new(from, span.end).trimmed(text) });
+    out.retain(|field| !field.span.is_empty());
+    out
+}
+
+pub(super) fn clean(text: &str) -> String {
+    let folded = crate::text::span::fold_white_space(text);
+    folded.trim().trim_end_matches([',', ';']).trim().to_owned()
+}
+
+/// A title without the marks around it.
+pub(super) fn clean_title(text: &str) -> Option<String> {
+    let mut title = clean(text);
+    for (open, close) in [('“', '”'), ('"', '"'), ('‘', '’'), ('\'', '\'')] {
+        let inner = title
+            .strip_prefix(open)
+            .and_then(|rest| rest.strip_suffix(close))
+            .filter(|inner| !inner.contains(open) && !inner.contains(close));
+        if let Some(inner) = inner {
+            title = inner.trim_end_matches([',', '.']).trim().to_owned();
+            break;
+        }
+    }
+    let title = title.trim_end_matches([',', ';', ':']).trim();
+    (!title.is_empty() && title.chars().any(char::is_alphanumeric)).then(|| title.to_owned())
+}
+
+/// The length of a pin that fills a whole field, "at" before it apart.
+pub(super) fn whole_pin(words: &str) -> Option<usize> {
+    let length = legal::pin_run_length(words);
+    (0 < length
+        && words.get(length..).is_some_and(|rest| rest.trim().trim_end_matches('.').is_empty()))
+    .then_some(length)
+}
+
+/// The kind of a work that is no primary source, from its parts.
+pub(super) fn guess_kind(surface: &Surface<'_>, core: &Core, draft: &Draft) -> WorkType {
+    let work = &draft.work;
+    let title = work.title.as_deref().unwrap_or("");
+    let lower = title.to_lowercase();
+    let container = work.container.as_deref().unwrap_or("");
+    let place = container.to_lowercase();
+    let spoken = tables().prefix_of("speaker", title).is_some();
+    if spoken && lower.contains("before the")
+        || lower.contains("hearing before")
+        || lower.contains("testimony before")
+        || lower.contains("hearing on")
+        || place.ends_with("cong.")
+    {
+        return WorkType::Hearing;
+    }
+    if lower.starts_with("letter to")
+        || lower.starts_with("letter from")
+        || lower.contains("interview with")
+        || lower.starts_with("e-mail from")
+        || lower.starts_with("email from")
+    {
+        return WorkType::Letter;
+    }
+    if place.contains("press release") || lower.starts_with("press release") {
+        return WorkType::PressRelease;
+    }
+    if tables().is_news(container) {
+        return WorkType::News;
+    }
+    let first_words = core.span.of(surface.text);
+    let treaty = ["convention", "treaty", "protocol", "covenant", "charter of the"]
+        .iter()
+        .any(|word| lower.contains(word));
+    if treaty
+        && work.authors.is_empty()
+        && work.urls.is_empty()
+            | draft.pin.as_deref().is_some_and(|pin| pin.to_lowercase().starts_with("art"))
+    {
+        return WorkType::Treaty;
+    }
+    if work.volume.is_some() {
+        return WorkType::Journal;
+    }
+    if is_case_name(title) && work.authors.is_empty() && container.is_empty() {
+        return WorkType::Case;
+    }
+    let document = place.contains("doc.")
+        || first_words.contains("Working Paper")
+        || first_words.contains("Report");
+    if document {
+        return WorkType::Report;
+    }
+    let host = work.urls.first().or(work.archived_urls.first());
+    if let Some(url) = host {
+        let path = url.to_lowercase();
+        let data = lower.contains("data set")
+            || lower.contains("dataset")
+            || lower.ends_with("counts")
+            || lower.contains("database");
+        if data {
+            return WorkType::Dataset;
+        }
+        if path.ends_with(".pdf") {
+            return WorkType::Report;
+        }
+        if path.contains("/press-release") || path.contains("/pr/") || path.contains("pressrelease")
+        {
+            return WorkType::PressRelease;
+        }
+        let precise = work.date_iso.as_deref().is_some_and(|iso| 7 < iso.len());
+        let timed = work.date.as_deref().is_some_and(|date| date.contains(':'));
+        let last = place.rsplit(' ').next().unwrap_or("");
+        let press = tables().listed("paper", last);
+        let paper = press || (!container.is_empty() && !names::is_institution(container));
+        if timed || (precise && paper && (press || !work.authors.is_empty())) {
+            return WorkType::News;
+        }
+        return WorkType::Web;
+    }
+    let journal = ["j.", "rev.", "journal", "review", "l.j.", "proceedings", "analysis"]
+        .iter()
+        .any(|word| place.split(' ').any(|w| w == *word));
+    if journal {
+        return WorkType::Journal;
+    }
+    if !work.authors.is_empty() && work.date.is_some() && container.is_empty() {
+        let person = work.authors.iter().all(|name| names::is_person(name));
+        return if person { WorkType::Book } else { WorkType::Report };
+    }
+    if tables().listed("paper", place.rsplit(' ').next().unwrap_or("")) && work.date.is_some() {
+        return WorkType::News;
+    }
+    let only_year = work.date_iso.as_deref().is_some_and(|iso| iso.len() == 4);
+    let caps = container.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase);
+    if only_year
+        && caps
+        && !container.is_empty()
+        && !work.authors.is_empty()
+        && !names::is_institution(container)
+        && draft.pin.is_none()
+    {
+        return WorkType::Journal;
+    }
+    if !container.is_empty() && work.date.is_some() {
+        return WorkType::Report;
+    }
+    WorkType::Other
+}
