@@ -531,8 +531,11 @@ fn within_sentence(text: &Text<'_>, index: usize, found: &mut Vec<Argument>) {
         && !quoted_at(0)
     {
         let cue = sentence.get(..len).unwrap_or("");
-        let temporal = cue.eq_ignore_ascii_case("since") && is_temporal(sentence, len);
-        if !temporal && let Some(comma) = clause_comma(text, unit, len) {
+        let since = cue.eq_ignore_ascii_case("since");
+        if !(since && is_temporal(sentence, len))
+            && let Some(comma) = clause_comma(text, unit, len)
+            && !(since && names_an_event(sentence.get(len..comma).unwrap_or("")))
+        {
             found.push(support(
                 statement(comma + 1, sentence.len()),
                 vec![statement(len, comma)],
@@ -768,6 +771,24 @@ fn is_temporal(sentence: &str, from: usize) -> bool {
                             | "outbreak"
                     )
                 }))
+}
+
+/// "Since the release of the report in 1998": a point in time, no clause with a verb.
+fn names_an_event(clause: &str) -> bool {
+    const AUXILIARIES: [&str; 20] = [
+        "is", "are", "was", "were", "has", "have", "had", "do", "does", "did", "can", "could",
+        "will", "would", "may", "might", "must", "should", "cannot", "shall",
+    ];
+    let mut year = false;
+    let mut verb = false;
+    let mut noun_phrase = false;
+    for (index, span) in word_spans(clause).enumerate() {
+        let word = span.of(clause);
+        year |= word.len() == 4 && word.bytes().all(|byte| byte.is_ascii_digit());
+        verb |= with_lower(word, |lower| AUXILIARIES.contains(&lower));
+        noun_phrase |= index == 2 && matches!(word, "of" | "in");
+    }
+    !verb && (year || noun_phrase)
 }
 
 /// The comma that ends the clause which opens a sentence, outside quotations and parentheses.

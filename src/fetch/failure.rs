@@ -187,7 +187,7 @@ impl Seen {
             self.name = Some(problem.clone());
         }
         if let Some(tls) = error.downcast_ref::<rustls::Error>() {
-            self.tls = Some(tls.to_string());
+            self.tls = Some(tls_words(tls));
         }
         if let Some(io_error) = error.downcast_ref::<io::Error>()
             && !matches!(io_error.kind(), io::ErrorKind::Other | io::ErrorKind::InvalidData)
@@ -211,5 +211,19 @@ impl Seen {
             };
             self.http = fault.or(self.http);
         }
+    }
+}
+
+/// The words of a handshake's failure, without the moment: two runs must say the same.
+fn tls_words(error: &rustls::Error) -> String {
+    use rustls::CertificateError;
+    match error {
+        rustls::Error::InvalidCertificate(
+            CertificateError::Expired | CertificateError::ExpiredContext { .. },
+        ) => "the certificate has expired".to_owned(),
+        rustls::Error::InvalidCertificate(
+            CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. },
+        ) => "the certificate is not valid yet".to_owned(),
+        other => other.to_string(),
     }
 }

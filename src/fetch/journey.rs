@@ -212,6 +212,10 @@ impl<'a> Journey<'a> {
     ) -> Result<Answer, Failure> {
         let mut tried = Tried::default();
         loop {
+            // A further hop of the way is no further attempt.
+            if route.purpose == Purpose::Link && (self.attempts == 0 || 0 < tried.total) {
+                self.attempts += 1;
+            }
             let (index, received) = self.send_in_turn(url, headers.clone(), route).await?;
             let attempt = self.assess(url, index, received).await;
             let (again, asked_wait) = match &attempt {
@@ -270,9 +274,6 @@ impl<'a> Journey<'a> {
         }
         if self.deadline <= now {
             return Err(Failure::new(Cause::Deadline, "the time for this address was over"));
-        }
-        if route.purpose == Purpose::Link {
-            self.attempts += 1;
         }
         let outgoing = Outgoing {
             url: url.clone(),

@@ -369,7 +369,8 @@ fn consent(capture: &CapturedAnswer, page: &Sketch) -> Option<String> {
     if redirected
         && url_sign(&capture.url, SignOf::Consent).is_none()
         && let Some(part) = url_sign(&capture.final_url, SignOf::Consent)
-        && (page.length() < SHORT_PAGE || 0.5 < about)
+        // An address may have such a word for other reasons: cookies are also baked.
+        && (page.length() < VERY_SHORT_PAGE || 0.3 < about)
     {
         return Some(format!(
             "a consent page: leads to {}, whose address has {part:?}",

@@ -190,6 +190,7 @@ fn what_is_no_argument_of_the_author_is_left_out() {
         "The mayor said, “The port is dead because the dues were doubled.”[^1]",
         "This Note proceeds in three steps. First, it describes the port. Second, it examines the dues. Finally, it proposes a remedy.",
         "Because the details matter to its scope, a summary of the register is given below:",
+        "Since the release of the report in 1998, every ship has stayed away from the port.",
         "Thus far, nobody has come to the port.",
         "The port has been empty ever since.",
         "Although the docks were old, the port had been busy for a century.",

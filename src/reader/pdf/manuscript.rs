@@ -267,6 +267,21 @@ fn signs_in(line: &Line) -> Vec<(Span, String)> {
     found
 }
 
+/// Whether a short line is the title of a table of contents.
+fn names_contents(text: &str) -> bool {
+    let bare = text.trim().trim_end_matches(':').to_lowercase();
+    matches!(
+        bare.as_str(),
+        "contents"
+            | "table of contents"
+            | "inhalt"
+            | "inhaltsverzeichnis"
+            | "sommaire"
+            | "índice"
+            | "table des matières"
+    )
+}
+
 struct Builder {
     vocabulary: Vocabulary,
     text: String,
@@ -288,17 +303,20 @@ impl Builder {
             let span = self.lines(page, page_index, &[index], None, plan);
             self.block(BlockKind::Furniture, span, page.number, 0);
         }
-        for Group { lines, look, indent } in
-            group(&page.lines, &with_role(&[Role::Body]), body_size)
-        {
-            let span = self.lines(page, page_index, &lines, None, plan);
+        let groups = group(&page.lines, &with_role(&[Role::Body]), body_size);
+        for (rank, Group { lines, look, indent }) in groups.iter().enumerate() {
+            let span = self.lines(page, page_index, lines, None, plan);
+            let before_entries = groups.get(rank + 1).is_some_and(|next| next.look == Look::Entry);
             let kind = match look {
+                // The title over the entries belongs to them, and is no heading of the text.
+                _ if before_entries && names_contents(span.of(&self.text)) => BlockKind::Furniture,
+                Look::Entry => BlockKind::Aside,
                 Look::Prose => BlockKind::Paragraph,
-                Look::Heading(level) => BlockKind::Heading(level),
+                Look::Heading(level) => BlockKind::Heading(*level),
                 Look::SetIn => BlockKind::Quotation,
                 Look::ListItem => BlockKind::ListItem,
             };
-            self.block(kind, span, page.number, indent);
+            self.block(kind, span, page.number, *indent);
         }
         self.notes(page_index, page, &with_role(&[Role::Note]), plan);
     }

@@ -20,6 +20,8 @@ pub(super) enum Look {
     /// Set in from both edges.
     SetIn,
     ListItem,
+    /// An entry of a table of contents, or a row with leaders.
+    Entry,
 }
 
 /// The edges of the column that a line stands in.
@@ -221,6 +223,9 @@ fn look(lines: &[&Line], columns: &[Column], ranks: &[usize], body_size: f32) ->
     let Some(first) = own.first() else { return Look::Prose };
     let length: usize = own.iter().map(|line| line.text.len()).sum();
     let last = own.last().map_or("", |line| line.text.as_str());
+    if ends_in_leaders(last) {
+        return Look::Entry;
+    }
     let is_short = own.len() <= 4 && length < 240;
     let has_words =
         own.iter().any(|line| line.text.chars().filter(|c| c.is_alphabetic()).count() > 2);

@@ -58,6 +58,7 @@ async fn a_chain_of_twelve_hops_is_followed() {
     let checked = check(settings(&web), "http://river.example/chain/12").await;
     assert_eq!(checked.link.state, LinkState::Redirected);
     assert_eq!(checked.link.chain.len(), 13);
+    assert_eq!(checked.link.attempts, 1, "hops are no attempts");
     assert_eq!(web.asked_pages().len(), 13);
 }
 

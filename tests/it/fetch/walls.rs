@@ -115,6 +115,15 @@ async fn a_redirect_to_a_consent_page_is_blocked() {
 }
 
 #[tokio::test]
+async fn a_redirect_to_a_page_about_baking_is_no_consent_page() {
+    let web = LocalWeb::start().await;
+    web.put("river.example", "/news/2019/flood.html", Page::redirect(301, "/recipes/cookies/"));
+    web.put("river.example", "/recipes/cookies/", Page::html(page_html("Cookies", "the dough")));
+    let checked = check(settings(&web), URL).await;
+    assert_eq!(checked.link.state, LinkState::Redirected, "{:?}", checked.link.error);
+}
+
+#[tokio::test]
 async fn a_page_with_a_cookie_banner_is_a_page() {
     let page = page_html("River", "the river").replace(
         "</body>",

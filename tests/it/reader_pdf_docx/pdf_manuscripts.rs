@@ -265,6 +265,7 @@ fn hyphens_and_addresses_at_line_ends() {
 fn entries_of_a_list_and_of_contents_part() {
     let bytes = PdfFile::new()
         .page()
+        .text(72.0, 730.0, 12.0, "Contents")
         .lines(
             72.0,
             700.0,
@@ -278,17 +279,20 @@ fn entries_of_a_list_and_of_contents_part() {
         .text(90.0, 625.6, 12.0, "town for as long as he keeps it.")
         .text(72.0, 611.2, 12.0, "2. The keeper has a garden behind that house.")
         .bytes();
-    let texts: Vec<String> =
-        blocks(&read(&bytes)).into_iter().map(|(_, _, text)| text.to_owned()).collect();
-    assert_eq!(
-        texts,
-        [
-            "I. The first part ........................................ 3",
-            "II. The second part ..................................... 17",
+    let manuscript = read(&bytes);
+    let found: Vec<(String, &str)> =
+        blocks(&manuscript).into_iter().map(|(_, kind, text)| (kind, text)).collect();
+    let wanted = [
+        ("furniture", "Contents"),
+        ("aside", "I. The first part ........................................ 3"),
+        ("aside", "II. The second part ..................................... 17"),
+        (
+            "paragraph",
             "1. The keeper has a house by the lock, which is given by the town for as long as he keeps it.",
-            "2. The keeper has a garden behind that house.",
-        ]
-    );
+        ),
+        ("paragraph", "2. The keeper has a garden behind that house."),
+    ];
+    assert_eq!(found, wanted.map(|(kind, text)| (kind.to_owned(), text)));
 }
 
 #[test]
