@@ -69,7 +69,13 @@ const GROUP_MOST_WORDS: usize = 40;
 const AT_END: u32 = 60;
 const FAR: u32 = u32::MAX / 4;
 /// Cells of one table; larger tasks are answered with `None`.
-const MOST_CELLS: usize = 24_000_000;
+const MOST_CELLS: usize = 4_000_000;
+/// Cells from which a long quotation is aligned in blocks, and the words of a block.
+const LARGE: usize = 150_000;
+const BLOCK: usize = 120;
+/// Words that may be run together in one, or one torn into.
+const FEW_PARTS: usize = 4;
+const MANY_PARTS: usize = 24;
 
 /// Where an alignment should end if several ends cost the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -96,8 +102,88 @@ enum Op {
 
 /// The best alignment of the quotation's words `range` with a window.
 ///
-/// `None` where the task is too large.
+/// A long quotation is aligned block by block, each from where the one before it ended, so that
+/// time and memory grow with its length and not with its square. `None` where the task is too
+/// large even so.
 pub(super) fn align(
+    quote: &[QuoteToken],
+    range: Range<usize>,
+    groups: &[Group],
+    source: &[Token],
+    prefer: Prefer,
+) -> Option<Alignment> {
+    let cells = (range.len() + 1).saturating_mul(source.len() + 1);
+    if cells <= LARGE || range.len() <= BLOCK {
+        return align_block(quote, range, groups, source, prefer);
+    }
+    let slack = source.len().saturating_sub(range.len()).min(400);
+    let mut steps: Vec<Step> = Vec::new();
+    let mut cost = 0_u32;
+    let mut start = range.start;
+    let mut from = 0;
+    let mut found = false;
+    while start < range.end {
+        let mut end = (start + BLOCK).min(range.end);
+        let inside = |at: usize| groups.iter().any(|g| g.tokens.start < at && at < g.tokens.end);
+        while end < range.end && (inside(end) || range.end - end < BLOCK / 4) {
+            end += 1;
+        }
+        let reach = (end - start) * 3 / 2 + if found { BLOCK } else { slack + BLOCK };
+        let to = (from + reach).min(source.len());
+        let block = align_block(quote, start..end, groups, source.get(from..to)?, Prefer::First)?;
+        let block_steps: Vec<Step> =
+            block.steps.into_iter().map(|step| step.shifted(from)).collect();
+        let first = block_steps.iter().find_map(Step::source).map(|source| source.start);
+        let last = block_steps.iter().rev().find_map(Step::source).map(|source| source.end);
+        if let (Some(first), Some(last)) = (first, last) {
+            if found && from < first {
+                steps.extend((from..first).map(|source| Step::Dropped { source }));
+                let words = u32::try_from(first - from).unwrap_or(FAR);
+                cost =
+                    cost.saturating_add(DROP_FIRST).saturating_add(words.saturating_mul(DROP_NEXT));
+            }
+            from = last;
+            found = true;
+        }
+        cost = cost.saturating_add(block.cost);
+        steps.extend(block_steps);
+        start = end;
+    }
+    Some(Alignment { steps, cost })
+}
+
+impl Step {
+    /// The words of the source that the step is about.
+    fn source(&self) -> Option<Range<usize>> {
+        match self {
+            Self::Pair { source, .. } | Self::Pattern { source, .. } | Self::Dropped { source } => {
+                Some(*source..source + 1)
+            }
+            Self::Joint { source, .. } => Some(source.clone()),
+            Self::Group { source, .. } => (!source.is_empty()).then(|| source.clone()),
+            Self::Added { .. } => None,
+        }
+    }
+
+    /// The same step with the source's words counted from `by` words earlier.
+    fn shifted(self, by: usize) -> Self {
+        let moved = |range: Range<usize>| range.start + by..range.end + by;
+        match self {
+            Self::Pair { quote, source, likeness } => {
+                Self::Pair { quote, source: source + by, likeness }
+            }
+            Self::Pattern { quote, source } => Self::Pattern { quote, source: source + by },
+            Self::Dropped { source } => Self::Dropped { source: source + by },
+            Self::Joint { quote, source, number } => {
+                Self::Joint { quote, source: moved(source), number }
+            }
+            Self::Group { group, source } => Self::Group { group, source: moved(source) },
+            Self::Added { quote } => Self::Added { quote },
+        }
+    }
+}
+
+fn align_block(
     quote: &[QuoteToken],
     range: Range<usize>,
     groups: &[Group],
@@ -109,6 +195,9 @@ pub(super) fn align(
     let width = columns + 1;
     if MOST_CELLS < (rows + 1).saturating_mul(width) {
         return None;
+    }
+    if let Some(found) = word_for_word(words, range.start, source, prefer) {
+        return Some(found);
     }
     let tokens: Vec<Token> = words.iter().map(|word| word.token.clone()).collect();
     let quote_figures = figures(&tokens);
@@ -164,13 +253,20 @@ pub(super) fn align(
                         }
                     }
                 }
-                for taken in 2..=4.min(column) {
+                let torn = source.get(column - 1).is_some_and(|last| {
+                    word.token.key.ends_with(&last.key) && last.key.len() < word.token.key.len()
+                });
+                let most = if torn { MANY_PARTS } else { FEW_PARTS };
+                for taken in 2..=most.min(column) {
                     if parts_of(&word.token, source.get(column - taken..column)?) {
                         let kind = Op::Joint { quote: 1, source: taken, number: false };
                         offer(row - 1, column - taken, JOINT, kind);
                     }
                 }
-                for taken in 2..=4.min(row) {
+                let run_on =
+                    other.key.ends_with(&word.token.key) && word.token.key.len() < other.key.len();
+                let most = if run_on { MANY_PARTS } else { FEW_PARTS };
+                for taken in 2..=most.min(row) {
                     if parts_of(other, tokens.get(row - taken..row)?) {
                         let kind = Op::Joint { quote: taken, source: 1, number: false };
                         offer(row - taken, column - 1, JOINT, kind);
@@ -281,6 +377,38 @@ pub(super) fn align(
     Some(Alignment { steps, cost })
 }
 
+/// The place where all words stand as they are, if there is one.
+fn word_for_word(
+    words: &[QuoteToken],
+    start: usize,
+    source: &[Token],
+    prefer: Prefer,
+) -> Option<Alignment> {
+    let plain = words.iter().all(|word| word.form == Form::Plain);
+    if words.is_empty() || !plain {
+        return None;
+    }
+    let fits = |window: &[Token]| {
+        window.iter().zip(words).all(|(there, word)| {
+            let here = &word.token;
+            here.hash == there.hash && here.capital == there.capital && here.key == there.key
+        })
+    };
+    let mut places = source.windows(words.len());
+    let at = match prefer {
+        Prefer::First => places.position(fits)?,
+        Prefer::Last => places.rposition(fits)?,
+    };
+    let steps = (0..words.len())
+        .map(|index| Step::Pair {
+            quote: start + index,
+            source: at + index,
+            likeness: Likeness::Same,
+        })
+        .collect();
+    Some(Alignment { steps, cost: 0 })
+}
+
 fn pair_cost(word: &QuoteToken, other: &Token) -> u32 {
     let token = &word.token;
     let cost = match likeness::likeness(token, other) {
@@ -302,8 +430,8 @@ fn pair_cost(word: &QuoteToken, other: &Token) -> u32 {
 /// Whether `parts` are the one word, parted ("well known" and "well-known", "do not" and "don't").
 pub(super) fn parts_of(whole: &Token, parts: &[Token]) -> bool {
     let begins = parts.first().is_some_and(|first| {
-        let head: String = first.key.chars().take(2).collect();
-        whole.key.starts_with(&head) || whole.kind == TokenKind::Symbol
+        whole.kind == TokenKind::Symbol
+            || whole.key.as_bytes().first() == first.key.as_bytes().first()
     });
     if !begins {
         return false;

@@ -837,6 +837,10 @@ impl Reader<'_> {
             }
             return;
         }
+        if self.is_page_furniture(&range) {
+            self.reading.folds.insert("page furniture");
+            return;
+        }
         let roles: Vec<Role> = range.clone().map(|index| self.source_role(index)).collect();
         if self.is_citation(&range) {
             let disclosed = self.licence(|licences| {
@@ -1024,6 +1028,47 @@ impl Reader<'_> {
             return (Kind::FunctionWord, Severity::Minor);
         }
         (Kind::ContentWord, Severity::Major)
+    }
+
+    /// Whether dropped words are lines of their own at a page break, or a running head with its
+    /// page number: capitals and figures only, and no mark of a sentence.
+    fn is_page_furniture(&self, range: &Range<usize>) -> bool {
+        let tokens: Vec<&Token> = range.clone().filter_map(|i| self.source_token(i)).collect();
+        let (Some(first), Some(last)) = (tokens.first(), tokens.last()) else { return false };
+        if 12 < tokens.len() {
+            return false;
+        }
+        let text = &self.window.text;
+        let before: String = text
+            .get(..first.span.start)
+            .unwrap_or("")
+            .chars()
+            .rev()
+            .take_while(|c| c.is_whitespace())
+            .collect();
+        let after: String = text
+            .get(last.span.end..)
+            .unwrap_or("")
+            .chars()
+            .take_while(|c| c.is_whitespace())
+            .collect();
+        let own_lines = before.contains('\n') && after.contains('\n');
+        let inner = roles::surface(text, first, last);
+        let page_break =
+            before.contains('\u{c}') || after.contains('\u{c}') || inner.contains('\u{c}');
+        let number = tokens.iter().any(|token| {
+            token.kind == TokenKind::Number
+                && token.key.len() <= 4
+                && token.key.parse::<u32>().is_ok()
+        });
+        let capitals = tokens.iter().all(|token| {
+            token.kind == TokenKind::Number
+                || token.capital
+                || super::lexicon::lexicon().is_function_word(&token.key)
+        });
+        let sentence = inner.contains(['.', ',', ';', '?', '!']);
+        let bounded = own_lines || (page_break && (before + &after).contains(['\n', '\u{c}']));
+        bounded && capitals && !sentence && (page_break || number)
     }
 
     /// Whether dropped words look like a citation in the running text.

@@ -37,6 +37,12 @@ pub(super) fn likeness(quoted: &Token, source: &Token) -> Likeness {
         return Likeness::Same;
     }
     let (one, other) = (quoted.key.as_str(), source.key.as_str());
+    if quoted.ordinary && source.ordinary && one.as_bytes().first() != other.as_bytes().first() {
+        // Most pairs end here: only a prefix can make two such words alike.
+        let apart = one.len().abs_diff(other.len());
+        let negated = (2..=4).contains(&apart) && lexicon().negates(one, other);
+        return if negated { Likeness::Negation } else { Likeness::Other };
+    }
     match (&quoted.worth, &source.worth) {
         (Some(left), Some(right)) => {
             let equal = left == right && !left.is_empty();
@@ -96,11 +102,15 @@ pub(super) fn likeness(quoted: &Token, source: &Token) -> Likeness {
     if same_stem(one, other) {
         return Likeness::Inflection;
     }
-    if one.replace('\'', "") == other.replace('\'', "") {
+    let apostrophes = one.contains('\'') || other.contains('\'');
+    if apostrophes && one.replace('\'', "") == other.replace('\'', "") {
         return Likeness::Spelling;
     }
     let longest = one.chars().count().max(other.chars().count());
     let Some(apart) = distance(one, other, 3) else { return Likeness::Other };
+    if scan_form(one) == scan_form(other) {
+        return Likeness::Spelling;
+    }
     if words.are_confusable(one, other) {
         return Likeness::Near;
     }
@@ -221,6 +231,11 @@ fn stems(word: &str) -> Vec<String> {
         }
     }
     out
+}
+
+/// A word with the letters that scanners take for one another made alike.
+fn scan_form(word: &str) -> String {
+    word.replace("rn", "m").replace("vv", "w").replace(['1', 'l', '|'], "i").replace('0', "o")
 }
 
 /// American and British endings.

@@ -264,6 +264,9 @@ impl Search<'_> {
         let most = list.iter().map(|(votes, _)| *votes).max().unwrap_or(0);
         let mut aligned = 0;
         for (votes, candidate) in list {
+            if found.is_settled() && !candidate.exact && votes * 2 < most {
+                continue;
+            }
             let limit = if candidate.exact { MOST_ALIGNED } else { MOST_CANDIDATES };
             if limit <= aligned || (!candidate.exact && votes * 3 < most) {
                 continue;
@@ -272,10 +275,24 @@ impl Search<'_> {
                 continue;
             }
             aligned += 1;
+            if !candidate.exact && !self.is_near(one, candidate) {
+                continue;
+            }
             if let Some(assembly) = self.assemble(one, candidate) {
                 found.offer(assembly);
             }
         }
+    }
+
+    /// Whether at least half of a part's letters stand round a place.
+    fn is_near(&self, one: &Prepared<'_>, candidate: Candidate) -> bool {
+        let Some(part) = one.program.parts.get(candidate.part) else { return false };
+        let needle = part.bytes.get(..part.bytes.len().min(512)).unwrap_or_default();
+        let slack = needle.len() / 3 + SLACK;
+        let start = candidate.start.saturating_sub(slack);
+        let end = (candidate.start + needle.len() + slack).min(self.skeleton.bytes.len());
+        let near = self.skeleton.bytes.get(start..end).unwrap_or_default();
+        myers::nearest(needle, near).is_some_and(|found| found.distance * 2 <= needle.len())
     }
 
     fn nearest(&mut self, one: &Prepared<'_>, found: &mut Places) {
@@ -381,7 +398,9 @@ impl Search<'_> {
                 SLACK => reading.missing.is_empty() && reading.weight * 0.8 <= reading.standing,
                 _ => true,
             };
-            if complete || finished {
+            // Where next to nothing stands, a wider look finds nothing either.
+            let hopeless = wide == SLACK && reading.longest_run < 4;
+            if complete || finished || hopeless {
                 return Some(stretch);
             }
         }

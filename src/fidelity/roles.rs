@@ -115,7 +115,15 @@ fn is_name(text: &str, tokens: &[Token], index: usize) -> bool {
     let letters = token.span.of(text).chars().filter(|c| c.is_alphabetic());
     let acronym = 1 < letters.clone().count() && letters.clone().all(char::is_uppercase);
     if token.sentence_start && !acronym {
-        return false;
+        // "Jonas Falk wrote": the second capital makes the first one part of a name.
+        return tokens.get(index + 1).is_some_and(|next| {
+            let between = Span::new(token.span.end, next.span.start).of(text);
+            between == " "
+                && next.capital
+                && next.kind == TokenKind::Word
+                && !lexicon().is_function_word(&next.key)
+                && tokens.get(index + 2).is_none_or(|third| !third.capital)
+        });
     }
     // A heading in capitals says nothing about names.
     let from = index.saturating_sub(4);

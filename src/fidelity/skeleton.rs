@@ -163,10 +163,18 @@ impl<'a> Skeleton<'a> {
         let ascii = text.as_bytes();
         while let Some(&byte) = ascii.get(offset) {
             if byte < 0x80 {
-                if byte.is_ascii_alphanumeric() {
-                    self.push(byte.to_ascii_lowercase(), raw.start + offset, &mut shift);
+                let run = ascii.get(offset..).unwrap_or_default();
+                let length =
+                    run.iter().position(|byte| !byte.is_ascii_alphanumeric()).unwrap_or(run.len());
+                if let Some((first, rest)) = run.get(..length).and_then(<[u8]>::split_first) {
+                    self.push(first.to_ascii_lowercase(), raw.start + offset, &mut shift);
+                    let from = self.bytes.len();
+                    self.bytes.extend_from_slice(rest);
+                    if let Some(new) = self.bytes.get_mut(from..) {
+                        new.make_ascii_lowercase();
+                    }
                 }
-                offset += 1;
+                offset += length.max(1);
                 continue;
             }
             let Some(c) = text.get(offset..).and_then(|rest| rest.chars().next()) else { break };

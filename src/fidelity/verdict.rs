@@ -38,6 +38,7 @@ pub(super) fn finding(
     let Some(best) = best else { return absent(one, None, source.condition, options) };
     let mut builder = Builder::new(one, skeleton, &best);
     builder.stretches();
+    builder.names();
     builder.gaps(options);
     builder.ends();
     builder.emphasis();
@@ -283,6 +284,29 @@ impl<'b> Builder<'b> {
         at
     }
 
+    /// A word at the head of a sentence that is replaced by another one is a name if one of the two
+    /// is written with a capital inside a sentence elsewhere in the source.
+    fn names(&mut self) {
+        let text = &self.skeleton.source.text;
+        for one in &mut self.differences {
+            let one_word = |words: &str| {
+                !words.is_empty()
+                    && words.chars().all(char::is_alphabetic)
+                    && words.starts_with(char::is_uppercase)
+            };
+            let kinds = matches!(one.kind, DifferenceKind::ContentWord | DifferenceKind::Spelling);
+            if one.disclosed || !kinds || !one_word(&one.quoted) || !one_word(&one.source) {
+                continue;
+            }
+            if stands_inside_a_sentence(text, &one.source)
+                || stands_inside_a_sentence(text, &one.quoted)
+            {
+                one.kind = DifferenceKind::Name;
+                one.severity = Severity::Critical;
+            }
+        }
+    }
+
     /// What the ellipses hide.
     fn gaps(&mut self, options: &FidelityOptions) {
         let program = &self.one.program;
@@ -450,8 +474,10 @@ impl<'b> Builder<'b> {
             .take(12)
             .take_while(|c| !c.is_alphanumeric())
             .collect();
-        let quoted = words::marks(tail.trim_end());
-        let there = words::marks(&following);
+        let bare = |text: &str| -> Vec<char> {
+            words::marks(text).into_iter().filter(|c| !matches!(c, '"' | '\'')).collect()
+        };
+        let (quoted, there) = (bare(tail.trim_end()), bare(&following));
         if quoted.is_empty() {
             let whole_sentence = there.first().is_some_and(|c| matches!(c, '.' | '!' | '?'))
                 && program.tokens.first().is_some_and(|first| first.token.capital)
@@ -670,6 +696,21 @@ impl<'b> Builder<'b> {
         }
         last.end = end;
     }
+}
+
+/// Whether a capitalised word stands after a small letter and a blank somewhere in a text.
+fn stands_inside_a_sentence(text: &str, word: &str) -> bool {
+    const MOST_PLACES: usize = 200;
+    text.match_indices(word).take(MOST_PLACES).any(|(start, _)| {
+        let before = text.get(..start).unwrap_or("");
+        let after = text.get(start + word.len()..).and_then(|tail| tail.chars().next());
+        let mut back = before.chars().rev();
+        let blank = back.next();
+        let letter = back.next();
+        blank == Some(' ')
+            && letter.is_some_and(|c| c.is_lowercase() || c == ',')
+            && !after.is_some_and(char::is_alphanumeric)
+    })
 }
 
 fn floor(text: &str, offset: usize) -> usize {

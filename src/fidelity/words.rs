@@ -51,6 +51,8 @@ pub(super) struct Token {
     pub has_opposite: bool,
     /// Whether the lists know irregular forms of the word.
     pub has_forms: bool,
+    /// Only small letters of ASCII, and no list says anything about the word.
+    pub ordinary: bool,
 }
 
 /// Cuts a text into its words. Linear.
@@ -471,7 +473,7 @@ impl Cutter<'_> {
             .is_some_and(char::is_uppercase);
         let hash = hash_of(&key);
         let lists = lexicon();
-        self.tokens.push(Token {
+        let mut token = Token {
             worth: likeness::worth_of(&key, kind),
             unit: lists.unit(&key),
             date: lists.date(&key),
@@ -484,7 +486,15 @@ impl Cutter<'_> {
             capital,
             sentence_start: false,
             note_mark: false,
-        });
+            ordinary: false,
+        };
+        token.ordinary = token.worth.is_none()
+            && token.unit.is_none()
+            && token.date.is_none()
+            && !token.has_opposite
+            && !token.has_forms
+            && token.key.bytes().all(|byte| byte.is_ascii_lowercase());
+        self.tokens.push(token);
     }
 }
 

@@ -10,8 +10,8 @@ use super::support::source;
 
 const REPORT: &str = "In 2016 the survey counted 1,250 wells in the northern district. At least 37 villages had no \
      pump at all. The new pumps are 30 to 50 times stronger than the old hand pumps. About 60 percent of \
-     the wells were dry in August 2017. Repairs cost $4.2 million. In the southern district 900 wells were \
-     counted, and 12 villages had no pump.";
+     the wells were dry in August 2017. Repairs cost $4.2 million. The southern district \
+     counted 900 wells, and 12 villages there had no pump.";
 
 fn verdict(claim: &str) -> (FigureVerdict, Option<String>) {
     let text = source(REPORT);
@@ -36,7 +36,8 @@ fn the_same_figure_about_the_same_thing_agrees() {
         "About 60 percent of the wells were dry.",
         "The southern district had 900 wells.",
     ] {
-        assert_eq!(verdict(claim).0, FigureVerdict::Agrees, "{claim}");
+        let (answer, surface) = verdict(claim);
+        assert_eq!(answer, FigureVerdict::Agrees, "{claim}: {surface:?}");
     }
 }
 

@@ -221,3 +221,29 @@ fn hostile_repetition_is_answered_in_bounded_time() {
         assert!(start.elapsed() < Duration::from_secs(40), "{:?}", start.elapsed());
     }
 }
+
+#[test]
+fn a_long_quotation_is_compared_word_by_word() {
+    // 6,000 different words, so that no two stretches are alike.
+    let words: Vec<String> = (0..6_000).map(|number| format!("wort{}", letters(number))).collect();
+    let text = source(&words.join(" "));
+    let whole = ask(&words[10..5_900].join(" "), "", &text);
+    assert_eq!(whole.verdict, Verdict::Verbatim);
+    let mut edited: Vec<String> = words[10..5_900].to_vec();
+    edited[1_000] = "not".to_owned();
+    edited.remove(3_000);
+    edited.insert(5_000, "17".to_owned());
+    let finding = ask(&edited.join(" "), "", &text);
+    assert_eq!(finding.verdict, Verdict::Altered);
+    let kinds: Vec<&str> = finding.differences.iter().map(|one| one.kind.as_str()).collect();
+    assert_eq!(kinds, ["negation", "omission", "figure"]);
+}
+
+fn letters(mut number: usize) -> String {
+    let mut out = String::new();
+    for _ in 0..3 {
+        out.push(char::from(b'a' + u8::try_from(number % 26).unwrap_or(0)));
+        number /= 26;
+    }
+    out
+}
