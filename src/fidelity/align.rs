@@ -541,21 +541,21 @@ pub(super) fn figure_at(tokens: &[Token], start: usize) -> Option<(usize, f64)> 
         if token.note_mark && start < index {
             break;
         }
-        if token.key == "and" && start < index && last == 100.0 {
+        if token.key == "and" && start < index && is_hundred(last) {
             index += 1;
             continue;
         }
         let Some(worth) = &token.worth else { break };
         let Ok(value) = worth.parse::<f64>() else { break };
         let digits = token.kind == TokenKind::Number;
-        if value == 100.0 && !digits {
+        if is_hundred(value) && !digits {
             current = Some(current.unwrap_or(1.0) * 100.0);
         } else if 1000.0 <= value && !digits {
             total += current.unwrap_or(1.0) * value;
             current = None;
         } else if let Some(so_far) = current {
             let fits = !digits
-                && ((last == 100.0 && value < 100.0)
+                && ((is_hundred(last) && value < 100.0)
                     || ((20.0..100.0).contains(&last) && value < 10.0));
             if !fits {
                 break;
@@ -571,6 +571,10 @@ pub(super) fn figure_at(tokens: &[Token], start: usize) -> Option<(usize, f64)> 
         end = index;
     }
     (start < end).then(|| (end, total + current.unwrap_or(0.0)))
+}
+
+fn is_hundred(value: f64) -> bool {
+    (value - 100.0).abs() < 0.5
 }
 
 fn same_worth(one: f64, other: f64) -> bool {

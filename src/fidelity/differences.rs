@@ -285,18 +285,18 @@ impl Reader<'_> {
                     quoted.push(*quote);
                     steps.insert(number);
                 }
-                Step::Dropped { source } => {
-                    if self.source_token(*source).is_some_and(|token| !token.note_mark) {
-                        there.push(*source);
-                        steps.insert(number);
-                    }
-                }
-                Step::Pair { quote, source, likeness }
-                    if matches!(
-                        likeness,
-                        Likeness::Other | Likeness::Near | Likeness::SameClass | Likeness::Negation
-                    ) =>
+                Step::Dropped { source }
+                    if self.source_token(*source).is_some_and(|token| !token.note_mark) =>
                 {
+                    there.push(*source);
+                    steps.insert(number);
+                }
+                Step::Pair {
+                    quote,
+                    source,
+                    likeness:
+                        Likeness::Other | Likeness::Near | Likeness::SameClass | Likeness::Negation,
+                } => {
                     quoted.push(*quote);
                     there.push(*source);
                     steps.insert(number);
@@ -450,7 +450,7 @@ impl Reader<'_> {
             }
         }
         for range in missing {
-            let severity = self.severity_of_words(range.clone().map(|i| self.quote_role(i)));
+            let severity = severity_of_words(range.clone().map(|i| self.quote_role(i)));
             let difference = self.difference(
                 DifferenceKind::Insertion,
                 range.clone(),
@@ -460,21 +460,6 @@ impl Reader<'_> {
             );
             self.reading.differences.push(difference);
         }
-    }
-
-    fn severity_of_words(&self, roles: impl Iterator<Item = Role>) -> Severity {
-        let mut severity = Severity::None;
-        for role in roles {
-            let one = if role.negation || role.figure || role.date || role.unit {
-                Severity::Critical
-            } else if role.modal || role.qualifier || !role.function {
-                Severity::Major
-            } else {
-                Severity::Minor
-            };
-            severity = severity.max(one);
-        }
-        severity
     }
 
     fn pair(
@@ -919,8 +904,7 @@ impl Reader<'_> {
             .partner_of_quote
             .range(..quote)
             .next_back()
-            .map(|(_, source)| source + 1)
-            .unwrap_or(self.reading.first.unwrap_or_default());
+            .map_or(self.reading.first.unwrap_or_default(), |(_, source)| source + 1);
         at..at
     }
 
@@ -1297,9 +1281,10 @@ impl Reader<'_> {
         let quote_span = {
             let tokens: Vec<&Token> =
                 quote.clone().filter_map(|index| self.quote_token(index)).collect();
-            match (tokens.first(), tokens.last()) {
-                (Some(first), Some(last)) => Span::new(first.span.start, last.span.end),
-                _ => {
+            if let (Some(first), Some(last)) = (tokens.first(), tokens.last()) {
+                Span::new(first.span.start, last.span.end)
+            } else {
+                {
                     let at = quote
                         .start
                         .checked_sub(1)
@@ -1312,9 +1297,10 @@ impl Reader<'_> {
         let window_span = {
             let tokens: Vec<&Token> =
                 source.clone().filter_map(|index| self.source_token(index)).collect();
-            match (tokens.first(), tokens.last()) {
-                (Some(first), Some(last)) => Span::new(first.span.start, last.span.end),
-                _ => {
+            if let (Some(first), Some(last)) = (tokens.first(), tokens.last()) {
+                Span::new(first.span.start, last.span.end)
+            } else {
+                {
                     let at = source
                         .start
                         .checked_sub(1)
@@ -1334,6 +1320,21 @@ impl Reader<'_> {
             source_span: self.window.raw_span(window_span),
         }
     }
+}
+
+fn severity_of_words(roles: impl Iterator<Item = Role>) -> Severity {
+    let mut severity = Severity::None;
+    for role in roles {
+        let one = if role.negation || role.figure || role.date || role.unit {
+            Severity::Critical
+        } else if role.modal || role.qualifier || !role.function {
+            Severity::Major
+        } else {
+            Severity::Minor
+        };
+        severity = severity.max(one);
+    }
+    severity
 }
 
 /// The kind and severity of words that only one side has.

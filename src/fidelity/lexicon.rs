@@ -113,8 +113,8 @@ impl Lexicon {
 
     /// Whether one word is the other one negated by a prefix or an ending.
     pub(super) fn negates(&self, one: &str, other: &str) -> bool {
-        let (long, short) = if other.len() < one.len() { (one, other) } else { (other, one) };
         const PREFIXES: [&str; 9] = ["un", "in", "im", "il", "ir", "non", "dis", "mis", "anti"];
+        let (long, short) = if other.len() < one.len() { (one, other) } else { (other, one) };
         let by_prefix = 2 < short.len()
             && long.len() - short.len() < 5
             && long.ends_with(short)
@@ -161,9 +161,9 @@ impl Lexicon {
         left.iter().any(|(line, side)| right.iter().any(|(l, s)| line == l && side != s))
     }
 
-    /// What a number word is worth; `Some(None)` for a number word without a worth of its own.
-    pub(super) fn number(&self, word: &str) -> Option<Option<&'static str>> {
-        self.numbers.get(word).copied()
+    /// What a number word is worth; empty for a number word without a worth of its own.
+    pub(super) fn number(&self, word: &str) -> Option<&'static str> {
+        self.numbers.get(word).map(|worth| worth.unwrap_or_default())
     }
 
     /// The month or day that the word names.

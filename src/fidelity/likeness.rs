@@ -129,7 +129,7 @@ pub(super) fn likeness(quoted: &Token, source: &Token) -> Likeness {
 pub(super) fn worth_of(key: &str, kind: TokenKind) -> Option<String> {
     match kind {
         TokenKind::Number => Some(canonical(key)),
-        TokenKind::Word => lexicon().number(key).map(|worth| worth.unwrap_or_default().to_owned()),
+        TokenKind::Word => lexicon().number(key).map(str::to_owned),
         TokenKind::Symbol => None,
     }
 }

@@ -175,7 +175,7 @@ pub(super) fn locate(
             }
         }
         for ((one, found), list) in prepared.iter().zip(&mut places).zip(candidates) {
-            search.from_grams(one, found, list);
+            search.try_grams(one, found, list);
         }
     }
     for (one, found) in prepared.iter().zip(&mut places) {
@@ -252,7 +252,7 @@ impl Search<'_> {
         }
     }
 
-    fn from_grams(
+    fn try_grams(
         &mut self,
         one: &Prepared<'_>,
         found: &mut Places,
@@ -391,7 +391,7 @@ impl Search<'_> {
                 (end + slack(after, wide)).min(bounds.end),
             );
             let stretch =
-                self.stretch(one, part.segment, self.skeleton.window(range), Prefer::First)?;
+                Self::stretch(one, part.segment, self.skeleton.window(range), Prefer::First)?;
             let reading = &stretch.reading;
             let finished = match wide {
                 TIGHT_SLACK => reading.weight <= reading.standing,
@@ -450,7 +450,7 @@ impl Search<'_> {
                 let range = Span::new(region.start + hit, region.start + hit + part.bytes.len());
                 if self.skeleton.stands_apart(range) {
                     let window = self.clipped(range, group, raw, prefer);
-                    if let Some(found) = self.stretch(one, segment, window, prefer)
+                    if let Some(found) = Self::stretch(one, segment, window, prefer)
                         && found.is_standing(one, segment)
                     {
                         return Some(found);
@@ -461,7 +461,7 @@ impl Search<'_> {
             }
         }
         let window = self.clipped(region, group, raw, prefer);
-        let found = self.stretch(one, segment, window, prefer)?;
+        let found = Self::stretch(one, segment, window, prefer)?;
         found.is_standing(one, segment).then_some(found)
     }
 
@@ -494,13 +494,12 @@ impl Search<'_> {
         let text = self.skeleton.bytes.get(bounds.start..bounds.end)?;
         let hit = bounds.start + memmem::find(text, &part.bytes)?;
         let range = Span::new(hit, hit + part.bytes.len());
-        let mut found = self.stretch(one, segment, self.skeleton.window(range), Prefer::First)?;
+        let mut found = Self::stretch(one, segment, self.skeleton.window(range), Prefer::First)?;
         found.displaced = true;
         found.is_standing(one, segment).then_some(found)
     }
 
     fn stretch(
-        &self,
         one: &Prepared<'_>,
         segment: usize,
         window: Window,

@@ -56,9 +56,11 @@ pub(super) fn roles(text: &str, tokens: &[Token]) -> Vec<Role> {
             || token.kind == TokenKind::Symbol && token.unit.is_some();
         let month_or_day = token.date.is_some() && token.capital;
         let ambiguous = matches!(key, "may" | "march" | "mar" | "fall" | "sun" | "sat" | "second");
-        role.date = month_or_day && (!ambiguous || is_digits(before) || is_digits(after))
-            || (token.kind == TokenKind::Number && is_year(key));
-        role.modal = words.is_modal(key) && !role.date && !(token.capital && !token.sentence_start);
+        let day_follows = is_digits(before) || is_digits(after);
+        let year = token.kind == TokenKind::Number && is_year(key);
+        role.date = year || (month_or_day && (!ambiguous || day_follows));
+        let inner_capital = token.capital && !token.sentence_start;
+        role.modal = words.is_modal(key) && !role.date && !inner_capital;
         role.name = is_name(text, tokens, index) && !role.date && !role.figure && !role.unit;
         if role.modal && matches!(key, "may" | "might" | "could") {
             role.counts_hidden = true;

@@ -277,7 +277,7 @@ impl<'a> Skeleton<'a> {
 
     /// The stretch of the text for a range of the search form, widened to white space.
     pub(super) fn window(&self, range: Span) -> Window {
-        let (group, bounds) = self.group_at(range.start.max(0));
+        let (group, bounds) = self.group_at(range.start);
         let start = range.start.clamp(bounds.start, bounds.end);
         let end = range.end.clamp(start, bounds.end);
         let raw = Span::new(self.raw_at(start), self.raw_end(end));

@@ -381,13 +381,9 @@ impl<'b> Builder<'b> {
         };
         let after_left = (0..count.min(NEAR)).find(negation);
         let before_right = (count.saturating_sub(NEAR)..count).rev().find(negation);
-        let (index, quote_span) = match (
-            after_left.zip(changed_at(left, left.raw.end)),
-            before_right.zip(changed_at(right, right.raw.start)),
-        ) {
-            (Some(found), _) | (None, Some(found)) => found,
-            (None, None) => return None,
-        };
+        let (index, quote_span) = after_left
+            .zip(changed_at(left, left.raw.end))
+            .or_else(|| before_right.zip(changed_at(right, right.raw.start)))?;
         let token = hidden.tokens.get(index)?;
         Some(Difference {
             kind: DifferenceKind::Negation,

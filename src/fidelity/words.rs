@@ -27,6 +27,7 @@ pub(super) enum TokenKind {
 
 /// A word, a number or a sign.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "independent properties of one word")]
 pub(super) struct Token {
     /// Range in the text that was cut, inner and touching brackets included.
     pub span: Span,
