@@ -10,7 +10,7 @@ use citecheck::reader::{Format, Link, Manuscript, Style, StyledRange};
 use citecheck::text::{MappedText, MappedTextBuilder, Span};
 
 /// A passage in the notation; its map leads to `raw` at `base`.
-pub fn passage(marked: &str, base: usize) -> Passage {
+pub(crate) fn passage(marked: &str, base: usize) -> Passage {
     let mut builder = MappedTextBuilder::new();
     let mut styles = Vec::new();
     let mut links = Vec::new();
@@ -72,7 +72,7 @@ pub fn passage(marked: &str, base: usize) -> Passage {
 }
 
 /// A document with these notes, one per line, and a body of plain paragraphs.
-pub fn document(notes: &str) -> Document {
+pub(crate) fn document(notes: &str) -> Document {
     let raw = notes.to_owned();
     let mut found: Vec<Note> = Vec::new();
     let mut series = 0;
@@ -119,7 +119,7 @@ pub fn document(notes: &str) -> Document {
 }
 
 /// A document whose first paragraph is `body`.
-pub fn with_body(body: &str, notes: &str) -> Document {
+pub(crate) fn with_body(body: &str, notes: &str) -> Document {
     let mut out = document(notes);
     out.body.push(Paragraph {
         kind: ParagraphKind::Prose,
@@ -130,17 +130,17 @@ pub fn with_body(body: &str, notes: &str) -> Document {
 }
 
 /// What the notes cite.
-pub fn read(notes: &str) -> Citations {
+pub(crate) fn read(notes: &str) -> Citations {
     citation::read(&document(notes))
 }
 
 /// The note's id.
-pub fn id(document: &Document, note: NoteIndex) -> String {
+pub(crate) fn id(document: &Document, note: NoteIndex) -> String {
     document.notes.get(note.0).map_or_else(String::new, |n| n.id.clone())
 }
 
 /// All citations as readable lines, fields that are not printed left out.
-pub fn shown(notes: &str) -> String {
+pub(crate) fn shown(notes: &str) -> String {
     let document = document(notes);
     let read = citation::read(&document);
     let mut out = String::new();
