@@ -24,6 +24,8 @@ pub struct Settings {
     pub binder: Option<PathBuf>,
     pub reading: ReadingSettings,
     pub fetch: FetchSettings,
+    /// Regular expressions of URLs that are never asked; each was seen to be one.
+    pub skip: Vec<String>,
     pub archive: ArchiveSettings,
     pub wacz: bool,
     pub fidelity: FidelityOptions,
@@ -195,6 +197,7 @@ struct SaidFetch {
     robots: SaidRobots,
     allow_private: bool,
     proxy: String,
+    skip: Vec<Spanned<String>>,
     resolve: Vec<Spanned<String>>,
     extra_roots: Vec<Spanned<PathBuf>>,
     requisites: bool,
@@ -313,6 +316,7 @@ impl Default for SaidFetch {
             robots: SaidRobots::Respect,
             allow_private: false,
             proxy: String::new(),
+            skip: Vec::new(),
             resolve: Vec::new(),
             extra_roots: Vec::new(),
             requisites: false,
@@ -406,6 +410,7 @@ impl Said {
             corpus: self.corpus.paths.iter().map(|path| folder.join(path)).collect(),
             binder,
             reading,
+            skip: self.fetch.skip.iter().map(|pattern| pattern.get_ref().clone()).collect(),
             fetch: self.fetch.into_settings(folder, &self.memento, complain),
             archive,
             wacz: self.archive.wacz,
@@ -444,6 +449,11 @@ impl SaidFetch {
         }
         if self.user_agent.get_ref().trim().is_empty() {
             complain(self.user_agent.span(), "expected a name and a contact".to_owned());
+        }
+        for pattern in &self.skip {
+            if let Err(error) = regex::Regex::new(pattern.get_ref()) {
+                complain(pattern.span(), format!("expected a regular expression: {error}"));
+            }
         }
         for entry in &self.resolve {
             if !is_resolve_entry(entry.get_ref()) {

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use regex::RegexSet;
+
 use super::RunError;
 use super::binder::Binder;
 use crate::archive::Archive;
@@ -22,6 +24,8 @@ pub struct Context {
     pub history: History,
     pub fetcher: Fetcher,
     pub binder: Binder,
+    /// URLs that are never asked.
+    pub skip: RegexSet,
     /// The one archive of the run; only the archive stage writes.
     pub archive: Mutex<Archive>,
     /// Documents that were read, by their place in the corpus.

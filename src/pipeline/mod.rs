@@ -36,6 +36,8 @@ pub enum RunError {
     Fetch(#[from] crate::fetch::FetchSetupError),
     #[error(transparent)]
     Write(#[from] crate::report::write::WriteError),
+    #[error("fetch.skip: {0}")]
+    Skip(#[from] regex::Error),
     #[error(transparent)]
     Message(#[from] messages::MessageError),
     #[error("{path}: {source}")]

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use regex::RegexSet;
 use tokio_util::sync::CancellationToken;
 
 use super::assemble::{self, Frame, Gathered};
@@ -236,6 +237,7 @@ impl Stores {
             archive: Mutex::new(Archive::open(&self.folders.archive(), settings.archive.clone())?),
             documents: Mutex::default(),
             quoted: Mutex::default(),
+            skip: RegexSet::new(&settings.skip)?,
             settings,
         })
     }

@@ -76,10 +76,14 @@ impl Fetch {
                     FetchMode::ArchiveFirst | FetchMode::Offline,
                     Some(BinderEntry::Responses { archive, chain }),
                 ) => from_responses(&context, &target.url, &archive, &chain).map(Some),
+                (_, None) if context.skip.is_match(&target.url) => {
+                    let what = "not asked: fetch.skip names it";
+                    Ok(Some(unchecked(&target.url, what)))
+                }
                 (FetchMode::ArchiveFirst, None) => from_earlier(&context, &target.url),
                 (FetchMode::Offline, None) => {
                     let earlier = from_earlier(&context, &target.url)?;
-                    Ok(Some(earlier.unwrap_or_else(|| unchecked(&target.url))))
+                    Ok(Some(earlier.unwrap_or_else(|| unchecked(&target.url, OFFLINE))))
                 }
                 (FetchMode::Live, _) => Ok(None),
             }
@@ -164,9 +168,12 @@ pub const fn is_readable(state: LinkState) -> bool {
     matches!(state, LinkState::Ok | LinkState::Redirected | LinkState::Truncated)
 }
 
-fn unchecked(url: &str) -> Fetched {
+/// Why a URL was not asked when nothing may leave the machine.
+const OFFLINE: &str = "not asked: offline, and neither binder nor archive has it";
+
+fn unchecked(url: &str, why: &str) -> Fetched {
     let mut link = LinkCheck::unasked(url, LinkState::Unchecked);
-    link.error = Some("not asked: offline, and neither binder nor archive has it".to_owned());
+    link.error = Some(why.to_owned());
     bare(url, link)
 }
 
@@ -305,7 +312,7 @@ fn from_responses(
     archive: &str,
     chain: &[ArchivedResponse],
 ) -> Result<Fetched, RunError> {
-    let Some(last) = chain.last() else { return Ok(unchecked(url)) };
+    let Some(last) = chain.last() else { return Ok(unchecked(url, OFFLINE)) };
     let cap = context.settings.fetch.max_body;
     let (body, damage) = match decode_body(&last.headers, &last.body, cap) {
         Ok(body) => (body, None),
