@@ -42,7 +42,12 @@ const TAILS: [&str; 14] =
 
 fn word(numbers: &mut Numbers) -> String {
     if numbers.below(100) < 45 {
-        return COMMON[numbers.below(8 + numbers.0 as usize % 16).min(23)].to_owned();
+        return COMMON[{
+            let many = usize::try_from(numbers.0 % 16).unwrap_or(0);
+            numbers.below(8 + many)
+        }
+        .min(23)]
+        .to_owned();
     }
     if numbers.below(100) < 3 {
         return (numbers.below(980) + 20).to_string();
@@ -132,7 +137,7 @@ fn planted(text: &str, count: usize, seed: u64) -> Vec<Planted> {
             words[..length].iter().map(|(_, word)| (*word).to_owned()).collect();
         match KINDS[kind] {
             "words" => {
-                for _ in 0..1 + numbers.below(3) {
+                for _ in 0..=numbers.below(3) {
                     let index = 1 + numbers.below(length - 2);
                     quoted[index] = "replaced".to_owned();
                 }

@@ -87,9 +87,9 @@ pub(super) fn container(surface: &Surface<'_>, rest: &[Span], draft: &mut Draft)
         if let Some(length) = whole_pin(words) {
             let value = words.get(..length).unwrap_or("").to_owned();
             if legal::pin_word(words).is_some() {
-                pins.push(value)
+                pins.push(value);
             } else {
-                pages.push(value)
+                pages.push(value);
             }
             continue;
         }

@@ -89,9 +89,7 @@ pub(super) fn read_full(surface: &Surface<'_>, body: Span, depth: u16, draft: &m
 
 /// The body of "Statement of X Before the BODY …", where the title names it.
 pub(super) fn heard_by(title: &str) -> Option<String> {
-    if tables().prefix_of("speaker", title).is_none() {
-        return None;
-    }
+    tables().prefix_of("speaker", title)?;
     let (_, rest) = title.split_once("Before the ").or_else(|| title.split_once("before the "))?;
     let end = rest.find(['[', '“', '"', '(', ':', ',']).unwrap_or(rest.len());
     let body = rest.get(..end).unwrap_or("").trim().trim_end_matches(" on");
@@ -321,7 +319,7 @@ pub(super) fn guess_kind(surface: &Surface<'_>, core: &Core, draft: &Draft) -> W
         if data {
             return WorkType::Dataset;
         }
-        if path.ends_with(".pdf") {
+        if path.rsplit('.').next() == Some("pdf") {
             return WorkType::Report;
         }
         if path.contains("/press-release") || path.contains("/pr/") || path.contains("pressrelease")

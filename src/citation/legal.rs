@@ -292,9 +292,8 @@ fn section_length(text: &str) -> Option<usize> {
     let tail = text.get(at..)?;
     let blank = tail.len() - tail.trim_start().len();
     let body = tail.trim_start();
-    if !body.starts_with(|c: char| c.is_ascii_digit())
-        && !(marked && body.starts_with(char::is_alphanumeric))
-    {
+    let starts = if marked { char::is_alphanumeric } else { |c: char| c.is_ascii_digit() };
+    if !body.starts_with(starts) {
         return None;
     }
     if !marked && !body.contains(['.', ':', '-']) && body.len() < 2 {
@@ -434,7 +433,7 @@ fn note_pin_length(text: &str) -> usize {
         return 0;
     };
     let body = tail.trim_start();
-    let digits = body.bytes().take_while(|b| b.is_ascii_digit()).count();
+    let digits = body.bytes().take_while(u8::is_ascii_digit).count();
     if digits == 0 {
         return 0;
     }

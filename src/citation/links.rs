@@ -360,7 +360,7 @@ fn complete(text: &str, tears: &[usize], hit: &mut UrlHit) {
         let address_like = (first.is_ascii_lowercase() || first.is_ascii_digit())
             && kept.is_ascii()
             && !is_address(kept)
-            && !kept.starts_with("(");
+            && !kept.starts_with('(');
         let bracketed_apart = hit.zone.end != hit.zone.start + hit.url.len();
         if address_like && marked && (torn || (ends_open && !bracketed_apart)) {
             let head = hit.url.as_str();

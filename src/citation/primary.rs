@@ -167,7 +167,7 @@ pub(super) fn read_legal(
                             && 1 < words.split_whitespace().count()
                             && !is_report_number(words)
                             && whole_pin(words).is_none()
-                            && !words.starts_with("(")
+                            && !words.starts_with('(')
                             && span.start > hit.span.end + 1
                     })
                     .and_then(|span| clean_title(span.of(text)));

@@ -442,10 +442,10 @@ impl Follower<'_> {
             }
             match best {
                 (known, Some(other)) if known == fit => {
-                    if !same(other, *full) {
-                        best = (fit, None);
-                    } else {
+                    if same(other, *full) {
                         best = (fit, Some(*full));
+                    } else {
+                        best = (fit, None);
                     }
                 }
                 (known, _) if known < fit => best = (fit, Some(*full)),

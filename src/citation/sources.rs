@@ -129,12 +129,11 @@ pub(super) fn group(identities: &[Identity]) -> Vec<(usize, Option<&'static str>
                 }
             }
         }
-        match found {
-            Some((group, why)) => groups.push((group, Some(why))),
-            None => {
-                groups.push((count, None));
-                count += 1;
-            }
+        if let Some((group, why)) = found {
+            groups.push((group, Some(why)));
+        } else {
+            groups.push((count, None));
+            count += 1;
         }
         for key in keys {
             let list = by_key.entry(key).or_default();

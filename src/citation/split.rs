@@ -658,7 +658,7 @@ fn sentence_end(
     }
     let italic_here = surface.italic(at);
     let italic_next = surface.italic(next);
-    let signal = signals::at_start(rest).filter(|hit| hit.capital).is_some();
+    let signal = signals::at_start(rest).as_ref().is_some_and(|hit| hit.capital);
     let id = rest.starts_with("Id.") || rest.starts_with("Ibid");
     let head = Span::new(from, at).of(text);
     if (signal || id) && !(italic_here && italic_next && !ends_id(head)) {

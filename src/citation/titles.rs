@@ -320,11 +320,8 @@ pub(super) fn plain(surface: &Surface<'_>, list: &[Field], draft: &mut Draft) {
         draft.work.kind = WorkType::PressRelease;
         title_from = 1;
     }
-    let whole = spans
-        .first()
-        .zip(spans.last())
-        .map(|(a, b)| Span::new(a.start, b.end).of(text))
-        .unwrap_or("");
+    let whole =
+        spans.first().zip(spans.last()).map_or("", |(a, b)| Span::new(a.start, b.end).of(text));
     if is_correspondence(whole) {
         draft.work.kind = WorkType::Letter;
         draft.work.title = clean_title(whole);

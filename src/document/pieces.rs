@@ -158,7 +158,7 @@ fn running_heads(manuscript: &Manuscript) -> StartSet {
             }
         }
     }
-    #[expect(clippy::iter_over_hash_type, reason = "the starts are sorted below")]
+    // The order of the groups does not matter: their starts are sorted below.
     for group in groups.into_values() {
         // A head comes back with another page number; a repeated line with the same one is text.
         let first = group.first().map(|(_, edges)| *edges);

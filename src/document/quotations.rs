@@ -87,9 +87,9 @@ fn begins_list(text: &str) -> bool {
     let first = text.split_whitespace().next().unwrap_or("");
     let bare = first.trim_end_matches([',', '.', ')', ':', ';']);
     let pointed = bare.len() < first.len();
-    matches!(bare, "First" | "Firstly" | "One" | "On") && pointed
-        || (pointed && bare.trim_start_matches('(').bytes().all(|byte| byte.is_ascii_digit()))
-        || (first.starts_with('(') && bare.len() <= 4)
+    let counts = matches!(bare, "First" | "Firstly" | "One" | "On")
+        || bare.trim_start_matches('(').bytes().all(|byte| byte.is_ascii_digit());
+    (pointed && counts) || (first.starts_with('(') && bare.len() <= 4)
 }
 
 struct Finder<'a> {

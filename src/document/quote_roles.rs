@@ -70,7 +70,7 @@ pub(super) fn role_of(text: &str, quoted: Quoted, around: Surroundings) -> Quota
     if words <= 8 && follows_name_word(before) {
         return QuotationRole::Term;
     }
-    if words <= 2 && !(around.marked && !around.in_note) {
+    if words <= 2 && (around.in_note || !around.marked) {
         return QuotationRole::Term;
     }
     let bare = inner.trim_end_matches([',', '.']);

@@ -339,10 +339,10 @@ impl<'a> Walk<'a> {
                 }
                 return Entry::Past;
             }
-            local_name!("img") | local_name!("area") => {
-                if element.attr("alt").is_some_and(|alt| !alt.trim().is_empty()) {
-                    self.alts.push((node.id(), Some("alt")));
-                }
+            local_name!("img") | local_name!("area")
+                if element.attr("alt").is_some_and(|alt| !alt.trim().is_empty()) =>
+            {
+                self.alts.push((node.id(), Some("alt")));
             }
             local_name!("br") => {
                 self.flow.ask(Break::Line);
@@ -427,7 +427,7 @@ impl<'a> Walk<'a> {
             _ if is_block(name) => frame.gap = Some(Break::Block),
             _ => {}
         }
-        self.attributes(element, &mut frame);
+        Self::attributes(element, &mut frame);
 
         frame.hidden |= self.frames.last().is_some_and(|outer| outer.hidden);
         if let Some(gap) = frame.gap {
@@ -442,7 +442,7 @@ impl<'a> Walk<'a> {
     }
 
     /// What an element's attributes say about its text.
-    fn attributes(&self, element: &Element, frame: &mut Frame) {
+    fn attributes(element: &Element, frame: &mut Frame) {
         for (name, value) in &element.attrs {
             match name.local {
                 local_name!("hidden") => frame.hidden = !value.eq_ignore_ascii_case("false"),

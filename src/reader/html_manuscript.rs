@@ -330,7 +330,7 @@ impl<'a> Walk<'a> {
             local_name!("a") => {
                 if let Some(target) = self.notes.marks.get(&node.id()) {
                     frame.mark = Some(target.clone());
-                } else if self.notes.back_links.contains_key(&node.id()) {
+                } else if self.notes.back_links.contains(&node.id()) {
                     // In the middle of a note's text it is a cross-reference.
                     let arrow = is_back_arrow(&text_of(node));
                     frame.apart = self.in_note(node) && (self.at_block_start() || arrow);

@@ -5,7 +5,7 @@
 //! programs and the DPUB roles all follow this, whatever their identifiers look like. Notes that
 //! nothing links to are found only where a role says so.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use html5ever::local_name;
 use scraper::Node;
@@ -24,7 +24,7 @@ pub(crate) struct Notes {
     /// Marks, by the link's node.
     pub(crate) marks: BTreeMap<NodeId, String>,
     /// Links from notes back to their marks, and labels.
-    pub(crate) back_links: BTreeMap<NodeId, ()>,
+    pub(crate) back_links: BTreeSet<NodeId>,
 }
 
 /// A note.
@@ -95,21 +95,21 @@ pub(crate) fn find_notes(tree: &HtmlTree) -> Notes {
     for link in &links {
         let place = places.get(&link.target);
         match place {
-            Some((node, order)) if link.order < *order && !in_heading(*node) => {
-                if !is_back_arrow(&link.text) {
-                    notes.marks.insert(link.node.id(), link.target.clone());
-                    if !found.contains_key(&link.target) {
-                        found.insert(link.target.clone(), notes.list.len());
-                        targets.push((*node, notes.list.len()));
-                        notes.list.push(NoteInfo {
-                            target: link.target.clone(),
-                            label: label_of(&link.text),
-                        });
-                    }
+            Some((node, order))
+                if link.order < *order && !in_heading(*node) && !is_back_arrow(&link.text) =>
+            {
+                notes.marks.insert(link.node.id(), link.target.clone());
+                if !found.contains_key(&link.target) {
+                    found.insert(link.target.clone(), notes.list.len());
+                    targets.push((*node, notes.list.len()));
+                    notes.list.push(NoteInfo {
+                        target: link.target.clone(),
+                        label: label_of(&link.text),
+                    });
                 }
             }
             Some((_, order)) if *order <= link.order => {
-                notes.back_links.insert(link.node.id(), ());
+                notes.back_links.insert(link.node.id());
             }
             Some(_) => {}
             None if link.declared || raised(link.node) => {

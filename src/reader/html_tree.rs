@@ -833,20 +833,17 @@ pub(crate) fn scan_tag(tag: &[u8], mut attribute: impl FnMut(Span, Span) -> bool
             while tag.get(ahead).is_some_and(|byte| blank(*byte)) {
                 ahead += 1;
             }
-            match tag.get(ahead) {
-                Some(quote @ (b'"' | b'\'')) => {
-                    let inner = tag.get(ahead + 1..).unwrap_or_default();
-                    let len = memchr::memchr(*quote, inner).unwrap_or(inner.len());
-                    value = Span::new(ahead + 1, ahead + 1 + len);
-                    at = (ahead + len + 2).min(tag.len());
+            if let Some(quote @ (b'"' | b'\'')) = tag.get(ahead) {
+                let inner = tag.get(ahead + 1..).unwrap_or_default();
+                let len = memchr::memchr(*quote, inner).unwrap_or(inner.len());
+                value = Span::new(ahead + 1, ahead + 1 + len);
+                at = (ahead + len + 2).min(tag.len());
+            } else {
+                at = ahead;
+                while tag.get(at).is_some_and(|byte| !blank(*byte) && *byte != b'>') {
+                    at += 1;
                 }
-                _ => {
-                    at = ahead;
-                    while tag.get(at).is_some_and(|byte| !blank(*byte) && *byte != b'>') {
-                        at += 1;
-                    }
-                    value = Span::new(ahead, at);
-                }
+                value = Span::new(ahead, at);
             }
         }
         if !attribute(name, value) {

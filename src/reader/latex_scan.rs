@@ -328,19 +328,16 @@ impl Expansion<'_> {
             } else {
                 (self.include)(&name).or_else(|| (self.include)(&format!("{name}.tex")))
             };
-            match found {
-                Some(bytes) => {
-                    let decoded = super::charset::decode(&bytes, None, inputenc(&bytes), None);
-                    let body = decoded.text.trim_start_matches('\u{feff}').to_owned();
-                    self.files += 1;
-                    self.open.push(name);
-                    self.add(&body);
-                    self.open.pop();
-                }
-                None => {
-                    self.push(span.of(text));
-                    self.problems.push(missing(&name, Span::new(at, self.out.len())));
-                }
+            if let Some(bytes) = found {
+                let decoded = super::charset::decode(&bytes, None, inputenc(&bytes), None);
+                let body = decoded.text.trim_start_matches('\u{feff}').to_owned();
+                self.files += 1;
+                self.open.push(name);
+                self.add(&body);
+                self.open.pop();
+            } else {
+                self.push(span.of(text));
+                self.problems.push(missing(&name, Span::new(at, self.out.len())));
             }
         }
         self.push(text.get(from..).unwrap_or(""));

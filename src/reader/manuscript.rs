@@ -122,13 +122,16 @@ pub struct FormatMark {
     pub target: String,
 }
 
+/// Gives the bytes of an included file by its name as written, where there is one.
+pub type Include<'a> = &'a dyn Fn(&str) -> Option<Vec<u8>>;
+
 /// What a manuscript reader needs besides the bytes.
 #[derive(Clone, Default)]
 pub struct ManuscriptOptions<'a> {
     /// The file's name, a hint for the format (content decides where it is clear).
     pub name: &'a str,
     /// Gives the bytes of a file that the manuscript includes (`\input`), by the name as written.
-    pub include: Option<&'a dyn Fn(&str) -> Option<Vec<u8>>>,
+    pub include: Option<Include<'a>>,
     /// Settings shared with the source readers.
     pub reader: super::ReaderOptions,
 }

@@ -5,7 +5,7 @@ use citecheck::reader::{Condition, Format, Layer, LayerKind, SourceText};
 use citecheck::text::Span;
 
 /// A source that was read whole and holds only what a page shows.
-pub fn source(text: &str) -> SourceText {
+pub(super) fn source(text: &str) -> SourceText {
     let mut source = SourceText::without_text(Format::Text, "plain", Condition::Whole, "");
     source.text = text.to_owned();
     source.layers.push(Layer { kind: LayerKind::Rendered, span: Span::new(0, text.len()) });
@@ -13,7 +13,7 @@ pub fn source(text: &str) -> SourceText {
 }
 
 /// A quotation and the parenthetical of its citation, if any.
-pub fn query(quote: &str, parenthetical: &str) -> Query {
+pub(super) fn query(quote: &str, parenthetical: &str) -> Query {
     Query {
         quote: quote.to_owned(),
         parentheticals: if parenthetical.is_empty() {
@@ -26,13 +26,13 @@ pub fn query(quote: &str, parenthetical: &str) -> Query {
 }
 
 /// The answer for one quotation.
-pub fn ask(quote: &str, parenthetical: &str, source: &SourceText) -> Finding {
+pub(super) fn ask(quote: &str, parenthetical: &str, source: &SourceText) -> Finding {
     let options = FidelityOptions::default();
     check(&[query(quote, parenthetical)], source, &options).remove(0)
 }
 
 /// One line for each difference.
-pub fn shown(finding: &Finding) -> String {
+pub(super) fn shown(finding: &Finding) -> String {
     let mut out = format!("{} {}", finding.verdict.as_str(), finding.severity.as_str());
     for one in &finding.differences {
         out.push_str(&format!(

@@ -65,7 +65,7 @@ pub(super) fn holds_in(read: &SourceText, path: &std::path::Path) {
     }
 }
 
-fn layer<'a>(read: &'a SourceText, kind: LayerKind) -> &'a str {
+fn layer(read: &SourceText, kind: LayerKind) -> &str {
     let found = read.layers.iter().find(|layer| layer.kind == kind);
     found.map_or("", |layer| layer.span.of(&read.text).trim_end())
 }
