@@ -345,7 +345,7 @@ pub(super) fn read_docket(
     true
 }
 
-/// "Name v Name [2015] UKSC 12 [34]": a case cited by year and court in brackets.
+/// `Name v Name [2015] UKSC 12 [34]`: a case cited by year and court in brackets.
 pub(super) fn neutral_case(
     surface: &Surface<'_>,
     core: &Core,

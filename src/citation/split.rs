@@ -213,7 +213,7 @@ fn citation_start(surface: &Surface<'_>, span: Span, depth: u16, in_string: bool
     evidence.url
 }
 
-/// Whether a stretch is a name of "[hereinafter …]" and at most a pin.
+/// Whether a stretch is a name of `[hereinafter …]` and at most a pin.
 fn is_label(surface: &Surface<'_>, words: &str) -> bool {
     let Some(length) = surface.label_at(words) else { return false };
     let rest = words.get(length..).unwrap_or("");

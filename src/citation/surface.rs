@@ -30,7 +30,7 @@ pub(super) struct Pair {
     pub depth: u16,
 }
 
-/// The names of "[hereinafter …]" by their first word.
+/// The names of `[hereinafter …]` by their first word.
 #[derive(Debug, Default)]
 pub(super) struct Labels {
     /// With the place of the passage that defines each.
@@ -125,7 +125,7 @@ impl<'a> Surface<'a> {
         surface
     }
 
-    /// The length of a name of an earlier "[hereinafter …]" that `text` starts with.
+    /// The length of a name of an earlier `[hereinafter …]` that `text` starts with.
     pub(super) fn label_at(&self, text: &str) -> Option<usize> {
         self.labels.at_start(text, self.place)
     }

@@ -500,7 +500,7 @@ fn contraction(whole: &str, parts: &[Token]) -> bool {
     }
 }
 
-/// Whether words with bracketed letters stand for one word ("C[ustoms and] B[order]" for "CB").
+/// Whether words with bracketed letters stand for one word (`C[ustoms and] B[order]` for "CB").
 fn pattern_run_matches(words: &[QuoteToken], range: Range<usize>, source: &str) -> bool {
     let Some(run) = words.get(range) else { return false };
     let mut letters = String::new();

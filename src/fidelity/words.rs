@@ -358,7 +358,7 @@ impl Cutter<'_> {
         at
     }
 
-    /// Whether a bracket after letters belongs to the word ("serve[]", "gover[n]ment").
+    /// Whether a bracket after letters belongs to the word (`serve[]`, `gover[n]ment`).
     fn goes_on_in_bracket(&self, at: usize) -> bool {
         let inside = self.at(at + 1);
         match self.side {
@@ -499,7 +499,7 @@ impl Cutter<'_> {
     }
 }
 
-/// Marks the words of "[4, 5]", "[a]" and "[note 3]" as marks of notes.
+/// Marks the words of `[4, 5]`, `[a]` and `[note 3]` as marks of notes.
 fn mark_bracketed_notes(text: &str, tokens: &mut [Token]) {
     const LONGEST: usize = 24;
     for (start, _) in text.match_indices('[') {

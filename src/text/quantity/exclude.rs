@@ -347,7 +347,7 @@ fn is_pin(tokens: &Tokens<'_>, at: usize) -> bool {
     opens && !measured(tokens, at + 1)
 }
 
-/// "(1)" before an item of a list; "[12]" as a reference.
+/// "(1)" before an item of a list; `[12]` as a reference.
 fn is_list_mark(tokens: &Tokens<'_>, at: usize, value: f64) -> bool {
     let Some(before) = at.checked_sub(1) else { return false };
     if tokens.is_sign(before, '[') && tokens.is_sign(at + 1, ']') {
