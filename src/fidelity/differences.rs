@@ -327,7 +327,10 @@ impl Reader<'_> {
             return moved;
         }
         let roles: Vec<Role> = quoted.iter().map(|index| self.quote_role(*index)).collect();
-        let severity = if roles
+        let severity = if self.is_one_date(&steps) {
+            // Compared by value it is the same day; only its parts stand in another order.
+            Severity::Minor
+        } else if roles
             .iter()
             .any(|role| role.negation || role.figure || role.date || role.unit || role.name)
         {
@@ -345,6 +348,22 @@ impl Reader<'_> {
         self.reading.differences.push(difference);
         moved.extend(steps);
         moved
+    }
+
+    /// Whether all words from the first to the last of these steps are the parts of one date, with
+    /// its month, on both sides.
+    fn is_one_date(&self, steps: &BTreeSet<usize>) -> bool {
+        let of_date = |token: Option<&Token>| {
+            token.is_some_and(|token| token.date.is_some() || token.kind == TokenKind::Number)
+        };
+        let (quotes, sources) = (self.quote_range(steps), self.source_range(steps));
+        let short = quotes.len() <= 4 && sources.len() <= 4;
+        let month = |token: Option<&Token>| token.is_some_and(|token| token.date.is_some());
+        let months = quotes.clone().filter(|index| month(self.quote_token(*index))).count();
+        short
+            && months == 1
+            && quotes.clone().all(|index| of_date(self.quote_token(index)))
+            && sources.clone().all(|index| of_date(self.source_token(index)))
     }
 
     fn quote_range(&self, steps: &BTreeSet<usize>) -> Range<usize> {
@@ -477,7 +496,9 @@ impl Reader<'_> {
                     if literal_groups.insert(group) {
                         self.literal_group(group);
                     }
-                    self.letters(quote, source);
+                    if self.program.groups.get(group).is_some_and(|group| group.round) {
+                        self.letters(quote, source);
+                    }
                     return;
                 }
                 Form::Pattern(_) => {
@@ -809,6 +830,7 @@ impl Reader<'_> {
             return;
         }
         let roles: Vec<Role> = range.clone().map(|index| self.quote_role(index)).collect();
+        let roles = figures_that_count(&roles, &tokens);
         let (kind, severity) = judge_run(&roles, DifferenceKind::Insertion);
         self.report_run(kind, severity, range, &roles, true);
     }
@@ -838,6 +860,7 @@ impl Reader<'_> {
             self.reading.differences.push(difference);
             return;
         }
+        let roles = figures_that_count(&roles, &tokens);
         let (kind, severity) = judge_run(&roles, DifferenceKind::Omission);
         self.report_run(kind, severity, range, &roles, false);
     }
@@ -970,6 +993,12 @@ impl Reader<'_> {
         }
         if here.date && there.date {
             return (Kind::Date, Severity::Critical);
+        }
+        if matches!(
+            (one.key.as_str(), other.key.as_str()),
+            ("one", "a" | "an") | ("a" | "an", "one")
+        ) {
+            return (Kind::FunctionWord, Severity::Minor);
         }
         if here.figure || there.figure {
             return (Kind::Figure, Severity::Critical);
@@ -1337,6 +1366,27 @@ fn severity_of_words(roles: impl Iterator<Item = Role>) -> Severity {
     severity
 }
 
+/// The roles of words that only one side has, without the small number words that come and go with
+/// the thing they count.
+///
+/// "One" by itself is as good as an article; "two" or "second" beside its noun says nothing that
+/// the loss of the noun does not say. Before a unit or another number they are figures.
+fn figures_that_count(roles: &[Role], tokens: &[&Token]) -> Vec<Role> {
+    let others = roles.iter().any(|role| !role.figure && !role.function && !role.qualifier);
+    let mut out = roles.to_vec();
+    for (index, role) in out.iter_mut().enumerate() {
+        let Some(token) = tokens.get(index).filter(|_| role.figure) else { continue };
+        let before = index.checked_sub(1).and_then(|before| roles.get(before));
+        let counts = roles.get(index + 1).is_some_and(|next| next.unit || next.figure)
+            || before.is_some_and(|before| before.figure);
+        let small = matches!(token.key.as_str(), "one" | "two" | "first" | "second");
+        if small && !counts && (others || token.key == "one") {
+            role.figure = false;
+        }
+    }
+    out
+}
+
 /// The kind and severity of words that only one side has.
 fn judge_run(roles: &[Role], many: DifferenceKind) -> (DifferenceKind, Severity) {
     use DifferenceKind as Kind;
@@ -1374,7 +1424,7 @@ fn judge_run(roles: &[Role], many: DifferenceKind) -> (DifferenceKind, Severity)
     (many, if grave { Severity::Critical } else { Severity::Major })
 }
 
-/// Widens a range of words to the whole figure: number words side by side, ranges.
+/// Widens a range of words to the whole figure: number words side by side, ranges, halves.
 fn widen(text: &str, tokens: &[Token], range: Range<usize>) -> Range<usize> {
     let is_number =
         |index: usize| tokens.get(index).is_some_and(|t| !t.note_mark && t.worth.is_some());

@@ -5,6 +5,7 @@
 //! Who quotes what, and how the source was had, is known to others.
 
 mod align;
+mod borders;
 pub mod corpus_index;
 mod differences;
 pub mod figures;

@@ -8,7 +8,8 @@ use std::collections::BTreeSet;
 use crate::reader::{Condition, Format, SourceText};
 use crate::text::{Severity, Span};
 
-use super::grammar;
+use super::borders;
+use super::grammar::{self, Form};
 use super::locate::{Assembly, Places, Prepared, Standing, Stretch};
 use super::roles;
 use super::skeleton::Skeleton;
@@ -38,6 +39,7 @@ pub(super) fn finding(
     let Some(best) = best else { return absent(one, None, source.condition, options) };
     let mut builder = Builder::new(one, skeleton, &best);
     builder.stretches();
+    builder.borders();
     builder.names();
     builder.gaps(options);
     builder.ends();
@@ -183,6 +185,13 @@ fn content_words(text: &str) -> BTreeSet<String> {
         .collect()
 }
 
+/// An end of a match.
+#[derive(Clone, Copy, Debug)]
+enum End {
+    First,
+    Last,
+}
+
 struct Builder<'b> {
     one: &'b Prepared<'b>,
     skeleton: &'b Skeleton<'b>,
@@ -282,6 +291,79 @@ impl<'b> Builder<'b> {
             }
         }
         at
+    }
+
+    /// A figure that the first or the last word of the quotation cuts out of a larger quantity.
+    fn borders(&mut self) {
+        let words = &self.one.program.tokens;
+        let (Some(first), Some(last)) = (words.first(), words.last()) else { return };
+        let plain = |form: &Form| *form == Form::Plain;
+        let stretches = &self.best.stretches;
+        if plain(&first.form)
+            && let Some(stretch) = stretches.first().and_then(Option::as_ref)
+            && stretch.reading.partners.contains_key(&0)
+        {
+            let opened = self.one.program.gaps.iter().any(|gap| gap.before == 0);
+            self.border(stretch, End::First, first.token.span, opened);
+        }
+        if plain(&last.form)
+            && let Some(stretch) = stretches.last().and_then(Option::as_ref)
+            && stretch.reading.partners.contains_key(&(words.len() - 1))
+        {
+            let closed = self.one.program.gaps.iter().any(|gap| gap.before == words.len());
+            self.border(stretch, End::Last, last.token.span, closed);
+        }
+    }
+
+    /// Compares the figure at one end of a stretch with the whole quantity around it.
+    fn border(&mut self, stretch: &Stretch, end: End, quote_span: Span, disclosed: bool) {
+        let place = match end {
+            End::First => stretch.raw.start,
+            End::Last => stretch.raw.end,
+        };
+        let text = &self.skeleton.source.text;
+        let near = Span::new(
+            floor(text, place.saturating_sub(AROUND * 2)),
+            floor(text, (place + AROUND * 2).min(text.len())),
+        );
+        let around = self.skeleton.window_of(stretch.window.group, near);
+        let Some(index) = around.tokens.iter().position(|token| {
+            let there = around.raw_span(token.span);
+            match end {
+                End::First => there.start == place,
+                End::Last => there.end == place,
+            }
+        }) else {
+            return;
+        };
+        let range = borders::whole_quantity(&around.text, &around.tokens, index);
+        let (Some(from), Some(to)) =
+            (around.tokens.get(range.start), around.tokens.get(range.end.saturating_sub(1)))
+        else {
+            return;
+        };
+        let local = Span::new(from.span.start, to.span.end);
+        let whole = around.raw_span(local);
+        let cut = whole.start < stretch.raw.start || stretch.raw.end < whole.end;
+        let known = self.differences.iter().any(|one| {
+            matches!(one.kind, DifferenceKind::Figure | DifferenceKind::Date)
+                && one.source_span.overlaps(whole)
+        });
+        if !cut || known {
+            return;
+        }
+        // "Fifty" for "50" is no matter of spelling where the source has "30 to 50".
+        self.differences
+            .retain(|one| one.kind != DifferenceKind::Spelling || !whole.contains(one.source_span));
+        self.differences.push(Difference {
+            kind: DifferenceKind::Figure,
+            quoted: quote_span.of(self.quote()).to_owned(),
+            source: local.of(&around.text).to_owned(),
+            disclosed,
+            severity: if disclosed { Severity::Major } else { Severity::Critical },
+            quote_span,
+            source_span: whole,
+        });
     }
 
     /// A word at the head of a sentence that is replaced by another one is a name if one of the two
