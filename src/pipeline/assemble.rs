@@ -363,7 +363,6 @@ fn source_report(
             .into_iter()
             .map(|(document, quotation, finding)| ((document, QuotationIndex(quotation)), finding))
             .collect(),
-        parenthetical_findings: BTreeMap::new(),
         figures: found
             .figures
             .into_iter()

@@ -87,8 +87,11 @@ pub fn verdict_code(verdict: Verdict) -> String {
 #[must_use]
 pub fn verdict_message(found: &QuotationFinding) -> String {
     match (&found.elsewhere, found.finding.verdict) {
-        (Some((source, _)), Verdict::Elsewhere) => {
-            format!("not in the cited source, but in source {source}")
+        (Some(other), Verdict::Elsewhere) => {
+            let page = other.page.map(|page| format!(", page {page} of the file"));
+            let words = shortened(&other.text, 80);
+            let page = page.unwrap_or_default();
+            format!("not in the cited source, but in source {}{page}: “{words}”", other.source)
         }
         _ => finding_message(&found.finding),
     }

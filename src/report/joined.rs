@@ -6,11 +6,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::model::{LinkReport, QuotationFinding, Report, SourceReport};
-use super::wire::document::{DocumentParts, citation_id, note_id, quotation_id};
-use super::wire::quote::reading_of;
+use super::wire::document::{DocumentParts, note_id, quotation_id};
 use crate::citation::{Attribution, Citation, CitationIndex, SourceIndex};
 use crate::document::{NoteIndex, Quotation, QuotationIndex, QuotationRole};
-use crate::fidelity::{Match, Verdict};
+use crate::fidelity::Verdict;
 use crate::reader::SourceText;
 use crate::text::Problem;
 
@@ -33,8 +32,6 @@ pub struct Joined<'a> {
     claims_of_quotations: BTreeMap<(usize, QuotationIndex), usize>,
     claims_of_notes: BTreeMap<(usize, NoteIndex), usize>,
     citations_of_notes: BTreeMap<(usize, NoteIndex), Vec<CitationIndex>>,
-    /// By document, citation, place among its parentheticals, and source.
-    parentheticals: BTreeMap<(usize, CitationIndex, usize, usize), &'a QuotationFinding>,
 }
 
 impl<'a> Joined<'a> {
@@ -56,12 +53,6 @@ impl<'a> Joined<'a> {
             }
             for (key, finding) in &source.findings {
                 findings.entry(*key).or_default().push((place, finding));
-            }
-        }
-        let mut parentheticals = BTreeMap::new();
-        for (place, source) in report.sources.iter().enumerate() {
-            for ((document, citation, at), finding) in &source.parenthetical_findings {
-                parentheticals.insert((*document, *citation, *at, place), finding);
             }
         }
         let mut corpus_problems = vec![Vec::new(); report.documents.len()];
@@ -113,7 +104,6 @@ impl<'a> Joined<'a> {
             claims_of_quotations,
             claims_of_notes,
             citations_of_notes,
-            parentheticals,
             places: report
                 .sources
                 .iter()
@@ -224,18 +214,13 @@ impl<'a> Joined<'a> {
         self.quoted.contains(&(document, citation))
     }
 
-    /// The text that a finding's spans point into: that of the capture it was checked against, or
-    /// of the source that holds the words. `None` where that text is not at hand.
+    /// The text that a finding's spans point into: that of the capture it was checked against.
+    /// `None` where that text is not at hand, and for words that another source holds.
     #[must_use]
     pub fn searched_text(&self, judged: &Judged<'_>) -> Option<&'a SourceText> {
         let finding = judged.finding;
         if finding.finding.verdict == Verdict::Elsewhere {
-            let (id, _) = finding.elsewhere.as_ref()?;
-            let place = finding.finding.place.as_ref()?;
-            // Which of that source's texts holds the words is not kept; the words around tell.
-            return texts_of(self.source(id)?)
-                .map(|(_, text)| text)
-                .find(|text| fits(place, finding, text));
+            return None;
         }
         let source = self.report.sources.get(judged.source)?;
         let Some(searched) = finding.capture else {
@@ -269,8 +254,7 @@ impl<'a> Joined<'a> {
         self.report.documents.get(document)?.citations.citations.get(citation.0)
     }
 
-    /// Every finding on a source, with what is quoted and where: quotations first, then passages
-    /// quoted in parentheticals, in the order of the corpus.
+    /// Every finding on a source, with what is quoted and where, in the order of the corpus.
     #[must_use]
     pub fn judged(&self, source: usize) -> Vec<Judged<'a>> {
         let Some(found) = self.report.sources.get(source) else {
@@ -279,9 +263,6 @@ impl<'a> Joined<'a> {
         let mut out = Vec::new();
         for ((document, index), finding) in &found.findings {
             out.extend(self.judge_quotation(*document, *index, source, finding));
-        }
-        for ((document, index, place), finding) in &found.parenthetical_findings {
-            out.extend(self.judge_parenthetical((*document, *index, *place), source, finding));
         }
         out
     }
@@ -292,18 +273,6 @@ impl<'a> Joined<'a> {
         self.findings(document, index)
             .iter()
             .filter_map(|(source, finding)| self.judge_quotation(document, index, *source, finding))
-            .collect()
-    }
-
-    /// The findings on passages that parentheticals of a document quote, in its order.
-    #[must_use]
-    pub fn judged_parentheticals(&self, document: usize) -> Vec<Judged<'a>> {
-        self.parentheticals
-            .range((document, CitationIndex(0), 0, 0)..)
-            .take_while(|((found, ..), _)| *found == document)
-            .filter_map(|((document, index, place, source), finding)| {
-                self.judge_parenthetical((*document, *index, *place), *source, finding)
-            })
             .collect()
     }
 
@@ -320,36 +289,12 @@ impl<'a> Joined<'a> {
         Some(Judged {
             document,
             id: quotation_id(index),
-            quotation: Some(index),
+            quotation: index,
             citation: self.attribution(document, index).and_then(|found| found.citation),
             note: quotation.note,
             quote: part.document.quoted(quotation).to_owned(),
             spans: passage.map(|passage| passage.raw(quotation.span)).unwrap_or_default(),
             sure: quotation.sure,
-            source,
-            finding,
-        })
-    }
-
-    fn judge_parenthetical(
-        &self,
-        key: (usize, CitationIndex, usize),
-        source: usize,
-        finding: &'a QuotationFinding,
-    ) -> Option<Judged<'a>> {
-        let (document, index, place) = key;
-        let part = self.report.documents.get(document)?;
-        let citation = part.citations.citations.get(index.0)?;
-        let parenthetical = citation.parentheticals.get(place)?;
-        Some(Judged {
-            document,
-            id: format!("{}p{}", citation_id(&part.document, citation), place + 1),
-            quotation: None,
-            citation: Some(index),
-            note: Some(citation.note),
-            quote: unquoted(&parenthetical.text).to_owned(),
-            spans: citation.spans.clone(),
-            sure: true,
             source,
             finding,
         })
@@ -361,16 +306,15 @@ impl<'a> Joined<'a> {
 pub struct Judged<'a> {
     /// Place of the document in the corpus.
     pub document: usize,
-    /// `q12`, or the citation's id and `p1` for its first parenthetical.
+    /// `q12`.
     pub id: String,
-    /// `None` for a parenthetical.
-    pub quotation: Option<QuotationIndex>,
+    pub quotation: QuotationIndex,
     /// The citation that it is attributed to.
     pub citation: Option<CitationIndex>,
     pub note: Option<NoteIndex>,
     /// Without the outer marks.
     pub quote: String,
-    /// In the raw manuscript; for a parenthetical, its citation.
+    /// In the raw manuscript.
     pub spans: Vec<crate::text::Span>,
     /// False where the pairing with the note is a guess.
     pub sure: bool,
@@ -382,32 +326,4 @@ pub struct Judged<'a> {
 /// All texts of a source with their captures, the main one first.
 pub fn texts_of(source: &SourceReport) -> impl Iterator<Item = (usize, &SourceText)> {
     source.text.iter().chain(&source.more_texts).map(|(capture, text)| (*capture, text))
-}
-
-/// Whether a match's words before and after stand around its place in a text.
-fn fits(place: &Match, finding: &QuotationFinding, text: &SourceText) -> bool {
-    let Some(reading) = reading_of(&finding.finding, text) else {
-        return false;
-    };
-    let (Some(first), Some(last)) = (place.spans.first(), place.spans.last()) else {
-        return false;
-    };
-    let before = reading.text.get(..first.start);
-    let after = reading.text.get(last.end..);
-    before.is_some_and(|before| before.ends_with(&place.prefix))
-        && after.is_some_and(|after| after.starts_with(&place.suffix))
-}
-
-/// A text without one pair of outer quotation marks.
-fn unquoted(text: &str) -> &str {
-    let trimmed = text.trim();
-    for (open, close) in [('“', '”'), ('"', '"'), ('‘', '’'), ('«', '»'), ('„', '“')]
-    {
-        if let Some(rest) = trimmed.strip_prefix(open)
-            && let Some(inner) = rest.strip_suffix(close)
-        {
-            return inner;
-        }
-    }
-    trimmed
 }

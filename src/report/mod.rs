@@ -12,6 +12,7 @@ macro_rules! push {
 }
 
 pub mod arguments;
+pub mod corpus_view;
 pub mod digest;
 pub mod findings;
 pub mod html;

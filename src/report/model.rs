@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::citation::{CitationIndex, Citations, CorpusSource};
+use crate::citation::{Citations, CorpusSource};
 use crate::claims::Claims;
 use crate::claims::ledger::Ledger;
 use crate::document::{Document, QuotationIndex};
@@ -64,9 +64,6 @@ pub struct SourceReport {
     pub more_texts: Vec<(usize, SourceText)>,
     /// One finding per quotation that is attributed to this source.
     pub findings: BTreeMap<QuotationKey, QuotationFinding>,
-    /// Passages quoted in parentheticals of citations: document, citation, place among its
-    /// parentheticals.
-    pub parenthetical_findings: BTreeMap<(usize, CitationIndex, usize), QuotationFinding>,
     /// Per claim (document, place in its claims) and place of the quantity in it.
     pub figures: BTreeMap<(usize, usize, usize), FigureFinding>,
     /// Per claim without a quotation.
@@ -79,10 +76,26 @@ pub struct QuotationFinding {
     pub finding: Finding,
     /// The capture it was checked against (place in the source's captures).
     pub capture: Option<usize>,
-    /// For [`crate::fidelity::Verdict::Elsewhere`]: id and URL of the source that holds it.
-    pub elsewhere: Option<(String, Option<String>)>,
+    /// For [`crate::fidelity::Verdict::Elsewhere`]: the other source's passage. The finding itself
+    /// then has no place, for its spans would point into a text that this source does not have.
+    pub elsewhere: Option<FoundElsewhere>,
     /// Which texts were searched in vain: one line each.
     pub searched: Vec<String>,
+}
+
+/// The passage of another source that holds a quotation.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct FoundElsewhere {
+    /// Corpus id of the source.
+    pub source: String,
+    /// Where its text came from, if it came from an address.
+    pub url: Option<String>,
+    /// As that source has it.
+    pub text: String,
+    pub prefix: String,
+    pub suffix: String,
+    /// 1-based page of the file.
+    pub page: Option<u32>,
 }
 
 /// How the bytes of a source were had.

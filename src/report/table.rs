@@ -129,9 +129,6 @@ fn rows(joined: &Joined<'_>, document: usize) -> Vec<Row> {
             push(quotation.note, quotation_row(joined, document, index, Some(&judged)));
         }
     }
-    for judged in joined.judged_parentheticals(document) {
-        push(judged.note, parenthetical_row(joined, document, &judged));
-    }
     by_note.into_iter().flatten().collect()
 }
 
@@ -181,17 +178,6 @@ fn quotation_row(
     if let Some(judged) = judged {
         verdict(joined, judged, &mut row);
     }
-    row
-}
-
-fn parenthetical_row(joined: &Joined<'_>, document: usize, judged: &Judged<'_>) -> Row {
-    let mut row = Row::default();
-    let citation = judged.citation.and_then(|place| joined.citation(document, place));
-    row.set("row", "quotation");
-    row.set("id", &judged.id);
-    row.set("text", &judged.quote);
-    common(joined, document, citation, judged.note, None, &mut row);
-    verdict(joined, judged, &mut row);
     row
 }
 
@@ -277,7 +263,10 @@ fn verdict(joined: &Joined<'_>, judged: &Judged<'_>, row: &mut Row) {
     row.set("differences", &differences.join("; "));
     row.set("source_passage", place.map_or("", |place| place.text.as_str()));
     row.set("page_found", &page.unwrap_or_default());
-    row.set("elsewhere", found.elsewhere.as_ref().map_or("", |(id, _)| id.as_str()));
+    if let Some(other) = &found.elsewhere {
+        row.set("elsewhere", &other.source);
+        row.set("source_passage", &other.text);
+    }
     row.set("searched", &found.searched.join("; "));
     if let Some(capture) = capture {
         row.set("capture_sha256", &capture.sha256);

@@ -111,7 +111,6 @@ fn sources(joined: &Joined<'_>, out: &mut Output<'_>) -> Result<(), WriteError> 
                 let used = source
                     .findings
                     .values()
-                    .chain(source.parenthetical_findings.values())
                     .filter(|finding| finding.capture.is_none_or(|at| at == capture))
                     .any(|finding| finding.finding.alternative == Some(reading));
                 if used && let Some(file) = text_file(source, capture, other) {
@@ -142,7 +141,11 @@ fn standards(
     let annotated = annotations::annotations(joined);
     out.lines("annotations.jsonl", "W3C Web Annotation", &annotated)?;
     out.json("sources.csl.json", "CSL-JSON", &csl::csl(joined))?;
-    out.json("citecheck.sarif", "SARIF 2.1.0", &sarif::sarif(joined, found))?;
+    // The log that this one takes the place of is its baseline.
+    let earlier = std::fs::read_to_string(out.folder.join("citecheck.sarif")).ok();
+    let earlier = earlier.and_then(|text| serde_json::from_str(&text).ok());
+    let log = sarif::sarif(joined, found, earlier.as_ref());
+    out.json("citecheck.sarif", "SARIF 2.1.0", &log)?;
     let drafts = claim_review::claim_reviews(joined);
     out.lines("claimreview.jsonl", "schema.org ClaimReview drafts", &drafts)
 }

@@ -2,9 +2,11 @@
 
 #![expect(clippy::expect_used, clippy::panic, reason = "a test that cannot go on has failed")]
 
+mod corpus;
 mod folder;
 mod formats;
 mod page;
+mod readers;
 mod sample;
 mod schemas;
 mod terminal;

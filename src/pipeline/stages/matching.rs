@@ -17,8 +17,9 @@ use crate::pipeline::context::{Context, Corpus};
 use crate::pipeline::engine::{Handled, Stage, StageError, blocking};
 use crate::pipeline::messages::{self, Matched, MessageError};
 use crate::reader::{Condition, SourceText, Style};
-use crate::report::model::{DocumentReport, QuotationFinding};
+use crate::report::model::{DocumentReport, FoundElsewhere, QuotationFinding};
 use crate::store::Claimed;
+use crate::text::span::{fold_white_space, joined};
 use crate::text::{Severity, Span};
 
 /// Other sources that are looked at for one quotation that its own source does not hold.
@@ -278,8 +279,19 @@ fn look_elsewhere(
                 continue;
             }
             let url = text_place.body.url.clone().or_else(|| source.work.urls.first().cloned());
+            let Some(at) = &there.place else { continue };
+            let reading = there.alternative.and_then(|index| text.alternatives.get(index));
+            let reading = reading.unwrap_or(&text);
+            finding.elsewhere = Some(FoundElsewhere {
+                source: source.id.clone(),
+                url,
+                text: fold_white_space(&joined(&reading.text, &at.spans)),
+                prefix: at.prefix.clone(),
+                suffix: at.suffix.clone(),
+                page: at.page,
+            });
             // The place lies in another source's text, which a report of this source does not
-            // carry; its words stay in the differences and the hint of the cited source goes.
+            // carry; its words are kept, and the hint of the cited source goes.
             finding.finding = Finding {
                 verdict: Verdict::Elsewhere,
                 severity: Severity::Critical,
@@ -289,7 +301,6 @@ fn look_elsewhere(
                 alternative: None,
                 ..there
             };
-            finding.elsewhere = Some((source.id.clone(), url));
             return Ok(());
         }
     }

@@ -6,7 +6,7 @@ use crate::fidelity::{Difference, Match, Verdict};
 use crate::reader::SourceText;
 use crate::report::findings::{kind_words, verdict_message};
 use crate::report::joined::{Joined, Judged};
-use crate::report::model::{Capture, SourceReport};
+use crate::report::model::{Capture, FoundElsewhere, SourceReport};
 use crate::report::passages::{Segment, class_of, of_quote, of_source};
 use crate::report::wire::quote::reading_of;
 use crate::report::wire::time;
@@ -97,23 +97,26 @@ pub(super) fn card(joined: &Joined<'_>, judged: &Judged<'_>, document: &str) -> 
     let source = joined.report.sources.get(judged.source);
     let text = joined.searched_text(judged);
     let reading = text.and_then(|first| reading_of(finding, first));
-    let capture = found.capture.and_then(|at| source.and_then(|source| source.captures.get(at)));
+    let searched = found.capture.and_then(|at| source.and_then(|source| source.captures.get(at)));
     let mut facts = Vec::new();
     let mut open = None;
     if let Some(place) = &finding.place {
         facts.extend(place_facts(place, reading));
         let words = reading.map(|found| joined_text(&found.text, &place.spans));
-        if finding.verdict != Verdict::Elsewhere {
-            open = capture
-                .zip(words)
-                .and_then(|(capture, words)| at_passage(capture, &words, place.page));
-        }
+        open = searched
+            .zip(words)
+            .and_then(|(capture, words)| at_passage(capture, &words, place.page));
     }
-    if let Some((id, _)) = &found.elsewhere {
-        let name = joined.source(id).map_or_else(|| id.clone(), |home| source_link(home).label);
-        facts.push(format!("found in {id}: {name}"));
+    if let Some(other) = &found.elsewhere {
+        let home = joined.source(&other.source);
+        let name = home.map_or_else(|| other.source.clone(), |home| source_link(home).label);
+        facts.push(format!("found in {}: {name}", other.source));
+        facts.extend(other.page.map(|page| format!("page {page} of the file")));
+        let captures = home.map_or(&[][..], |home| home.captures.as_slice());
+        let holds = captures.iter().find(|capture| capture.url == other.url);
+        open = holds.and_then(|capture| at_passage(capture, &other.text, other.page));
     }
-    facts.extend(capture.map(capture_fact));
+    facts.extend(searched.map(capture_fact));
     if !finding.licences.is_empty() {
         facts.push(format!("licence used: {}", finding.licences.join(", ")));
     }
@@ -135,7 +138,7 @@ pub(super) fn card(joined: &Joined<'_>, judged: &Judged<'_>, document: &str) -> 
         },
         message: verdict_message(found),
         quote: of_quote(&judged.quote, &finding.differences),
-        passage: passage(finding, reading),
+        passage: found.elsewhere.as_ref().map(other_passage).or_else(|| passage(finding, reading)),
         differences: finding.differences.iter().map(difference_row).collect(),
         source: source.map(source_link),
         facts,
@@ -172,6 +175,17 @@ pub(super) fn unattributed(
         open: None,
         searched: Vec::new(),
     })
+}
+
+/// The passage of the source that holds the words instead of the cited one.
+fn other_passage(other: &FoundElsewhere) -> Passage {
+    Passage {
+        heading: "In another source",
+        prefix: whole_words_before(&other.prefix),
+        words: vec![Segment { text: other.text.clone(), class: "", title: String::new() }],
+        suffix: whole_words_after(&other.suffix),
+        is_hint: false,
+    }
 }
 
 fn passage(finding: &crate::fidelity::Finding, reading: Option<&SourceText>) -> Option<Passage> {

@@ -6,6 +6,7 @@
 //! http or https. Without a script the whole page is there, only the filters are not.
 
 mod cards;
+mod corpus;
 mod tables;
 mod view;
 

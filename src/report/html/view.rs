@@ -5,19 +5,21 @@ use std::collections::BTreeMap;
 use askama::Template;
 
 use super::cards::{Card, SourceLink, card, glyph, source_link, unattributed};
+use super::corpus::{CorpusSection, corpus_section};
 use super::tables::{
     FigureGroup, LinkRow, SourceView, figures, link_anchor, links, note_words, sources,
 };
 use super::{SCRIPT, STYLE, anchor, note_anchor, script_hash};
-use crate::document::NoteIndex;
+use crate::document::{Document, Mark, NoteIndex, Paragraph, ParagraphKind};
 use crate::report::arguments;
-use crate::report::findings::{ReportFinding, kind_words, state_words};
+use crate::report::findings::{ReportFinding, kind_words, shortened, state_words};
 use crate::report::joined::Joined;
+use crate::report::model::DocumentReport;
 use crate::report::wire::document::{all_problems, claim_id, claim_quantities};
 use crate::report::wire::report::{ReportCounts, counts};
 use crate::report::wire::time;
-use crate::text::Severity;
 use crate::text::span::{fold_white_space, joined as joined_text};
+use crate::text::{Severity, Span};
 
 /// Findings that stand open at the top; the others are folded in.
 const FIRST_FINDINGS: usize = 40;
@@ -44,6 +46,7 @@ pub(super) struct Page {
     single_figures: Vec<FigureGroup>,
     links: Vec<LinkRow>,
     sources: Vec<SourceView>,
+    corpus: CorpusSection,
 }
 
 /// A count with its word.
@@ -93,7 +96,17 @@ struct NoteView {
     citations: Vec<CitationRow>,
     cards: Vec<Card>,
     claims: Vec<ClaimView>,
-    problems: Vec<(&'static str, String, String)>,
+    problems: Vec<ProblemRow>,
+}
+
+/// A problem of the manuscript.
+#[derive(Clone, Debug)]
+struct ProblemRow {
+    severity: &'static str,
+    /// Where it stands, if not in the note itself.
+    place: String,
+    message: String,
+    suggestion: String,
 }
 
 #[derive(Clone, Debug)]
@@ -172,6 +185,7 @@ impl Page {
             single_figures,
             links: links(joined),
             sources: sources(joined),
+            corpus: corpus_section(joined),
         }
     }
 }
@@ -226,10 +240,9 @@ fn finding_row(
             links.get(item).map_or_else(String::new, |index| link_anchor(*index))
         }
         Some(part) if !item.is_empty() => note_anchor(&part.id, item),
-        Some(part) => note.map_or_else(
-            || anchor(&format!("document-{}", part.id)),
-            |note| note_anchor(&part.id, &note.id),
-        ),
+        Some(part) => {
+            note.map_or_else(|| near_anchor(part, finding), |note| note_anchor(&part.id, &note.id))
+        }
         None => String::new(),
     };
     FindingRow {
@@ -272,11 +285,6 @@ fn document_view(joined: &Joined<'_>, place: usize) -> Option<DocumentView> {
             list.push(made);
         }
     }
-    for judged in joined.judged_parentheticals(place) {
-        if let Some(list) = cards.get_mut(at(judged.note)) {
-            list.push(card(joined, &judged, &part.id));
-        }
-    }
     let mut figures = figures_of(joined, place);
     let mut passages = passages_of(joined, place);
     for (index, claim) in part.claims.claims.iter().enumerate() {
@@ -293,10 +301,16 @@ fn document_view(joined: &Joined<'_>, place: usize) -> Option<DocumentView> {
     }
     let parts = joined.parts(place)?;
     for problem in all_problems(&parts) {
-        let note = problem.spans.first().and_then(|span| note_holding(&part.document, *span));
+        let start = problem.spans.first().map(|span| span.start);
+        let (note, words) =
+            start.map_or((None, String::new()), |start| near(&part.document, start));
         if let Some(list) = problems.get_mut(at(note)) {
-            let suggestion = problem.suggestion.clone().unwrap_or_default();
-            list.push((problem.severity.as_str(), problem.message.clone(), suggestion));
+            list.push(ProblemRow {
+                severity: problem.severity.as_str(),
+                place: words,
+                message: problem.message.clone(),
+                suggestion: problem.suggestion.clone().unwrap_or_default(),
+            });
         }
     }
     let mut notes = Vec::with_capacity(count + 1);
@@ -333,7 +347,7 @@ fn document_view(joined: &Joined<'_>, place: usize) -> Option<DocumentView> {
 struct Contents {
     cards: Vec<Card>,
     claims: Vec<ClaimView>,
-    problems: Vec<(&'static str, String, String)>,
+    problems: Vec<ProblemRow>,
 }
 
 fn note_view(
@@ -348,7 +362,7 @@ fn note_view(
         .cards
         .iter()
         .map(|card| card.severity)
-        .chain(contents.problems.iter().map(|(severity, _, _)| *severity))
+        .chain(contents.problems.iter().map(|problem| problem.severity))
         .chain(
             contents
                 .claims
@@ -453,10 +467,41 @@ fn passages_of(joined: &Joined<'_>, place: usize) -> BTreeMap<usize, Vec<Passage
     out
 }
 
-/// The note in whose text a raw span stands.
-fn note_holding(
-    document: &crate::document::Document,
-    span: crate::text::Span,
-) -> Option<NoteIndex> {
-    crate::report::findings::note_at(document, Some(span))
+/// The note under which something at a place of the raw manuscript is shown, and where it stands
+/// if not in that note: the note itself; else the next note of its paragraph, else the last one
+/// before it there; else none, with the heading above.
+fn near(document: &Document, start: usize) -> (Option<NoteIndex>, String) {
+    let here = Span::new(start, start);
+    if let Some(note) = crate::report::findings::note_at(document, Some(here)) {
+        return (Some(note), String::new());
+    }
+    let begins = |paragraph: &Paragraph| paragraph.passage.body.map.source_offset(0);
+    let next = document.body.partition_point(|paragraph| begins(paragraph) <= start);
+    let before = document.body.get(..next).unwrap_or_default();
+    // Paragraphs that go on after a page break may enclose others.
+    let home = before.iter().rev().take(4).find(|paragraph| {
+        let whole = Span::new(0, paragraph.passage.text().len());
+        paragraph.passage.raw(whole).iter().any(|piece| piece.holds(start))
+    });
+    let marks = home.map_or(&[][..], |paragraph| paragraph.marks.as_slice());
+    let place_of = |mark: &Mark| {
+        home.map_or(0, |paragraph| paragraph.passage.body.map.source_offset(mark.offset))
+    };
+    if let Some(mark) = marks.iter().find(|mark| start <= place_of(mark)).or(marks.last()) {
+        return (Some(mark.note), "in the text at this note".to_owned());
+    }
+    let heading = before.iter().rev().find(|one| matches!(one.kind, ParagraphKind::Heading(_)));
+    let words = heading.map(|one| format!("under “{}”", shortened(one.passage.text(), 80)));
+    (None, words.unwrap_or_default())
+}
+
+/// The anchor of what is shown of a document-wide finding.
+fn near_anchor(part: &DocumentReport, finding: &ReportFinding) -> String {
+    let start = finding.spans.first().map(|span| span.start);
+    let note = start.and_then(|start| near(&part.document, start).0);
+    let note = note.and_then(|note| part.document.notes.get(note.0));
+    note.map_or_else(
+        || anchor(&format!("document-{}", part.id)),
+        |note| note_anchor(&part.id, &note.id),
+    )
 }

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use crate::reader::Format;
 use crate::report::findings::verdict_message;
 use crate::report::joined::{Joined, Judged, texts_of};
+use crate::report::model::FoundElsewhere;
 use crate::report::places::Places;
 use crate::report::wire::quote::reading_of;
 use crate::report::wire::time;
@@ -39,13 +40,12 @@ pub fn annotations(joined: &Joined<'_>) -> Vec<Value> {
     out
 }
 
-/// Everything judged in a document, quotations first.
+/// Everything judged in a document.
 fn all_judged<'a>(joined: &Joined<'a>, document: usize) -> Vec<Judged<'a>> {
     let mut out = Vec::new();
     for (index, _) in joined.quotations(document) {
         out.extend(joined.judged_quotation(document, index));
     }
-    out.extend(joined.judged_parentheticals(document));
     out
 }
 
@@ -135,6 +135,9 @@ fn annotation(
 /// The annotation of the passage in the source, where it was found.
 fn of_source(joined: &Joined<'_>, judged: &Judged<'_>) -> Option<Value> {
     let finding = &judged.finding.finding;
+    if let Some(other) = &judged.finding.elsewhere {
+        return of_other_source(joined, judged, other);
+    }
     let place = finding.place.as_ref()?;
     let text = reading_of(finding, joined.searched_text(judged)?)?;
     let (home, capture) = home_of(joined, judged)?;
@@ -162,15 +165,32 @@ fn of_source(joined: &Joined<'_>, judged: &Judged<'_>) -> Option<Value> {
     Some(annotation(joined, judged, "source", targets))
 }
 
+/// The annotation of the passage in the source that holds the words instead of the cited one. Its
+/// text is not at hand here, hence no position.
+fn of_other_source(
+    joined: &Joined<'_>,
+    judged: &Judged<'_>,
+    other: &FoundElsewhere,
+) -> Option<Value> {
+    let file = || joined.source(&other.source)?.captures.first()?.file.as_deref().map(encoded);
+    let target = json!({
+        "source": other.url.clone().or_else(file)?,
+        "selector": {
+            "type": "TextQuoteSelector",
+            "exact": other.text,
+            "prefix": other.prefix,
+            "suffix": other.suffix,
+        },
+    });
+    Some(annotation(joined, judged, "source", vec![target]))
+}
+
 /// The source that holds the words, and the capture that they were found in.
 fn home_of<'a>(
     joined: &Joined<'a>,
     judged: &Judged<'_>,
 ) -> Option<(&'a crate::report::model::SourceReport, usize)> {
-    let home = match &judged.finding.elsewhere {
-        Some((id, _)) => joined.source(id)?,
-        None => joined.report.sources.get(judged.source)?,
-    };
+    let home = joined.report.sources.get(judged.source)?;
     let searched = joined.searched_text(judged)?;
     let (capture, _) = texts_of(home).find(|(_, text)| std::ptr::eq(*text, searched))?;
     Some((home, capture))

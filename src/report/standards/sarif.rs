@@ -1,7 +1,8 @@
 //! `citecheck.sarif`: all findings as SARIF 2.1.0, for code hosts and scheduled runs.
 //!
 //! Rule ids are the codes of the findings. Fingerprints do not depend on offsets, so that a
-//! finding stays the same when the text before it changes.
+//! finding stays the same when the text before it changes. What is new, unchanged or gone is told
+//! against the log of the run before; for links alone, against their history.
 
 use std::collections::BTreeMap;
 
@@ -9,17 +10,19 @@ use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
 use super::annotations::{encoded, manuscript_uri};
+use super::baseline;
+use crate::fetch::LinkState;
 use crate::report::findings::{ReportFinding, of_link};
 use crate::report::joined::Joined;
 use crate::report::model::LinkReport;
 use crate::report::places::Places;
+use crate::report::wire::time;
 use crate::text::span::{fold_white_space, joined as joined_text};
 use crate::text::{Severity, Span};
 
-/// All findings of a run.
+/// All findings of a run. `earlier` is the log of the run before, where there was one.
 #[must_use]
-pub fn sarif(joined: &Joined<'_>, findings: &[ReportFinding]) -> Value {
-    let rules = rules(findings.iter().map(|finding| finding.code.as_str()));
+pub fn sarif(joined: &Joined<'_>, findings: &[ReportFinding], earlier: Option<&Value>) -> Value {
     let documents = &joined.report.documents;
     let places: Vec<Places<'_>> =
         documents.iter().map(|part| Places::of(&part.document.manuscript.raw)).collect();
@@ -71,7 +74,6 @@ pub fn sarif(joined: &Joined<'_>, findings: &[ReportFinding]) -> Value {
         });
         results.push(result(&Result {
             code: &finding.code,
-            rules: &rules,
             severity: finding.severity,
             message: &message,
             locations,
@@ -79,26 +81,42 @@ pub fn sarif(joined: &Joined<'_>, findings: &[ReportFinding]) -> Value {
             properties,
         }));
     }
-    log(&rules, &results)
+    let started_at = time(joined.report.started_at);
+    if let Some(earlier) = earlier {
+        // Of a link that was not asked, or could not be for a failure of our own network, this run
+        // says nothing; what was found earlier stands.
+        let unasked = |result: &Value| {
+            let is_link = result["ruleId"].as_str().is_some_and(|code| code.starts_with("link-"));
+            let link = result["properties"]["item"].as_str().and_then(|url| joined.link(url));
+            let unasked = link.is_some_and(|link| link.check.state == LinkState::Unchecked);
+            is_link && link.is_some() && (unasked || joined.report.network_down)
+        };
+        baseline::compare(&mut results, &started_at, earlier, unasked);
+    }
+    let invocation = json!({
+        "executionSuccessful": true,
+        "startTimeUtc": started_at,
+        "endTimeUtc": time(joined.report.finished_at),
+    });
+    log(results, Some(invocation))
 }
 
 /// Link findings alone, without manuscripts: each URL is its own artifact.
+///
+/// `baselineState` comes from the history: new where the link is checked for the first time or
+/// worked before, updated where it failed otherwise before, unchanged where its state is the same,
+/// absent where it works again.
 #[must_use]
 pub fn links_sarif(links: &[&LinkReport]) -> Value {
     let found: Vec<(&LinkReport, (Severity, String, String))> =
         links.iter().filter_map(|link| of_link(link).map(|found| (*link, found))).collect();
-    let rules = rules(found.iter().map(|(_, (_, code, _))| code.as_str()));
-    let results: Vec<Value> = found
+    let mut results: Vec<Value> = found
         .iter()
         .map(|(link, (severity, code, message))| {
             let url = link.check.url.as_str();
-            let uri = match url::Url::parse(url) {
-                Ok(parsed) => parsed.to_string(),
-                Err(_) => encoded(url),
-            };
-            result(&Result {
+            let uri = uri_of(url);
+            let mut made = result(&Result {
                 code,
-                rules: &rules,
                 severity: *severity,
                 message,
                 locations: vec![json!({
@@ -106,16 +124,72 @@ pub fn links_sarif(links: &[&LinkReport]) -> Value {
                 })],
                 fingerprint: fingerprint(&[code.as_str(), url].join("\u{1f}"), 1),
                 properties: json!({ "url": url, "state": link.check.state.as_str() }),
-            })
+            });
+            if let Some(word) = since_last_check(link, code) {
+                baseline::set_state(&mut made, word);
+            }
+            made
         })
         .collect();
-    log(&rules, &results)
+    results.extend(links.iter().filter_map(|link| works_again(link)));
+    log(results, None)
+}
+
+/// What the history says of a link that has a finding now.
+fn since_last_check(link: &LinkReport, code: &str) -> Option<&'static str> {
+    let history = link.history.as_ref()?;
+    if code == "link-drift" {
+        // The history keeps states, not contents.
+        return None;
+    }
+    if history.checks <= 1 {
+        return Some("new");
+    }
+    if !history.changed {
+        return Some("unchanged");
+    }
+    let before = history.previous_state.as_deref().and_then(LinkState::parse);
+    Some(if before.is_some_and(is_failure) { "updated" } else { "new" })
+}
+
+/// The absent result of a link that failed when it was last checked and has no finding now.
+fn works_again(link: &LinkReport) -> Option<Value> {
+    let history = link.history.as_ref().filter(|history| history.changed)?;
+    let before = LinkState::parse(history.previous_state.as_deref()?)?;
+    if !is_failure(before) || link.check.state == LinkState::Unchecked || of_link(link).is_some() {
+        return None;
+    }
+    let code = if before.is_rot_at_once() {
+        "link-rot".to_owned()
+    } else {
+        format!("link-{}", before.as_str().replace('_', "-"))
+    };
+    let url = link.check.url.as_str();
+    let mut made = result(&Result {
+        code: &code,
+        severity: Severity::Info,
+        message: &format!("works again: {url}"),
+        locations: vec![
+            json!({ "physicalLocation": { "artifactLocation": { "uri": uri_of(url) } } }),
+        ],
+        fingerprint: fingerprint(&[code.as_str(), url].join("\u{1f}"), 1),
+        properties: json!({ "url": url, "state": link.check.state.as_str() }),
+    });
+    baseline::set_state(&mut made, "absent");
+    Some(made)
+}
+
+const fn is_failure(state: LinkState) -> bool {
+    !matches!(state, LinkState::Ok | LinkState::Redirected | LinkState::Unchecked)
+}
+
+fn uri_of(url: &str) -> String {
+    url::Url::parse(url).map_or_else(|_| encoded(url), |parsed| parsed.to_string())
 }
 
 /// The parts of one result.
 struct Result<'a> {
     code: &'a str,
-    rules: &'a [String],
     severity: Severity,
     message: &'a str,
     locations: Vec<Value>,
@@ -126,7 +200,6 @@ struct Result<'a> {
 fn result(parts: &Result<'_>) -> Value {
     json!({
         "ruleId": parts.code,
-        "ruleIndex": parts.rules.iter().position(|rule| rule == parts.code),
         "level": level(parts.severity),
         "message": { "text": parts.message },
         "locations": parts.locations,
@@ -135,12 +208,19 @@ fn result(parts: &Result<'_>) -> Value {
     })
 }
 
-fn log(rules: &[String], results: &[Value]) -> Value {
-    let rules: Vec<Value> = rules
+fn log(mut results: Vec<Value>, invocation: Option<Value>) -> Value {
+    let codes = rules(results.iter().filter_map(|result| result["ruleId"].as_str()));
+    for result in &mut results {
+        let at = codes.iter().position(|code| result["ruleId"] == code.as_str());
+        if let Some(fields) = result.as_object_mut() {
+            fields.insert("ruleIndex".to_owned(), json!(at));
+        }
+    }
+    let rules: Vec<Value> = codes
         .iter()
         .map(|code| json!({ "id": code, "shortDescription": { "text": describe(code) } }))
         .collect();
-    json!({
+    let mut log = json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
         "runs": [{
@@ -154,7 +234,11 @@ fn log(rules: &[String], results: &[Value]) -> Value {
             "columnKind": "unicodeCodePoints",
             "results": results,
         }],
-    })
+    });
+    if let (Some(run), Some(invocation)) = (log["runs"][0].as_object_mut(), invocation) {
+        run.insert("invocations".to_owned(), json!([invocation]));
+    }
+    log
 }
 
 fn rules<'a>(codes: impl Iterator<Item = &'a str>) -> Vec<String> {

@@ -4,6 +4,7 @@
 //! they hold no logic of their own. Names and meaning of a field never change without a new
 //! schema number; fields may be added. Where files go is the question of `write`.
 
+pub mod corpus_view;
 pub mod document;
 pub mod figures;
 pub mod link;

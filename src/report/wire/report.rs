@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::corpus_view::{CorpusView, corpus_view_to_wire};
 use super::source::{FIGURE_VERDICTS, VERDICTS, summary};
 use super::{Counts, Ends, all_ends, time, words};
 use crate::fetch::LinkState;
@@ -25,6 +26,8 @@ pub struct Report {
     pub counts: ReportCounts,
     /// By severity, then in the order of the documents.
     pub findings: Vec<Finding>,
+    /// What the corpus rests on.
+    pub corpus_view: CorpusView,
     /// Inputs that could not be read, and the like.
     pub failures: Vec<Failure>,
     /// Most hosts failed at once: nothing is said of links.
@@ -153,6 +156,7 @@ pub fn report_to_wire(
             .filter(|finding| least <= finding.severity)
             .map(|finding| finding_to_wire(joined, finding))
             .collect(),
+        corpus_view: corpus_view_to_wire(joined),
         failures: run
             .failures
             .iter()

@@ -148,7 +148,7 @@ pub struct Claim {
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Quotation {
     pub document: String,
-    /// `q12`, or the citation's id and `p1` for its first parenthetical.
+    /// `q12`.
     pub id: String,
     pub note: Option<String>,
     /// Without the outer marks; `quote_span` points into it.
@@ -164,11 +164,18 @@ pub struct Quotation {
     pub searched: Vec<String>,
 }
 
-/// The source that holds the words.
+/// The source that holds the words, and its passage.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Elsewhere {
     pub source: String,
+    /// Where its text came from; null where it came from a file.
     pub url: Option<String>,
+    /// As that source has it.
+    pub text: String,
+    pub prefix: String,
+    pub suffix: String,
+    /// 1-based page of the file.
+    pub page: Option<u32>,
 }
 
 /// A quantity of a claim, held against the source.
@@ -395,11 +402,9 @@ fn citation_of<'a>(
 /// stands in.
 fn homes_of(joined: &Joined<'_>, claims: &[OpenClaim], found: &Judged<'_>) -> Vec<usize> {
     let mut homes = Vec::new();
-    if let Some(quotation) = found.quotation {
-        for (index, claim) in claims.iter().enumerate() {
-            if claim.document == found.document && claim.quotations.contains(&quotation) {
-                homes.push(index);
-            }
+    for (index, claim) in claims.iter().enumerate() {
+        if claim.document == found.document && claim.quotations.contains(&found.quotation) {
+            homes.push(index);
         }
     }
     if homes.is_empty() && stands_in_note(joined, found) {
@@ -413,14 +418,11 @@ fn homes_of(joined: &Joined<'_>, claims: &[OpenClaim], found: &Judged<'_>) -> Ve
 }
 
 fn stands_in_note(joined: &Joined<'_>, found: &Judged<'_>) -> bool {
-    let Some(index) = found.quotation else {
-        return true;
-    };
     joined
         .report
         .documents
         .get(found.document)
-        .and_then(|part| part.document.quotations.get(index.0))
+        .and_then(|part| part.document.quotations.get(found.quotation.0))
         .is_some_and(|quotation| matches!(quotation.place, crate::document::Place::Note(_)))
 }
 
@@ -519,11 +521,14 @@ fn quotation_to_wire(joined: &Joined<'_>, source: &SourceReport, found: &Judged<
         spans: all_ends(&found.spans),
         comparison: comparison(&found.finding.finding, joined.searched_text(found)),
         capture: capture.map(|capture| capture.id.clone()),
-        elsewhere: found
-            .finding
-            .elsewhere
-            .as_ref()
-            .map(|(source, url)| Elsewhere { source: source.clone(), url: url.clone() }),
+        elsewhere: found.finding.elsewhere.as_ref().map(|other| Elsewhere {
+            source: other.source.clone(),
+            url: other.url.clone(),
+            text: other.text.clone(),
+            prefix: other.prefix.clone(),
+            suffix: other.suffix.clone(),
+            page: other.page,
+        }),
         searched: found.finding.searched.clone(),
     }
 }

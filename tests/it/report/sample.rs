@@ -22,7 +22,8 @@ use citecheck::reader::{
     Condition, Format, Layer, LayerKind, Manuscript, PageStart, SourceText, SpanBase,
 };
 use citecheck::report::model::{
-    Capture, DocumentReport, LinkReport, Origin, QuotationFinding, Report, SourceReport,
+    Capture, DocumentReport, FoundElsewhere, LinkReport, Origin, QuotationFinding, Report,
+    SourceReport,
 };
 use citecheck::store::LinkHistory;
 use citecheck::text::quantity::{Quantity, Value};
@@ -414,6 +415,7 @@ fn corpus_source(
     text: Option<&str>,
 ) -> SourceReport {
     let url = work.urls.first().cloned();
+    let of_binder = number == 2 || url.is_none();
     let capture = Capture {
         id: format!("cap-{number}"),
         url: url.clone(),
@@ -423,9 +425,9 @@ fn corpus_source(
         mime: Some("text/html".to_owned()),
         bytes: 1200,
         sha256: "cd".repeat(32),
-        origin: if number == 2 { Origin::Binder } else { Origin::Live },
-        file: (number == 2).then(|| "binder/grain.pdf".to_owned()),
-        warc: (number != 2).then(|| RecordPlace {
+        origin: if of_binder { Origin::Binder } else { Origin::Live },
+        file: of_binder.then(|| format!("binder/{key}.pdf")),
+        warc: (!of_binder).then(|| RecordPlace {
             file: "citecheck-0.warc.gz".to_owned(),
             offset: 400,
             length: 900,
@@ -451,7 +453,6 @@ fn corpus_source(
         text: text.map(|text| (0, source_text(text))),
         more_texts: vec![],
         findings: BTreeMap::new(),
-        parenthetical_findings: BTreeMap::new(),
         figures: BTreeMap::new(),
         best_passages: BTreeMap::new(),
     }
@@ -785,23 +786,17 @@ fn sample_of(harbour: &str) -> Report {
             ],
         ),
     );
-    s4.parenthetical_findings.insert(
-        (0, CitationIndex(4), 0),
-        finding(
-            Verdict::Verbatim,
-            Severity::None,
-            Some(found(AUDITOR, &["not open to inspection"])),
-            vec![],
-        ),
-    );
     let mut s5 = corpus_source(5, "falk-1967", sayings, &[(0, 4, &[5])], Some(SAYINGS));
-    let mut moved = finding(
-        Verdict::Elsewhere,
-        Severity::Critical,
-        Some(found(CARTS, &["a harbour that sleeps is a harbour that starves"])),
-        vec![],
-    );
-    moved.elsewhere = Some(("s3".to_owned(), None));
+    let mut moved = finding(Verdict::Elsewhere, Severity::Critical, None, vec![]);
+    let there = found(CARTS, &["a harbour that sleeps is a harbour that starves"]);
+    moved.elsewhere = Some(FoundElsewhere {
+        source: "s3".to_owned(),
+        url: None,
+        text: there.spans[0].of(CARTS).to_owned(),
+        prefix: there.prefix,
+        suffix: there.suffix,
+        page: Some(4),
+    });
     moved.searched = vec!["the page as captured on 2026-03-01".to_owned()];
     s5.findings.insert((0, QuotationIndex(3)), moved);
     let mut s6 = corpus_source(6, "orre-1952", letters, &[(0, 5, &[7])], None);

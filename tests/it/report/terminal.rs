@@ -44,7 +44,7 @@ fn the_summary_counts_and_names_the_worst_first() {
 2 document(s), 10 notes, 11 citations, 8 sources, 7 claims
 
 Quotations               Links
-  verbatim          2      works                    3
+  verbatim          1      works                    3
   disclosed         1      moved, same content      1
   altered           2      not found                1
   elsewhere         1      blocked                  1
@@ -54,7 +54,8 @@ Quotations               Links
 
 Findings: 2 critical, 7 major, 2 minor, 2 info
 
-  critical harbour n5: not in the cited source, but in source s3
+  critical harbour n5: not in the cited source, but in source s3, page 4 of
+           the file: “a harbour that sleeps is a harbour that starves”
   critical dredge n1: the quotation differs from the source: insertion:
            “<b>at least</b> &” for “at least and”
   major    harbour n2: the quotation differs from the source: omission: “of
@@ -183,4 +184,35 @@ fn link_findings_alone_make_a_sarif_log() {
         results[1]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"],
         "https://dead.example/berth"
     );
+}
+
+#[test]
+fn the_log_of_links_says_what_changed_since_the_last_check() {
+    let mut report = sample();
+    let state_of = |report: &citecheck::report::model::Report, code: &str| {
+        let links: Vec<_> = report.links.iter().collect();
+        let log = citecheck::report::standards::sarif::links_sarif(&links);
+        let results = log["runs"][0]["results"].as_array().expect("results").clone();
+        let found = results.iter().find(|result| result["ruleId"] == code).cloned();
+        found.map(|result| result["baselineState"].as_str().unwrap_or("-").to_owned())
+    };
+    assert_eq!(state_of(&report, "link-rot").as_deref(), Some("unchanged"));
+    assert_eq!(state_of(&report, "link-blocked").as_deref(), Some("-"), "no history, no word");
+    let dead = report.links.iter().position(|link| link.history.is_some()).expect("a history");
+    let set = |report: &mut citecheck::report::model::Report, before: &str, checks| {
+        let history = report.links[dead].history.as_mut().expect("a history");
+        history.changed = true;
+        history.previous_state = Some(before.to_owned());
+        history.checks = checks;
+    };
+    set(&mut report, "ok", 4);
+    assert_eq!(state_of(&report, "link-rot").as_deref(), Some("new"));
+    set(&mut report, "timeout", 4);
+    assert_eq!(state_of(&report, "link-rot").as_deref(), Some("updated"));
+    set(&mut report, "ok", 1);
+    assert_eq!(state_of(&report, "link-rot").as_deref(), Some("new"), "seen for the first time");
+    set(&mut report, "not_found", 5);
+    report.links[dead].check.state = citecheck::fetch::LinkState::Ok;
+    report.links[dead].rot = false;
+    assert_eq!(state_of(&report, "link-rot").as_deref(), Some("absent"), "it works again");
 }
