@@ -43,3 +43,15 @@ generate:
     cargo run -q -- completions zsh > out/_citecheck
     cargo run -q -- completions fish > out/citecheck.fish
     cargo run -q -- man > out/citecheck.1
+
+# The picture of the README, from the sample run: top of the review page and one opened card.
+picture:
+    #!/usr/bin/env bash
+    set -euo pipefail
+    folder="$(mktemp -d)"
+    trap 'rm -rf "$folder"' EXIT
+    cargo run -q -- run --quiet --no-progress --fail-on never --out "$folder/out"
+    # Only what fits on one picture: two findings, and the note with the lost negation.
+    style='<style>nav,.filters,.more,.finding:nth-child(n+3),.document>h2,.document>.quiet,.notetext,.citations,.note:not(#manuscript-n8),.map,#corpus,#figures,#links,#sources,#files{display:none!important}.top{padding-top:1.5rem}h2{margin-top:1.4rem}.note{content-visibility:visible}</style></head>'
+    sed "s|</head>|${style//&/\\&}|" "$folder/out/index.html" > "$folder/page.html"
+    chromium --headless --no-sandbox --disable-gpu --hide-scrollbars --user-data-dir="$folder/browser" --window-size=1200,1040 --screenshot="$PWD/docs/review-page.png" "file://$folder/page.html" 2>/dev/null

@@ -15,6 +15,8 @@ use crate::claims::Claim;
 /// The view of a corpus. Sources are places in the report's sources.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CorpusView {
+    /// Claims that rest on a source.
+    pub claims: usize,
     /// Every source that a claim rests on, the one with most claims first.
     pub carriers: Vec<Carrier>,
     /// Claims that rest on exactly one source.
@@ -119,6 +121,7 @@ pub fn corpus_view(joined: &Joined<'_>) -> CorpusView {
             if sources.is_empty() {
                 continue;
             }
+            view.claims += 1;
             for source in &sources {
                 let load = loads.entry(*source).or_default();
                 load.0 += 1;

@@ -47,7 +47,6 @@ type Row = Vec<(String, Option<String>)>;
 /// The section of a run.
 pub(super) fn corpus_section(joined: &Joined<'_>) -> CorpusSection {
     let view = corpus_view(joined);
-    let claims = joined.report.documents.iter().flat_map(|part| &part.claims.claims);
     let carriers = view.carriers.iter().take(ROWS).filter_map(|carrier| {
         Some(CarrierRow {
             source: source_link(joined.report.sources.get(carrier.source)?),
@@ -110,7 +109,7 @@ pub(super) fn corpus_section(joined: &Joined<'_>) -> CorpusSection {
     ];
     lists.retain(|list| 0 < list.count);
     CorpusSection {
-        claims: claims.filter(|claim| !claim.sources.is_empty()).count(),
+        claims: view.claims,
         alone: view.on_one_source.len(),
         unreadable: view.on_nothing_readable.len(),
         carriers: carriers.collect(),

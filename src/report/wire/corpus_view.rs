@@ -11,6 +11,8 @@ use crate::report::joined::Joined;
 /// What the corpus rests on.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct CorpusView {
+    /// Claims that rest on a source.
+    pub claims: usize,
     /// Every source that a claim rests on, the one with most claims first.
     pub carriers: Vec<Carrier>,
     /// Claims that rest on exactly one source.
@@ -86,6 +88,7 @@ pub fn corpus_view_to_wire(joined: &Joined<'_>) -> CorpusView {
         found.iter().filter_map(|(document, index)| place(joined, *document, *index)).collect()
     };
     CorpusView {
+        claims: view.claims,
         carriers: view
             .carriers
             .iter()

@@ -144,3 +144,19 @@ fn thousands_of_quotations_still_make_a_page() {
         std::fs::write(std::path::Path::new(&shown).join("many.html"), &page).expect("written");
     }
 }
+
+#[test]
+fn problems_of_the_text_stand_at_its_next_note_and_the_passage_of_another_source_on_its_card() {
+    let source = page();
+    let page = Html::parse_document(&source);
+    let problem = text(all(&page, "#harbour-n6 .problem")[0]);
+    assert!(problem.contains("the debt of 1934 is 41 million crowns"), "{problem}");
+    let away: Vec<String> = all(&page, "#harbour-n6 .problem").into_iter().map(text).collect();
+    assert!(away.iter().any(|line| line.contains("(in the text at this note)")), "{away:?}");
+    let card = all(&page, "#harbour-q4 .side");
+    assert!(text(card[1]).contains("In another source"), "{}", text(card[1]));
+    assert!(text(card[1]).contains("a harbour that sleeps is a harbour that starves"));
+    assert!(text(all(&page, "#harbour-q4 .facts")[0]).contains("found in s3: Tessa Mørk"));
+    let corpus = text(all(&page, "#corpus")[0]);
+    assert!(corpus.contains("Sources cited both for and against (1)"), "{corpus}");
+}
