@@ -271,7 +271,11 @@ fn between_sentences(text: &Text<'_>, index: usize, found: &mut Vec<Argument>) {
         return;
     }
     let sentence = unit.text();
-    if is_about_the_text(sentence) || LONGEST_SENTENCE < sentence.len() {
+    // A question asserts nothing.
+    if is_about_the_text(sentence)
+        || LONGEST_SENTENCE < sentence.len()
+        || sentence.trim_end().ends_with('?')
+    {
         return;
     }
     let grounds = text.grounds(index);
@@ -572,7 +576,27 @@ fn within_sentence(text: &Text<'_>, index: usize, found: &mut Vec<Argument>) {
             }
             break;
         }
-        found.push(support(statement(start, place), vec![statement(at, end)], "because", 0.9));
+        // "in part because", "often because": the measure belongs to the cue.
+        let trimmed = MEASURES
+            .iter()
+            .find_map(|measure| lower_before.strip_suffix(measure))
+            .map_or(lower_before.len(), |rest| rest.trim_end().len());
+        // "because of the cost": a ground without a verb.
+        let ground = if sentence.get(at..).is_some_and(|rest| rest.starts_with(" of ")) {
+            at + " of".len()
+        } else {
+            at
+        };
+        // Behind a semicolon or a colon the clause before is another one.
+        if start < trimmed && 2 <= word_spans(before.get(start..trimmed).unwrap_or("")).count() {
+            let cue = if ground == at { "because" } else { "because of" };
+            found.push(support(
+                statement(start, trimmed),
+                vec![statement(ground, end.max(ground))],
+                cue,
+                0.9,
+            ));
+        }
         break;
     }
     for (cue, confidence) in [("thereby", 0.7), ("due to", 0.55), ("owing to", 0.55)] {
@@ -585,6 +609,15 @@ fn within_sentence(text: &Text<'_>, index: usize, found: &mut Vec<Argument>) {
             continue;
         }
         let start = clause_start(before);
+        // "When people flee due to drought, …": what is explained is a condition itself.
+        let clause = before.get(start..).unwrap_or("");
+        let clause = clause.rsplit(", ").next().unwrap_or(clause);
+        if ["when", "if", "while", "whenever", "unless", "until"]
+            .iter()
+            .any(|joint| find_word(&clause.to_lowercase(), joint, 0).is_some())
+        {
+            continue;
+        }
         let end = clause_end(sentence, place + cue.len());
         let left = statement(start, place);
         let right = statement(place + cue.len(), end);
@@ -679,6 +712,22 @@ fn within_sentence(text: &Text<'_>, index: usize, found: &mut Vec<Argument>) {
         ));
     }
 }
+
+/// Words before "because" that say how far the ground reaches.
+const MEASURES: [&str; 12] = [
+    " often",
+    " in part",
+    " partly",
+    " mainly",
+    " largely",
+    " mostly",
+    " primarily",
+    " simply",
+    " precisely",
+    " only",
+    " chiefly",
+    " just",
+];
 
 /// Words of judgement in the main clause: without them a concession only sets two times or facts
 /// side by side.

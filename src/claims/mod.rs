@@ -4,6 +4,8 @@
 //! figures of the whole corpus agree. Whether a source supports a claim is asked in `fidelity`.
 
 mod arguments;
+mod clause;
+mod dates;
 pub mod ledger;
 mod parts;
 mod propositions;
@@ -26,7 +28,7 @@ pub struct Claims {
 #[derive(Clone, Debug)]
 pub struct Claim {
     pub place: Place,
-    /// Its range in that passage's text.
+    /// Its range in that passage's text; claims of one sentence may share words.
     pub span: Span,
     /// Where it stands in the raw manuscript.
     pub spans: Vec<Span>,
@@ -88,7 +90,9 @@ pub fn read(document: &Document, citations: &Citations) -> Claims {
     let mut found = Claims { claims, arguments, problems };
     let parts = parts::read(document, &found.claims);
     let figures = ledger::within(document, citations, &found);
+    let dates = dates::read(document, citations, &found.claims);
     found.problems.extend(parts);
+    found.problems.extend(dates);
     found.problems.extend(figures);
     found.problems.extend(wording::within(document));
     found

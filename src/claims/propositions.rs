@@ -2,22 +2,27 @@
 //!
 //! A claim reaches from the marker back to the marker before it, to the sentence's beginning, or
 //! to the beginning of the sentence in which the quotation that the marker closes was opened.
-//! Claims of one text never overlap, so each quantity belongs to one.
+//! Where that stretch is a bare phrase, the claim takes in the words of its sentence that it needs to
+//! say something; its figures and quotations stay those of the stretch, so each belongs to one claim.
 
 use std::collections::BTreeMap;
 
-use super::Claim;
+use super::{Claim, clause};
 use crate::citation::{Citations, ParentheticalKind, SourceIndex};
 use crate::document::{
     Document, Mark, NoteIndex, Paragraph, ParagraphKind, Passage, Place, QuotationIndex,
     QuotationRole,
 };
-use crate::text::quantity::{self, Quantity};
+use crate::text::quantity::{self, Quantity, Value};
 use crate::text::sentence::sentences;
 use crate::text::{Problem, ProblemCode, Severity, Span};
 
 /// A note's sentence outside its citations is prose from this many words on.
 const SHORTEST_PROSE: usize = 6;
+/// A sentence's first stretch with more words has a verb, even where none is recognised.
+const LONGEST_PHRASE: usize = 14;
+/// Counts up to this one, spelled out, are the text's own ("three reasons") more often than not.
+const LARGEST_SMALL_COUNT: f64 = 12.0;
 
 /// Reads the claims of a document, and the figures that nothing supports.
 pub(super) fn read(document: &Document, citations: &Citations) -> (Vec<Claim>, Vec<Problem>) {
@@ -42,8 +47,17 @@ struct Reader<'a> {
 
 /// A claim before its figures and sources are known.
 struct Piece {
+    /// From marker to marker.
     span: Span,
+    /// With what it needs to be a proposition.
+    proposition: Span,
     notes: Vec<NoteIndex>,
+}
+
+impl Piece {
+    const fn new(span: Span, notes: Vec<NoteIndex>) -> Self {
+        Self { span, proposition: span, notes }
+    }
 }
 
 impl<'a> Reader<'a> {
@@ -98,14 +112,21 @@ impl<'a> Reader<'a> {
                 if piece.notes.is_empty() && !quoted {
                     self.uncited(&paragraph.passage, piece.span, &own);
                 }
-                self.push(place, &paragraph.passage, piece, own);
+                self.push(place, paragraph, piece, own);
             }
         }
     }
 
     fn uncited(&mut self, passage: &Passage, span: Span, quantities: &[Quantity]) {
-        let figures: Vec<&str> =
-            quantities.iter().map(|quantity| quantity.span.of(passage.text())).collect();
+        let text = passage.text();
+        let figures: Vec<&str> = quantities
+            .iter()
+            .filter(|quantity| wants_support(text, quantity))
+            .map(|quantity| quantity.span.of(text))
+            .collect();
+        if figures.is_empty() {
+            return;
+        }
         self.problems.push(Problem {
             code: ProblemCode::FigureUncited,
             severity: Severity::Info,
@@ -115,13 +136,19 @@ impl<'a> Reader<'a> {
         });
     }
 
-    fn push(&mut self, place: Place, passage: &Passage, piece: Piece, quantities: Vec<Quantity>) {
+    fn push(
+        &mut self,
+        place: Place,
+        paragraph: &Paragraph,
+        piece: Piece,
+        quantities: Vec<Quantity>,
+    ) {
         let sources = self.sources(&piece.notes);
         let quotations = self.quotations_in(place, piece.span);
         self.claims.push(Claim {
             place,
-            span: piece.span,
-            spans: passage.raw(piece.span),
+            span: piece.proposition,
+            spans: raw_between_marks(paragraph, piece.proposition),
             notes: piece.notes,
             sources,
             quotations,
@@ -190,6 +217,7 @@ impl<'a> Reader<'a> {
                     pieces.pop();
                 }
             }
+            let first = pieces.len();
             for mark in &own {
                 // Several markers at one place support one claim.
                 let end = mark.offset.clamp(start, sentence.end);
@@ -198,7 +226,7 @@ impl<'a> Reader<'a> {
                     if let Some(last) = pieces.last_mut() {
                         last.notes.push(mark.note);
                     } else {
-                        pieces.push(Piece { span: *sentence, notes: vec![mark.note] });
+                        pieces.push(Piece::new(*sentence, vec![mark.note]));
                         start = sentence.end;
                     }
                     continue;
@@ -206,14 +234,15 @@ impl<'a> Reader<'a> {
                 // The stop and the closing marks of the sentence belong to the claim.
                 let rest = Span::new(end, sentence.end);
                 let end = if has_words(text, rest) { span.end } else { sentence.end };
-                pieces.push(Piece { span: Span::new(span.start, end), notes: vec![mark.note] });
+                pieces.push(Piece::new(Span::new(span.start, end), vec![mark.note]));
                 start = end;
             }
             let tail = without_marks(text, Span::new(start, sentence.end));
             if has_words(text, tail) {
                 let tail = if own.is_empty() { Span::new(start, sentence.end) } else { tail };
-                pieces.push(Piece { span: tail, notes: Vec::new() });
+                pieces.push(Piece::new(tail, Vec::new()));
             }
+            complete(text, pieces.get_mut(first..).unwrap_or_default());
         }
         pieces
     }
@@ -230,7 +259,7 @@ impl<'a> Reader<'a> {
             let end = if has_words(text, rest) { end } else { whole.end };
             let span = Span::new(start, end).trimmed(text);
             if has_words(text, span) {
-                pieces.push(Piece { span, notes: vec![mark.note] });
+                pieces.push(Piece::new(span, vec![mark.note]));
             } else if let Some(last) = pieces.last_mut() {
                 last.notes.push(mark.note);
             }
@@ -239,7 +268,7 @@ impl<'a> Reader<'a> {
         let rest = Span::new(start, whole.end).trimmed(text);
         if has_words(text, rest) {
             let notes = if pieces.is_empty() { self.block_notes(index) } else { Vec::new() };
-            pieces.push(Piece { span: rest, notes });
+            pieces.push(Piece::new(rest, notes));
         }
         pieces
     }
@@ -302,7 +331,7 @@ impl<'a> Reader<'a> {
                 let Some(found) = within.find(parenthetical.text.as_str()) else { continue };
                 let span = Span::new(from + found, from + found + parenthetical.text.len());
                 from = span.end;
-                if stated && has_words(text, span) {
+                if stated && is_statement(span.of(text)) {
                     pieces.push((span, citation.source.into_iter().collect()));
                 }
             }
@@ -340,6 +369,82 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// The raw ranges of a proposition, without the markers inside it.
+fn raw_between_marks(paragraph: &Paragraph, span: Span) -> Vec<Span> {
+    let text = paragraph.passage.text();
+    let mut found = Vec::new();
+    let mut start = span.start;
+    let inside = |mark: &&Mark| span.start < mark.offset && mark.offset < span.end;
+    let borders = paragraph.marks.iter().filter(inside).map(|mark| mark.offset);
+    for end in borders.chain([span.end]) {
+        let stretch = Span::new(start, end.max(start)).trimmed(text);
+        if !stretch.is_empty() {
+            found.extend(paragraph.passage.raw(stretch));
+        }
+        start = start.max(end);
+    }
+    found
+}
+
+/// Gives the stretches of one sentence the words that they need to be propositions: a bare phrase
+/// behind a marker those before it, a bare phrase at the beginning those up to the verb.
+fn complete(text: &str, pieces: &mut [Piece]) {
+    if pieces.len() < 2 {
+        return;
+    }
+    let spans: Vec<Span> = pieces.iter().map(|piece| piece.span).collect();
+    let Some(start) = spans.first().map(|span| span.start) else { return };
+    for (index, piece) in pieces.iter_mut().enumerate() {
+        if 0 < index && !clause::stands_alone(piece.span.of(text)) {
+            piece.proposition.start = start;
+        }
+        for next in spans.get(index + 1..).unwrap_or_default() {
+            let said = piece.proposition.of(text);
+            if clause::has_verb(said) || LONGEST_PHRASE < clause::length(said) {
+                break;
+            }
+            piece.proposition.end = next.end;
+        }
+    }
+}
+
+/// Whether a figure is one that a reader wants a source for: no small count of the text's own
+/// ("three reasons") and no year that belongs to a name ("the 1988 Convention").
+fn wants_support(text: &str, quantity: &Quantity) -> bool {
+    let printed = quantity.span.of(text);
+    let digits = printed.contains(|letter: char| letter.is_ascii_digit());
+    match &quantity.value {
+        Value::Number { max, .. } => {
+            let relative =
+                matches!(quantity.unit.as_str(), "percent" | "share" | "times" | "USD" | "");
+            digits || relative || max.is_none_or(|max| LARGEST_SMALL_COUNT < max)
+        }
+        Value::Date { min, .. } => {
+            let year = min.as_ref().is_some_and(|min| min.len() == 4);
+            let behind = text.get(quantity.span.end..).unwrap_or("");
+            let named =
+                behind.strip_prefix(' ').is_some_and(|rest| rest.starts_with(char::is_uppercase));
+            !(year && named)
+        }
+    }
+}
+
+/// Whether a parenthetical says something: no date, address, genre or further citation.
+fn is_statement(text: &str) -> bool {
+    let mut words = text.split_whitespace();
+    let citing = words.next().is_some_and(|word| {
+        matches!(word, "citing" | "quoting" | "cited" | "quoted" | "transcript" | "available")
+    });
+    let small = text
+        .split_whitespace()
+        .filter(|word| word.chars().all(|letter| letter.is_lowercase() || letter == ','))
+        .count();
+    let quoted = text.starts_with(['“', '"', '‘']);
+    !citing
+        && !text.contains("://")
+        && (quoted && has_words(text, Span::new(0, text.len())) || 2 < small)
+}
+
 /// The sentences of a note's stretch between citations, where they are prose.
 fn note_prose(
     text: &str,
@@ -362,6 +467,10 @@ fn is_prose(sentence: &str) -> bool {
     let mut small = 0;
     for word in sentence.split_whitespace() {
         if word.contains("://") {
+            return false;
+        }
+        // "Data are available at": the address is cut off.
+        if word == "available" && sentence.trim_end_matches([':', ' ']).ends_with("available at") {
             return false;
         }
         words += 1;

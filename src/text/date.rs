@@ -521,6 +521,9 @@ fn is_year(tokens: &Tokens<'_>, at: usize, year: u16, shown: bool) -> bool {
     {
         return false;
     }
+    if at.checked_sub(1).is_some_and(|before| tokens.is(before, "year")) {
+        return true;
+    }
     if !(1400..=2100).contains(&year) && !shown {
         return false;
     }

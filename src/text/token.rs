@@ -183,9 +183,23 @@ fn number(rest: &str) -> (usize, Kind) {
         while digit(after) {
             after += 1;
         }
-        // "1.2.3" is a number of a section, not a decimal.
-        end = after;
-        plain = false;
+        // "in 2010.14 The": a note's number behind a sentence that ends in a year.
+        let behind = rest.get(after..).unwrap_or("");
+        let ends = behind.is_empty()
+            || behind.starts_with('\n')
+            || behind
+                .strip_prefix(' ')
+                .is_some_and(|next| next.starts_with(|letter: char| letter.is_uppercase()));
+        let year = end == 4
+            && ["17", "18", "19", "20"].iter().any(|century| rest.starts_with(century))
+            && after <= end + 4
+            && !digit_is_zero(bytes, end + 1)
+            && ends;
+        if !year {
+            // "1.2.3" is a number of a section, not a decimal.
+            end = after;
+            plain = false;
+        }
     }
     // Nobody writes more digits than these in prose; longer runs are identifiers.
     if 40 < end {
@@ -197,6 +211,10 @@ fn number(rest: &str) -> (usize, Kind) {
         Ok(value) => (end, Kind::Number { value, plain }),
         Err(_) => (end, Kind::Sign('#')),
     }
+}
+
+fn digit_is_zero(bytes: &[u8], at: usize) -> bool {
+    bytes.get(at) == Some(&b'0')
 }
 
 fn word(rest: &str) -> (usize, Kind) {

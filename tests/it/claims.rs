@@ -84,6 +84,118 @@ fn a_claim_reaches_back_to_the_marker_before_it() {
 }
 
 #[test]
+fn a_bare_phrase_takes_the_words_that_it_needs() {
+    let check = |body: &str, expected: &[&str]| {
+        assert_eq!(claims_of(&with_notes(body)), expected, "{body}");
+    };
+    check(
+        "Bad ballast often leads to leaks[^1] and, if left alone, wrecks and fires.[^2]",
+        &[
+            "1: Bad ballast often leads to leaks",
+            "2: Bad ballast often leads to leaks and, if left alone, wrecks and fires.",
+        ],
+    );
+    check(
+        "The plan arose amid a strike,[^1] and has been praised by the guild.[^2]",
+        &[
+            "1: The plan arose amid a strike,",
+            "2: The plan arose amid a strike, and has been praised by the guild.",
+        ],
+    );
+    check(
+        "This rule, as shaped by the Dock Act,[^1] temporarily closed the quay.[^2]",
+        &[
+            "1: This rule, as shaped by the Dock Act, temporarily closed the quay.",
+            "2: This rule, as shaped by the Dock Act, temporarily closed the quay.",
+        ],
+    );
+    check(
+        "Pilots mixed their oil with tar,[^1] a habit which has ruined many hulls.[^2]",
+        &[
+            "1: Pilots mixed their oil with tar,",
+            "2: Pilots mixed their oil with tar, a habit which has ruined many hulls.",
+        ],
+    );
+    check(
+        "While the guild praised the plan,[^1] the harbor council rejected the levy.[^2]",
+        &["1: While the guild praised the plan,", "2: the harbor council rejected the levy."],
+    );
+}
+
+#[test]
+fn figures_in_a_completed_proposition_stay_with_their_own_note() {
+    let body = "The storm sank 40 ships[^1] and 12 barges.[^2]";
+    let (_, _, claims) = document(&with_notes(body));
+    let counts: Vec<usize> = claims.claims.iter().map(|claim| claim.quantities.len()).collect();
+    assert_eq!(counts, [1, 1]);
+    assert_eq!(
+        claims_of(&with_notes(body)),
+        ["1: The storm sank 40 ships", "2: The storm sank 40 ships and 12 barges."]
+    );
+}
+
+fn dates_told(text: &str) -> Vec<String> {
+    let (_, _, claims) = document(text);
+    claims
+        .problems
+        .iter()
+        .filter(|problem| problem.code.as_str() == "date-inconsistent")
+        .map(|problem| problem.message.clone())
+        .collect()
+}
+
+#[test]
+fn one_fact_with_two_dates_is_told() {
+    let notes = "\n\n[^1]: Mara Lind, *Tidal Ports*, HARBOR TIMES (Oct. 3, 2011), https://times.example/ports.\n\n[^2]: Press Release, Dock Ministry, Ministry Closes Quay (Aug. 21, 2012), https://dock.example/quay.\n";
+    let check = |body: &str, expected: &[&str]| {
+        assert_eq!(dates_told(&format!("{body}{notes}")), expected, "{body}");
+    };
+    check(
+        "Mara Lind explained the trade in early 2011.[^1]",
+        &["the text says early 2011, the cited work is dated 2011-10-03"],
+    );
+    check("Mara Lind explained the trade in late 2011.[^1]", &[]);
+    check("Mara Lind explained the trade in 2011.[^1]", &[]);
+    check("The mayor explained the trade in early 2011.[^1]", &[]);
+    check(
+        "In August 2011 the ministry closed the quay.[^2]",
+        &["the text says August 2011, the cited work is dated 2012-08-21"],
+    );
+    check("In July 2011 the ministry closed the quay.[^2]", &[]);
+    check("In August 2012 the ministry closed the quay.[^2]", &[]);
+    check(
+        "The Harbor Peace Act was adopted in 1962.[^1] Ships came. The Harbor Peace Act was adopted in 1964.[^1]",
+        &["Harbor Peace Act was adopted in 1962 and in 1964"],
+    );
+    check(
+        "The Harbor Peace Act was adopted in 1962.[^1] The Harbor Peace Act was adopted in May 1962.[^1] The Harbor War Act was adopted in 1964.[^1]",
+        &[],
+    );
+}
+
+#[test]
+fn counts_and_years_of_the_text_itself_want_no_note() {
+    let uncited = |body: &str| {
+        let (_, _, claims) = document(&with_notes(body));
+        claims.problems.iter().filter(|problem| problem.code.as_str() == "figure-uncited").count()
+    };
+    assert_eq!(uncited("The plan is wrong for three reasons. Ships left.[^1]"), 0);
+    assert_eq!(uncited("The 1962 Convention bound the ports. Ships left.[^1]"), 0);
+    assert_eq!(uncited("The plan cost \\$9 million. Ships left.[^1]"), 1);
+    assert_eq!(uncited("The plan was made in 1962. Ships left.[^1]"), 1);
+    assert_eq!(uncited("The storm sank forty ships. Ships left.[^1]"), 1);
+}
+
+#[test]
+fn parentheticals_that_say_nothing_are_no_claims() {
+    let text = "The port died.[^1]\n\n[^1]: Mara Lind, *Tidal Ports*, 12 HARBOR L. REV. 40 (2011) (citing Ole Berg, *Quays*, TIMES, Oct. 21, 2014); Ada Ruiz, *Locks*, 3 PORT J. 7 (2014) (book review); Ida Holt, *Weirs*, 4 PORT J. 9 (2015) (noting that the weirs of the delta were closed).\n";
+    assert_eq!(
+        claims_of(text),
+        ["1: The port died.", "1: noting that the weirs of the delta were closed"]
+    );
+}
+
+#[test]
 fn a_quotation_over_several_sentences_is_one_claim_with_its_lead_in() {
     let body = "The mayor wrote: “The port is dead. The docks are empty. No ship will come again.”[^1] He resigned.";
     assert_eq!(
@@ -180,6 +292,24 @@ fn rebuttals_and_enumerations_name_their_grounds() {
             "attack mistaken: the port can recover << First, the silt is too deep to dredge. / Second, no pilot will come back.",
             "support First: Claims that the port can recover are mistaken for two reasons. << First, the silt is too deep to dredge. / Second, no pilot will come back.",
         ]
+    );
+}
+
+#[test]
+fn grounds_and_measures_of_because_are_told_apart() {
+    assert_eq!(
+        arguments_of(&with_notes(
+            "The harbor council closed the old quay in part because of the spring floods.[^1]"
+        )),
+        ["support because of: The harbor council closed the old quay << the spring floods"]
+    );
+    assert!(
+        arguments_of(&with_notes("The rule is plain; because the quay is old, it needs care.[^1]"))
+            .iter()
+            .all(|argument| !argument.contains(":  <<"))
+    );
+    assert!(
+        arguments_of(&with_notes("The quay is closed. So, what do the pilots do?[^1]")).is_empty()
     );
 }
 

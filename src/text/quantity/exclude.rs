@@ -166,8 +166,11 @@ fn glued_name(tokens: &Tokens<'_>, at: usize) -> bool {
             Some(Kind::Sign('/')) if tokens.glued(next + 1) => {
                 return !is_fraction(tokens, at);
             }
+            // A note's number behind the year that ends a sentence is none of its parts.
             Some(Kind::Sign('.' | ':'))
-                if tokens.glued(next + 1) && is_number(tokens, next + 1) =>
+                if tokens.glued(next + 1)
+                    && is_number(tokens, next + 1)
+                    && !(tokens.is_sign(next, '.') && tokens.str(at).len() == 4) =>
             {
                 return true;
             }
@@ -175,6 +178,13 @@ fn glued_name(tokens: &Tokens<'_>, at: usize) -> bool {
             Some(Kind::Word(_)) => {
                 // "28F" is a name; "5th" an ordinal; "90s", "5mg", "3x", "20k" are read elsewhere.
                 let word = tokens.str(next);
+                // "$3B" is money, "340B" a section or a flat.
+                let money = at.checked_sub(1).is_some_and(|sign| {
+                    matches!(tokens.kind(sign), Some(Kind::Sign('$' | '€' | '£' | '¥')))
+                });
+                if word == "B" && !money && 3 <= tokens.str(at).len() {
+                    return true;
+                }
                 return matches!(word, "st" | "nd" | "rd" | "th")
                     || !(word == "s"
                         || matches!(tokens.lex(next), Lex::Unit(_))

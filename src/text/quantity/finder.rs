@@ -268,6 +268,15 @@ impl<'a> Finder<'a> {
         let age = first
             .checked_sub(1)
             .is_some_and(|before| self.tokens.is_any(before, &["aged", "ages", "age"]));
+        // "a 1-to-1 peg", "two-to-one": a ratio that is a name or an adjective.
+        if money.is_none()
+            && self.tokens.is_inner_dash(low.after)
+            && self.tokens.is_any(low.after + 1, &["to", "for"])
+            && self.tokens.is_inner_dash(low.after + 2)
+            && let Some(high) = number::read(&self.tokens, &self.excluded, low.after + 3)
+        {
+            return Some(high.after);
+        }
         let mut numbers = (low, None::<Number>);
         let mut unit = self.unit(low.after, low, money);
         let mut behind = unit.as_ref().map_or(low.after, |unit| unit.after);
@@ -502,6 +511,13 @@ impl<'a> Finder<'a> {
     fn is_measured_by(&self, trend: Trend, first: usize) -> bool {
         if trend.behind {
             return true;
+        }
+        // "raised $14 million" is a sum that was got, "raised the tax by $2" a change.
+        if self.tokens.is_any(trend.word, &["raise", "raised"])
+            && !(trend.word + 1..first)
+                .any(|place| self.tokens.is_any(place, &["by", "to", "from"]))
+        {
+            return false;
         }
         (trend.word + 1..first).all(|place| {
             self.tokens.is_any(
@@ -942,6 +958,16 @@ impl<'a> Finder<'a> {
             && self.found.last().is_some_and(|last| is_count(&last.quantity));
         let counted = noun::counted(&self.tokens, at + 1, true)?;
         let joint = counted.after;
+        // Behind a bare comma a phrase in apposition ("40 tons, a record haul") counts nothing, unless
+        // the list goes on.
+        let joined =
+            at.checked_sub(1).is_some_and(|before| self.tokens.is_any(before, &["and", "or"]))
+                || self.tokens.is_sign(joint, ',')
+                    && (joint + 1..joint + 3).any(|place| {
+                        self.tokens.is_any(place, &["and", "or", "a", "an"])
+                            || matches!(self.tokens.lex(place), Lex::Small(_))
+                    });
+        let listed = listed && joined;
         let heads_list = !listed
             && self.tokens.is(joint, "and")
             && matches!(self.tokens.lex(joint + 1), Lex::Small(2..) | Lex::Tens(_))

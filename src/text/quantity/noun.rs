@@ -137,6 +137,14 @@ pub(super) fn counted(tokens: &Tokens<'_>, at: usize, one: bool) -> Option<Count
         if head.is_some() && !plural && !one {
             break;
         }
+        // "to 1.0 measuring the risk", "an act given the cost": a participle with its object.
+        let object = tokens.is_any(end + 1, &["the", "a", "an", "its", "their", "that", "this"]);
+        if one && object && (tail.ends_with("ing") || matches!(tail, "given" | "taken" | "made")) {
+            if next == at {
+                return None;
+            }
+            break;
+        }
         if plural {
             // A further plural right behind is the head ("sports teams"); a present-tense verb does
             // not follow a plural.

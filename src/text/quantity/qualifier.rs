@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use crate::text::lexicon::lines;
-use crate::text::token::Tokens;
+use crate::text::token::{Kind, Tokens};
 
 /// What the words do to the number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,6 +57,16 @@ pub(super) fn before(tokens: &Tokens<'_>, at: usize) -> Qualifiers {
         found.approx = true;
         end -= 1;
         found.first = Some(end);
+    }
+    // "p < 0.05", "n ≥ 30"
+    let compared = end.checked_sub(1).and_then(|sign| match tokens.kind(sign) {
+        Some(Kind::Sign('<')) => Some(Effect::Below),
+        Some(Kind::Sign('≤')) => Some(Effect::Upper),
+        Some(Kind::Sign('>' | '≥')) => Some(Effect::Lower),
+        _ => None,
+    });
+    if compared.is_some() {
+        return Qualifiers { approx: found.approx, bound: compared, first: Some(end - 1) };
     }
     // Two at most: "more than an estimated 500", "at least some 40".
     for _ in 0..2 {

@@ -1,0 +1,209 @@
+//! Does a stretch of a sentence say something by itself?
+//!
+//! A marker inside a sentence may close a bare phrase ("and parcel mail,") that only asserts
+//! something together with the words around it. No parse: a finite verb is known by its form and
+//! its neighbours, and in doubt there is none, so that a proposition is rather told whole.
+
+use crate::text::lexicon::{LEXICON, Lex, with_lower};
+
+const AUXILIARIES: [&str; 27] = [
+    "is", "are", "was", "were", "am", "has", "have", "had", "do", "does", "did", "can", "could",
+    "will", "would", "may", "might", "must", "should", "shall", "cannot", "isn't", "doesn't",
+    "didn't", "won't", "can't", "wasn't",
+];
+/// Words in -s and -ed that are no verbs, whatever stands beside them.
+const NEVER_VERBS: [&str; 20] = [
+    "as",
+    "this",
+    "his",
+    "its",
+    "thus",
+    "across",
+    "towards",
+    "besides",
+    "versus",
+    "unless",
+    "sometimes",
+    "perhaps",
+    "always",
+    "afterwards",
+    "whereas",
+    "regardless",
+    "less",
+    "us",
+    "indeed",
+    "hundred",
+];
+const PAST: [&str; 67] = [
+    "sank",
+    "hit",
+    "put",
+    "cost",
+    "shut",
+    "fled",
+    "flew",
+    "froze",
+    "hid",
+    "hung",
+    "laid",
+    "rode",
+    "shook",
+    "shot",
+    "swept",
+    "threw",
+    "wore",
+    "bound",
+    "fought",
+    "felt",
+    "caught",
+    "forgot",
+    "drank",
+    "began",
+    "became",
+    "rose",
+    "fell",
+    "made",
+    "gave",
+    "took",
+    "went",
+    "came",
+    "said",
+    "wrote",
+    "led",
+    "held",
+    "found",
+    "kept",
+    "grew",
+    "saw",
+    "brought",
+    "thought",
+    "built",
+    "sent",
+    "met",
+    "won",
+    "lost",
+    "paid",
+    "told",
+    "knew",
+    "left",
+    "spent",
+    "ran",
+    "chose",
+    "drew",
+    "drove",
+    "spoke",
+    "struck",
+    "sought",
+    "taught",
+    "understood",
+    "withdrew",
+    "broke",
+    "arose",
+    "sold",
+    "bought",
+    "stood",
+];
+const JOINING: [&str; 17] = [
+    "and", "or", "but", "nor", "yet", "so", "while", "although", "though", "because", "since",
+    "whereas", "as", "if", "when", "until", "whether",
+];
+const RELATIVES: [&str; 6] = ["which", "who", "whose", "whom", "where", "that"];
+const PRONOUNS: [&str; 7] = ["he", "she", "it", "they", "we", "i", "you"];
+const DETERMINERS: [&str; 15] = [
+    "the", "a", "an", "its", "their", "his", "her", "our", "this", "these", "those", "no", "any",
+    "some", "each",
+];
+/// Behind these a word in -s is a verb rather than a plural.
+const OBJECTS: [&str; 24] = [
+    "the", "a", "an", "its", "their", "his", "her", "our", "this", "that", "these", "those", "no",
+    "any", "it", "them", "to", "not", "how", "why", "whether", "what", "him", "us",
+];
+/// Behind these a word in -ed is a participle as often as a verb.
+const AFTER_PARTICIPLE: [&str; 9] = ["by", "with", "in", "on", "at", "from", "as", "for", "under"];
+
+/// Whether the text has a subject and a finite verb of its own, outside relative clauses.
+pub(super) fn stands_alone(text: &str) -> bool {
+    let words = words(text);
+    // "and then quietly left": an adverb is no subject.
+    let start = words.iter().take_while(|word| is(word, &JOINING) || word.ends_with("ly")).count();
+    let words = words.get(start..).unwrap_or_default();
+    verb(words).is_some_and(|place| 0 < place)
+}
+
+/// Whether the text has a finite verb outside relative clauses.
+pub(super) fn has_verb(text: &str) -> bool {
+    verb(&words(text)).is_some()
+}
+
+/// How many words the text has.
+pub(super) fn length(text: &str) -> usize {
+    words(text).len()
+}
+
+fn words(text: &str) -> Vec<&str> {
+    text.split(|letter: char| !(letter.is_alphanumeric() || "'’-".contains(letter)))
+        .filter(|word| word.chars().any(char::is_alphanumeric))
+        .collect()
+}
+
+fn is(word: &str, list: &[&str]) -> bool {
+    with_lower(word, |lower| list.contains(&lower))
+}
+
+/// The place of the first finite verb that is not a relative clause's.
+fn verb(words: &[&str]) -> Option<usize> {
+    let mut relative = false;
+    let mut place = 0;
+    while let Some(word) = words.get(place) {
+        if is(word, &RELATIVES) {
+            relative = true;
+        } else if is_finite(words, place) {
+            if !relative {
+                return Some(place);
+            }
+            relative = false;
+            // "which has enabled": the participle belongs to the verb.
+            let participle = |word: &&str| word.ends_with("ed") || is(word, &PAST);
+            place += usize::from(words.get(place + 1).is_some_and(participle));
+        }
+        place += 1;
+    }
+    None
+}
+
+fn is_finite(words: &[&str], place: usize) -> bool {
+    let Some(word) = words.get(place) else { return false };
+    if is(word, &AUXILIARIES) {
+        return true;
+    }
+    let next = words.get(place + 1).copied().unwrap_or("");
+    let Some(before) = place.checked_sub(1).and_then(|before| words.get(before)) else {
+        return false;
+    };
+    if !word.starts_with(char::is_lowercase) || is(word, &NEVER_VERBS) {
+        return false;
+    }
+    if is(before, &PRONOUNS) && !word.ends_with("ly") {
+        return true;
+    }
+    // "an alleged", "of designated", "as amended": no verb behind these.
+    if is(before, &DETERMINERS) || is(before, &JOINING) || is(before, &["of", "than", "to"]) {
+        return false;
+    }
+    if is(word, &PAST) {
+        return true;
+    }
+    if word.ends_with("ed") && 4 < word.len() {
+        return !is(next, &AFTER_PARTICIPLE);
+    }
+    if !is(next, &OBJECTS) {
+        return false;
+    }
+    let singular = word.ends_with('s') && !word.ends_with("ss") && !word.ends_with("us");
+    let plural = before.ends_with('s')
+        && !before.ends_with("ss")
+        && !word.ends_with("ly")
+        && LEXICON.lex(word) != Lex::Function;
+    // "the reports that": a plural behind an adjective.
+    (singular || plural) && !is(next, &["that"])
+}

@@ -1,0 +1,249 @@
+//! Is one fact given with two dates?
+//!
+//! Three things only, each of which can hardly be right: a date that the text gives to an author's
+//! statement and that the cited work does not bear; a month that the text and the press release
+//! it cites put in two neighbouring years; and one event of one named thing ("was
+//! adopted") with two dates. Whether a date is true is asked in `fidelity`.
+
+use super::Claim;
+use crate::citation::{Citations, Source, WorkType};
+use crate::document::{Document, Place};
+use crate::text::quantity::{Quantity, Value};
+use crate::text::span::fold_white_space;
+use crate::text::{Problem, ProblemCode, Severity, Span};
+
+/// Claims behind an unsupported one whose note may still be meant.
+const NEXT_CLAIMS: usize = 3;
+
+/// What an author does in a publication.
+const SAYING: [&str; 24] = [
+    "explained",
+    "wrote",
+    "reported",
+    "stated",
+    "testified",
+    "observed",
+    "noted",
+    "described",
+    "warned",
+    "concluded",
+    "argued",
+    "published",
+    "found",
+    "showed",
+    "estimated",
+    "predicted",
+    "proposed",
+    "suggested",
+    "documented",
+    "calculated",
+    "maintained",
+    "contended",
+    "recounted",
+    "summarized",
+];
+
+/// What happens to a thing once.
+const ONCE: [&str; 12] = [
+    "founded",
+    "established",
+    "enacted",
+    "adopted",
+    "signed",
+    "launched",
+    "created",
+    "born",
+    "died",
+    "abolished",
+    "repealed",
+    "inaugurated",
+];
+
+/// The dates of a document that contradict each other.
+pub(super) fn read(document: &Document, citations: &Citations, claims: &[Claim]) -> Vec<Problem> {
+    let mut found = Vec::new();
+    let mut events: Vec<Event<'_>> = Vec::new();
+    for (index, claim) in claims.iter().enumerate() {
+        if !matches!(claim.place, Place::Body(_)) {
+            continue;
+        }
+        let Some(passage) = document.passage(claim.place) else { continue };
+        let text = passage.text();
+        let dates: Vec<&Quantity> =
+            claim.quantities.iter().filter(|quantity| quantity.unit == "date").collect();
+        for date in &dates {
+            events.extend(event(text, claim, date));
+        }
+        let [date] = dates.as_slice() else { continue };
+        let said = statement_date(text, claim, date, only_source(citations, claim));
+        let month = || {
+            let supported = claims
+                .get(index..)?
+                .iter()
+                .take(NEXT_CLAIMS)
+                .find(|other| other.place == claim.place && !other.notes.is_empty())?;
+            neighbouring_year(date, only_source(citations, supported))
+        };
+        if let Some(other) = said.or_else(month) {
+            found.push(Problem {
+                code: ProblemCode::DateInconsistent,
+                severity: Severity::Minor,
+                message: format!(
+                    "the text says {}, the cited work is dated {other}",
+                    fold_white_space(date.span.of(text))
+                ),
+                spans: passage.raw(date.span),
+                suggestion: None,
+            });
+        }
+    }
+    found.extend(two_dates(document, &events));
+    found
+}
+
+/// The one source of a claim; `None` where there are several.
+fn only_source<'a>(citations: &'a Citations, claim: &Claim) -> Option<&'a Source> {
+    let [source] = claim.sources.as_slice() else { return None };
+    citations.sources.get(source.0)
+}
+
+/// "As Weaver explained in early 2011" against a work of October 2011: the work's date.
+fn statement_date(
+    text: &str,
+    claim: &Claim,
+    date: &Quantity,
+    source: Option<&Source>,
+) -> Option<String> {
+    let source = source?;
+    let iso = source.work.date_iso.as_deref()?;
+    let before = Span::new(claim.span.start, date.span.start).of(text);
+    let words: Vec<&str> = words(before).collect();
+    // The date hangs on the verb: "explained … in".
+    let verb = words.iter().rposition(|word| SAYING.contains(word))?;
+    let joint = words.last().is_some_and(|word| matches!(*word, "in" | "on"));
+    let author = source.work.authors.iter().any(|author| {
+        let surname = author.split_whitespace().last().unwrap_or("");
+        4 <= surname.len() && words.get(..verb).unwrap_or_default().contains(&surname)
+    });
+    if !joint || !author || 8 < words.len() - verb {
+        return None;
+    }
+    let (first, last) = months(date, date.span.of(text))?;
+    let (from, to) = iso_months(iso)?;
+    (last < from || to < first).then(|| iso.to_owned())
+}
+
+/// A month of the text that the cited press release puts a year earlier or later.
+fn neighbouring_year(date: &Quantity, source: Option<&Source>) -> Option<String> {
+    let source = source?;
+    // A release tells what its office has just done; a story may look back a year.
+    if source.work.kind != WorkType::PressRelease {
+        return None;
+    }
+    let iso = source.work.date_iso.as_deref()?;
+    let Value::Date { min: Some(min), max: Some(max) } = &date.value else { return None };
+    if min != max || min.len() < 7 || iso.len() < 7 || iso.contains('/') {
+        return None;
+    }
+    let ((from, _), (own, _)) = (iso_months(iso)?, iso_months(min)?);
+    (own.abs_diff(from) == 12).then(|| iso.to_owned())
+}
+
+/// The first and the last month of a date, counted from the year 0. "Early" and "late" halve a
+/// year, generously.
+fn months(date: &Quantity, printed: &str) -> Option<(u32, u32)> {
+    let Value::Date { min: Some(min), max: Some(max) } = &date.value else { return None };
+    let (first, _) = iso_months(min)?;
+    let (_, last) = iso_months(max)?;
+    if last - first != 11 {
+        return (!date.approx).then_some((first, last));
+    }
+    let vague = printed.split([' ', '-']).next().unwrap_or("").to_ascii_lowercase();
+    match vague.as_str() {
+        "early" => Some((first, first + 5)),
+        "late" => Some((first + 6, last)),
+        _ => (!date.approx).then_some((first, last)),
+    }
+}
+
+fn iso_months(iso: &str) -> Option<(u32, u32)> {
+    let (from, to) = iso.split_once('/').unwrap_or((iso, iso));
+    let month = |text: &str, missing: u32| {
+        let year: u32 = text.get(..4)?.parse().ok()?;
+        let month = match text.get(4..7) {
+            Some(month) => month.strip_prefix('-')?.parse().ok()?,
+            None => missing,
+        };
+        Some(year * 12 + month)
+    };
+    Some((month(from, 1)?, month(to, 12)?))
+}
+
+/// "The Harbour Act was adopted in 1962."
+struct Event<'a> {
+    place: Place,
+    date: &'a Quantity,
+    /// Subject and verb, in small letters.
+    what: String,
+    iso: &'a str,
+}
+
+fn event<'a>(text: &str, claim: &Claim, date: &'a Quantity) -> Option<Event<'a>> {
+    let Value::Date { min: Some(min), max: Some(max) } = &date.value else { return None };
+    if min != max || date.approx || !min.starts_with(|letter: char| letter.is_ascii_digit()) {
+        return None;
+    }
+    let before = Span::new(claim.span.start, date.span.start).of(text);
+    let words: Vec<&str> = words(before).collect();
+    let [rest @ .., was, verb, joint] = words.as_slice() else { return None };
+    if !matches!(*joint, "in" | "on") || *was != "was" || !ONCE.contains(verb) {
+        return None;
+    }
+    // The whole name before the verb; a pronoun or a common noun may mean anything.
+    let mut start = rest.len();
+    while let Some(word) = start.checked_sub(1).and_then(|place| rest.get(place))
+        && (word.starts_with(|letter: char| letter.is_uppercase() || letter.is_ascii_digit())
+            || matches!(*word, "of" | "on" | "for" | "and"))
+    {
+        start -= 1;
+    }
+    let name: Vec<&str> =
+        rest.get(start..)?.iter().copied().filter(|word| *word != "The").collect();
+    if name.len() < 2 || !name.first()?.starts_with(char::is_uppercase) {
+        return None;
+    }
+    let what = format!("{} was {verb}", name.join(" "));
+    Some(Event { place: claim.place, date, what, iso: min })
+}
+
+fn two_dates(document: &Document, events: &[Event<'_>]) -> Vec<Problem> {
+    let mut found = Vec::new();
+    let mut sorted: Vec<&Event<'_>> = events.iter().collect();
+    sorted.sort_by(|a, b| a.what.cmp(&b.what));
+    for pair in sorted.windows(2) {
+        let [first, second] = pair else { continue };
+        let agree = first.iso.starts_with(second.iso) || second.iso.starts_with(first.iso);
+        if first.what != second.what || agree {
+            continue;
+        }
+        let mut spans = Vec::new();
+        for event in [first, second] {
+            if let Some(passage) = document.passage(event.place) {
+                spans.extend(passage.raw(event.date.span));
+            }
+        }
+        found.push(Problem {
+            code: ProblemCode::DateInconsistent,
+            severity: Severity::Minor,
+            message: format!("{} in {} and in {}", first.what, first.iso, second.iso),
+            spans,
+            suggestion: None,
+        });
+    }
+    found
+}
+
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|letter: char| !(letter.is_alphanumeric() || "'’-".contains(letter)))
+        .filter(|word| !word.is_empty())
+}
