@@ -32,6 +32,14 @@ schemas:
 bench:
     cargo bench
 
+# Fuzz a parser (markdown, html, docx, latex, citation) for some seconds; stable compiler.
+fuzz target seconds="60":
+    fuzz/run {{target}} -max_total_time={{seconds}}
+
+# Replay files through a fuzz target as a plain program.
+fuzz-replay target +files:
+    cargo run --release --manifest-path fuzz/Cargo.toml --bin {{target}} -- {{files}}
+
 # Licences and duplicates of the dependencies (needs cargo-deny).
 deny:
     cargo deny check

@@ -209,18 +209,18 @@ pub(super) fn name_problems(document: &Document, placed: &[Placed]) -> Vec<Probl
 }
 
 /// A person's name in the body that is a letter apart from one of the citation's.
-fn misspelt_in(text: &str, words: &[(Span, &str)], p: &Placed) -> Option<(Span, String)> {
+fn misspelt_in(text: &str, words: &[(Span, String)], p: &Placed) -> Option<(Span, String)> {
     for author in &p.draft.work.authors {
         let printed = names::surname(author);
         let surname = folded(printed);
-        if surname.chars().count() < 5 || words.iter().any(|(_, word)| folded(word) == surname) {
+        if surname.chars().count() < 5 || words.iter().any(|(_, word)| *word == surname) {
             continue;
         }
         for pair in words.windows(2) {
             let [(before, _), (span, word)] = pair else { continue };
             // A name follows another name or a title: "Counsel Lindh", "Ada Lindh".
             let adjacent = text.get(before.end..span.start) == Some(" ");
-            if adjacent && one_letter_apart(&folded(word), &surname) {
+            if adjacent && one_letter_apart(word, &surname) {
                 return Some((*span, printed.to_owned()));
             }
         }
@@ -228,8 +228,8 @@ fn misspelt_in(text: &str, words: &[(Span, &str)], p: &Placed) -> Option<(Span, 
     None
 }
 
-/// The words of a range that begin with a capital, the genitive's ending away.
-fn capitalised(text: &str, window: Span) -> Vec<(Span, &str)> {
+/// The words of a range that begin with a capital, folded, the genitive's ending away.
+fn capitalised(text: &str, window: Span) -> Vec<(Span, String)> {
     let mut found = Vec::new();
     let mut start: Option<usize> = None;
     let words = window.of(text);
@@ -237,7 +237,7 @@ fn capitalised(text: &str, window: Span) -> Vec<(Span, &str)> {
         let word = words.get(from..to).unwrap_or("");
         if word.starts_with(char::is_uppercase) {
             let span = Span::new(window.start + from, window.start + to);
-            found.push((span, span.of(text)));
+            found.push((span, folded(word)));
         }
     };
     for (at, c) in words.char_indices() {
@@ -256,9 +256,12 @@ fn capitalised(text: &str, window: Span) -> Vec<(Span, &str)> {
 /// Words of five letters or more with the same first letter that differ in one letter, the
 /// ending of a plural apart.
 fn one_letter_apart(a: &str, b: &str) -> bool {
+    if a.chars().next() != b.chars().next() {
+        return false;
+    }
     let long = 5 <= a.chars().count().min(b.chars().count());
     let plural = a.strip_suffix('s') == Some(b) || b.strip_suffix('s') == Some(a);
-    long && !plural && a.chars().next() == b.chars().next() && edit_distance(a, b, 1) == Some(1)
+    long && !plural && edit_distance(a, b, 1) == Some(1)
 }
 
 fn path_misspells(url: &str, surname: &str) -> Option<String> {

@@ -470,7 +470,7 @@ pub(super) fn pin_word(text: &str) -> Option<usize> {
     PIN_WORDS
         .iter()
         .find(|word| {
-            text.get(..word.len()).is_some_and(|head| head.to_lowercase() == **word) && {
+            text.get(..word.len()).is_some_and(|head| head.eq_ignore_ascii_case(word)) && {
                 let tail = text.get(word.len()..).unwrap_or("");
                 let next = tail.trim_start().chars().next();
                 let apart = tail.starts_with(char::is_whitespace)

@@ -272,35 +272,44 @@ fn address_at(text: &str, start: usize, head: &str, limit: usize) -> Option<(usi
     Some((end, url))
 }
 
-/// How much of `body` can be an address: up to white space or a mark that none holds, closing
-/// brackets only where they were opened.
+/// How much of `body` can be an address: up to white space or a mark that none holds, brackets
+/// only where both of them stand in it.
 fn url_length(body: &str) -> usize {
-    let mut parens = 0_i32;
     let mut brackets = 0_i32;
+    let mut parens = 0_i32;
+    let mut open = 0;
+    let mut end = body.len();
     for (at, c) in body.char_indices() {
-        match c {
-            '(' => parens += 1,
-            '[' => brackets += 1,
+        let stops = match c {
+            '(' => {
+                if parens == 0 {
+                    open = at;
+                }
+                parens += 1;
+                false
+            }
+            '[' => {
+                brackets += 1;
+                false
+            }
             ')' => {
                 parens -= 1;
-                if parens < 0 {
-                    return at;
-                }
+                parens < 0
             }
             ']' => {
                 brackets -= 1;
-                if brackets < 0 {
-                    return at;
-                }
+                brackets < 0
             }
-            '<' | '>' | '"' | '“' | '”' | '«' | '»' | '|' | '\\' | '^' | '`' | '‘' => {
-                return at;
-            }
-            _ if c.is_whitespace() || c.is_control() => return at,
-            _ => {}
+            '<' | '>' | '"' | '“' | '”' | '«' | '»' | '|' | '\\' | '^' | '`' | '‘' => true,
+            _ => c.is_whitespace() || c.is_control(),
+        };
+        if stops {
+            end = at;
+            break;
         }
     }
-    body.len()
+    // "…/gardner/(last visited": the parenthesis that goes on behind is glued to the address.
+    if 0 < parens && 0 < open { open } else { end }
 }
 
 fn trim_end_marks(kept: &str) -> &str {

@@ -305,6 +305,7 @@ pub fn read(document: &Document) -> Citations {
     let works = Works::of(&placed);
     let mut same = |a: usize, b: usize| works.same(a, b);
     let outcomes = short_forms::follow(&document.notes, &placed, &mut same);
+    let mut shortened = false;
     for (index, outcome) in outcomes.iter().enumerate() {
         // A short title that stands for an earlier full citation is none itself.
         if outcome.full.is_some_and(|full| full != index)
@@ -312,9 +313,11 @@ pub fn read(document: &Document) -> Citations {
             && p.draft.kind == CitationKind::Full
         {
             p.draft.kind = CitationKind::Short;
+            shortened = true;
         }
     }
-    let Works { full, groups, group_of } = Works::of(&placed);
+    let works = if shortened { Works::of(&placed) } else { works };
+    let Works { full, groups, group_of } = works;
     problems.extend(checks::name_problems(document, &placed));
     let mut taken = BTreeMap::new();
     let mut found: Vec<Source> = Vec::new();
@@ -335,7 +338,14 @@ pub fn read(document: &Document) -> Citations {
     let mut citations = Vec::with_capacity(placed.len());
     let mut ord = 0;
     let mut note = None;
-    let owners: Vec<Vec<String>> = placed.iter().map(|p| p.draft.work.authors.clone()).collect();
+    let is_supra = |p: &Placed| p.draft.kind == CitationKind::Supra;
+    let owners: BTreeMap<usize, Vec<String>> = placed
+        .iter()
+        .zip(&outcomes)
+        .filter(|(p, _)| is_supra(p))
+        .filter_map(|(_, outcome)| outcome.full)
+        .filter_map(|full| Some((full, placed.get(full)?.draft.work.authors.clone())))
+        .collect();
     let notes_of: Vec<NoteIndex> = placed.iter().map(|p| p.note).collect();
     for (p, outcome) in placed.into_iter().zip(outcomes) {
         ord = if note == Some(p.note) { ord + 1 } else { 1 };
@@ -344,7 +354,7 @@ pub fn read(document: &Document) -> Citations {
         let mut draft = p.draft;
         if draft.kind == CitationKind::Supra
             && let Some(name) = &draft.name
-            && let Some(full) = outcome.full.and_then(|full| owners.get(full))
+            && let Some(full) = outcome.full.and_then(|full| owners.get(&full))
             && !draft.work.authors.is_empty()
             && !short_forms::is_among(&draft.work.authors, full)
         {
@@ -438,6 +448,24 @@ fn reference_problem(passage: &Passage, draft: &Draft, finding: &Finding) -> Pro
             Severity::Minor,
             format!("note {printed} only says id.; {name} is cited in note {right}"),
             Some(format!("supra note {right}")),
+        ),
+        Finding::NoSuchNote { printed } => (
+            ProblemCode::SupraWrongNote,
+            Severity::Major,
+            format!("no note {printed} stands before it, and {name} is cited in none"),
+            None,
+        ),
+        Finding::NoSuchName { printed } => (
+            ProblemCode::SupraWrongNote,
+            Severity::Major,
+            format!("{name} is cited neither in note {printed} nor in another before it"),
+            None,
+        ),
+        Finding::AfterProse { note } => (
+            ProblemCode::IdAmbiguous,
+            Severity::Minor,
+            format!("id. follows notes that cite nothing; the last citation is in note {note}"),
+            None,
         ),
         Finding::Ambiguous { note } => (
             ProblemCode::IdAmbiguous,

@@ -2,7 +2,7 @@
 //!
 //! Splits the words before a title into persons and institutions, as printed.
 
-use super::tables::tables;
+use super::tables::{lower, tables};
 
 /// The authors of a citation.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -15,18 +15,22 @@ pub(super) struct Names {
 const SUFFIXES: [&str; 8] = ["jr", "jr.", "sr", "sr.", "ii", "iii", "iv", "esq."];
 const DEGREES: [&str; 8] = ["m.d.", "ph.d.", "j.d.", "md", "phd", "jd", "mph", "m.p.h."];
 
+/// "Jr." and the like.
+fn is_suffix(word: &str) -> bool {
+    SUFFIXES.iter().any(|suffix| word.eq_ignore_ascii_case(suffix))
+}
+
 /// Whether a text has the shape of one person's name.
 pub(super) fn is_person(name: &str) -> bool {
     let name = name.trim().trim_end_matches(',');
-    let words: Vec<&str> = name.split_whitespace().collect();
-    if words.is_empty() || 6 < words.len() {
+    let words = name.split_whitespace().take(7).count();
+    if words == 0 || 6 < words {
         return false;
     }
     let mut capitals = 0;
     let mut particles = 0;
-    for word in &words {
-        let lower = word.to_lowercase();
-        if SUFFIXES.contains(&lower.as_str()) {
+    for word in name.split_whitespace() {
+        if is_suffix(word) {
             continue;
         }
         if word
@@ -35,6 +39,7 @@ pub(super) fn is_person(name: &str) -> bool {
         {
             return false;
         }
+        let lower = lower(word);
         if tables().listed("particle", &lower) {
             particles += 1;
             continue;
@@ -52,7 +57,7 @@ pub(super) fn is_person(name: &str) -> bool {
         }
         capitals += 1;
     }
-    2 <= capitals || (capitals == 1 && words.len() == 1 + particles)
+    2 <= capitals || (capitals == 1 && words == 1 + particles)
 }
 
 /// Whether a text names an institution.
@@ -60,8 +65,7 @@ pub(super) fn is_institution(name: &str) -> bool {
     let mut capitals = 0;
     let mut institutional = false;
     for word in name.split_whitespace() {
-        let lower = word.to_lowercase();
-        let small = tables().listed("small", lower.trim_end_matches(','));
+        let small = tables().listed("small", lower(word).trim_end_matches(','));
         let first = word.chars().find(|c| c.is_alphanumeric());
         let capital = first.is_some_and(|c| c.is_uppercase() || c.is_ascii_digit());
         if !capital && !small && !matches!(word, "&" | "–" | "-") {
@@ -106,20 +110,18 @@ pub(super) fn read(text: &str) -> Names {
         // "Ray, Jr. & Oe": the suffix belongs to the name before it.
         let joined = [" & ", " and "].iter().find_map(|joint| piece.split_once(joint));
         let (piece, after) = match joined {
-            Some((head, rest)) if SUFFIXES.contains(&head.to_lowercase().as_str()) => {
-                (head, Some(rest))
-            }
+            Some((head, rest)) if is_suffix(head) => (head, Some(rest)),
             _ => (piece, None),
         };
-        let lower = piece.to_lowercase();
-        let suffix = SUFFIXES.contains(&lower.as_str());
-        if suffix && let Some(last) = parts.last_mut() {
+        if is_suffix(piece)
+            && let Some(last) = parts.last_mut()
+        {
             last.push_str(", ");
             last.push_str(piece);
             parts.extend(after.map(str::to_owned));
             continue;
         }
-        if DEGREES.contains(&lower.as_str()) {
+        if DEGREES.iter().any(|degree| piece.eq_ignore_ascii_case(degree)) {
             continue;
         }
         parts.push(piece.to_owned());
@@ -147,14 +149,10 @@ pub(super) fn read(text: &str) -> Names {
 pub(super) fn surname(name: &str) -> &str {
     let mut end = name.trim();
     loop {
-        let lower = end.to_lowercase();
         let cut = SUFFIXES.iter().find(|suffix| {
-            lower.ends_with(*suffix)
-                && end
-                    .len()
-                    .checked_sub(suffix.len())
-                    .and_then(|at| end.get(..at))
-                    .is_some_and(|head| head.ends_with([' ', ',']))
+            let at = end.len().saturating_sub(suffix.len());
+            end.get(at..).is_some_and(|tail| tail.eq_ignore_ascii_case(suffix))
+                && end.get(..at).is_some_and(|head| head.ends_with([' ', ',']))
         });
         match cut {
             Some(suffix) => {
@@ -188,6 +186,9 @@ fn comma_parts(text: &str) -> Vec<&str> {
 /// "A & B" and "A and B" taken apart where both sides are persons.
 fn split_joined(part: &str) -> Vec<String> {
     for joint in [" & ", " and ", " AND ", " with "] {
+        if !part.contains(joint) {
+            continue;
+        }
         let sides: Vec<&str> = part.split(joint).map(str::trim).collect();
         if 1 < sides.len() && sides.iter().all(|side| is_person(side)) {
             return sides.into_iter().map(str::to_owned).collect();

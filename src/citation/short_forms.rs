@@ -4,11 +4,12 @@
 //! It never links to a later note or into another series, and abstains where two answers are
 //! possible. Names are looked up in maps, so that many notes stay linear.
 
-use std::collections::BTreeMap;
+use std::cell::OnceCell;
+use std::collections::{BTreeMap, HashMap};
 
 use super::clause::Draft;
 use super::names;
-use super::{CitationKind, Resolution};
+use super::{CitationKind, Resolution, Work};
 use crate::document::{Note, NoteIndex};
 
 /// What a citation was found to stand for.
@@ -30,8 +31,14 @@ pub(super) enum Finding {
     WrongNote { printed: String, right: String },
     /// The printed note only says Id.; the work is cited in this note.
     ToId { printed: String, right: String },
+    /// No such note stands before it, and nothing of that name.
+    NoSuchNote { printed: String },
+    /// The printed note cites nothing of that name, nor does any other before it.
+    NoSuchName { printed: String },
     /// Id. after several sources.
     Ambiguous { note: String },
+    /// Id. after notes that cite nothing; the last citation is in this note.
+    AfterProse { note: String },
     /// The printed note is not in the document.
     Outside { printed: String },
     /// A name spelled otherwise than in the full citation.
@@ -79,10 +86,11 @@ pub(super) fn follow(
     let mut follower = Follower {
         notes,
         placed,
+        known: placed.iter().map(|_| OnceCell::new()).collect(),
         by_label,
         first_number,
         of_note,
-        names: BTreeMap::new(),
+        names: HashMap::new(),
         outcomes: Vec::with_capacity(placed.len()),
         last_citing: BTreeMap::new(),
     };
@@ -109,14 +117,40 @@ pub(super) fn follow(
     follower.outcomes
 }
 
+/// The names of a full citation as they are compared; made when first asked for.
+struct Known {
+    hereinafter: String,
+    authors: Vec<Vec<String>>,
+    title: String,
+}
+
+/// A printed name as it is compared.
+struct Wanted<'a> {
+    printed: &'a str,
+    folded: String,
+    words: Vec<String>,
+    parts: Vec<Vec<String>>,
+}
+
+impl<'a> Wanted<'a> {
+    fn of(printed: &'a str) -> Self {
+        let words = words_of(printed);
+        let (bare, _) = names::without_et_al(printed);
+        let parts = names::read(bare).names.iter().map(|name| words_of(name)).collect();
+        Self { printed, folded: words.join(" "), words, parts }
+    }
+}
+
 struct Follower<'a> {
     notes: &'a [Note],
     placed: &'a [Placed],
+    /// By the place of the full citation among all.
+    known: Vec<OnceCell<Box<Known>>>,
     by_label: BTreeMap<(u32, &'a str), Vec<NoteIndex>>,
     first_number: BTreeMap<u32, u64>,
     of_note: Vec<Vec<usize>>,
     /// Full citations by a word of their name, within a series.
-    names: BTreeMap<(u32, String), Vec<usize>>,
+    names: HashMap<(u32, String), Vec<usize>>,
     outcomes: Vec<Outcome>,
     /// The last two notes of a series that cite something.
     last_citing: BTreeMap<u32, Vec<NoteIndex>>,
@@ -266,11 +300,14 @@ impl Follower<'_> {
             .copied()
             .filter(|o| counts(o))
             .collect();
+        let skipped = citation.note.0.saturating_sub(earlier.0) > 1;
+        let after_prose = skipped.then(|| Finding::AfterProse { note: self.label(earlier) });
         let mut full: Option<usize> = None;
         for other in &list {
             let Some(target) = self.target(*other) else {
                 if list.len() == 1 {
-                    return self.like(*other, "the note before it is not resolved");
+                    let outcome = self.like(*other, "the note before it is not resolved");
+                    return Outcome { finding: after_prose, ..outcome };
                 }
                 return self.ambiguous(earlier);
             };
@@ -282,10 +319,9 @@ impl Follower<'_> {
                 None => full = Some(target),
             }
         }
-        let skipped = citation.note.0.saturating_sub(earlier.0) > 1;
         let remark = skipped
             .then(|| format!("the notes between it and note {} cite nothing", self.label(earlier)));
-        resolved(full, remark)
+        Outcome { finding: after_prose, ..resolved(full, remark) }
     }
 
     fn ambiguous(&self, earlier: NoteIndex) -> Outcome {
@@ -322,13 +358,14 @@ impl Follower<'_> {
         let name = citation.draft.name.as_deref().unwrap_or("");
         let Some(label) = citation.draft.notes.first() else {
             // "Lind, supra." without a number: the same note, else the one work of that name.
+            let wanted = Wanted::of(name);
             let own = self.of_note.get(citation.note.0).map_or(&[][..], Vec::as_slice);
             let here = own
                 .iter()
                 .copied()
                 .filter(|other| *other < index)
                 .filter_map(|other| self.target(other))
-                .find(|full| PART < self.fit(name, *full));
+                .find(|full| PART < self.fit(&wanted, *full));
             return match here.or_else(|| self.by_name(series, name, index, same)) {
                 Some(full) => resolved(Some(full), Some("no note number is printed".to_owned())),
                 None => abstained("no note number, and no one source of that name".to_owned()),
@@ -338,6 +375,7 @@ impl Follower<'_> {
             return outside(label);
         }
         let none = Vec::new();
+        let wanted = Wanted::of(name);
         let printed: Vec<NoteIndex> = self
             .by_label
             .get(&(series, label.as_str()))
@@ -357,8 +395,12 @@ impl Follower<'_> {
                 }
                 let Some(target) = self.target(*other) else { continue };
                 known.push(*other);
-                let own = p.draft.name.as_deref().is_some_and(|n| folded(n) == folded(name));
-                let fit = if own { LABEL } else { self.fit(name, target) };
+                let own = p
+                    .draft
+                    .name
+                    .as_deref()
+                    .is_some_and(|n| n == name || folded(n) == wanted.folded);
+                let fit = if own { LABEL } else { self.fit(&wanted, target) };
                 if best.0 < fit {
                     best = (fit, vec![*other]);
                 } else if best.0 == fit && 0 < fit {
@@ -374,12 +416,21 @@ impl Follower<'_> {
             return self.wrong_note(label, found);
         }
         let Some(first) = best.1.first().copied() else {
-            if printed.is_empty() {
-                return abstained(format!(
-                    "no note {label} before it, and no one source of that name"
-                ));
-            }
-            return abstained(format!("no source of that name in note {label} or elsewhere"));
+            let printed_label = label.clone();
+            let (remark, finding) = if printed.is_empty() {
+                (
+                    format!("no note {label} before it, and no one source of that name"),
+                    Finding::NoSuchNote { printed: printed_label },
+                )
+            } else {
+                (
+                    format!("no source of that name in note {label} or elsewhere"),
+                    Finding::NoSuchName { printed: printed_label },
+                )
+            };
+            // Without a name nothing says that the number is wrong.
+            let finding = Some(finding).filter(|_| !name.is_empty());
+            return Outcome { finding, ..abstained(remark) };
         };
         let target = self.target(first);
         let one = best.1.iter().all(|other| match (self.target(*other), target) {
@@ -430,13 +481,14 @@ impl Follower<'_> {
     ) -> Option<usize> {
         let key = name_keys(name).pop()?;
         let list = self.names.get(&(series, key))?;
+        let wanted = Wanted::of(name);
         let mut best: (u32, Option<usize>) = (0, None);
         // Newest first; a name that very many works share is no name.
         for full in list.iter().rev().take(64) {
             if index <= *full {
                 continue;
             }
-            let fit = self.fit(name, *full);
+            let fit = self.fit(&wanted, *full);
             if fit < WHOLE {
                 continue;
             }
@@ -472,8 +524,9 @@ impl Follower<'_> {
             candidates.extend(by_volume.into_iter().flatten().rev().take(64).copied());
             candidates.retain(|full| *full < index);
             if 1 < candidates.len() && !name.is_empty() {
-                let named: Vec<usize> =
-                    candidates.iter().copied().filter(|full| 0 < self.fit(name, *full)).collect();
+                let wanted = Wanted::of(name);
+                let fits = |full: &usize| 0 < self.fit(&wanted, *full);
+                let named: Vec<usize> = candidates.iter().copied().filter(fits).collect();
                 if !named.is_empty() {
                     candidates = named;
                 }
@@ -498,58 +551,58 @@ impl Follower<'_> {
         outcome
     }
 
-    /// How surely `name` means the full citation.
-    fn fit(&self, name: &str, full: usize) -> u32 {
-        let Some(p) = self.placed.get(full) else { return 0 };
-        let work = &p.draft.work;
-        let wanted = folded(name);
-        if wanted.is_empty() {
+    fn known(&self, full: usize) -> Option<(&Work, &Known)> {
+        let work = &self.placed.get(full)?.draft.work;
+        let known = self.known.get(full)?.get_or_init(|| {
+            Box::new(Known {
+                hereinafter: work.hereinafter.as_deref().map(folded).unwrap_or_default(),
+                authors: work.authors.iter().map(|name| words_of(name)).collect(),
+                title: work.title.as_deref().map(folded).unwrap_or_default(),
+            })
+        });
+        Some((work, known))
+    }
+
+    /// How surely a name means the full citation.
+    fn fit(&self, wanted: &Wanted<'_>, full: usize) -> u32 {
+        let Some((work, known)) = self.known(full) else { return 0 };
+        if wanted.folded.is_empty() {
             return 0;
         }
-        if work.hereinafter.as_deref().is_some_and(|label| folded(label) == wanted) {
+        if known.hereinafter == wanted.folded {
             return LABEL;
         }
-        let (bare, _) = names::without_et_al(name);
-        let short = names::read(bare);
-        let parts: Vec<Vec<String>> = short.names.iter().map(|n| words_of(n)).collect();
-        let authors: Vec<Vec<String>> = work.authors.iter().map(|n| words_of(n)).collect();
+        let (parts, authors) = (&wanted.parts, &known.authors);
         if !parts.is_empty() && parts.len() <= authors.len() {
-            let all = parts.iter().zip(&authors).all(|(part, author)| author_matches(part, author));
+            let all = parts.iter().zip(authors).all(|(part, author)| author_matches(part, author));
             if all {
                 return if parts.len() == authors.len() { SURNAMES } else { FIRST_SURNAME };
             }
         }
-        if authors.iter().any(|author| author.join(" ") == wanted) {
+        if known.title == wanted.folded || authors.contains(&wanted.words) {
             return SURNAMES;
         }
-        let title = work.title.as_deref().map(folded).unwrap_or_default();
-        if title == wanted {
-            return SURNAMES;
-        }
-        if work.kind == super::WorkType::Case && !title.is_empty() {
-            for party in title.split(" v ") {
-                if party.trim() == wanted || starts_words(party.trim(), &wanted) {
+        if work.kind == super::WorkType::Case && !known.title.is_empty() {
+            for party in known.title.split(" v ") {
+                if party.trim() == wanted.folded || starts_words(party.trim(), &wanted.folded) {
                     return PARTY;
                 }
             }
         }
-        if starts_words(&title, &wanted) {
+        if starts_words(&known.title, &wanted.folded) {
             return WHOLE;
         }
-        let words = words_of(name);
-        let institution = work
-            .authors
-            .iter()
-            .map(String::as_str)
-            .chain(work.container.as_deref())
-            .any(|owner| !names::is_person(owner) && in_order(&words, &words_of(owner)));
+        let owners = work.authors.iter().map(String::as_str).chain(work.container.as_deref());
+        let institution = owners
+            .into_iter()
+            .any(|owner| in_order(&wanted.words, &folded(owner)) && !names::is_person(owner));
         if institution {
-            return PART + u32::from(1 < words.len());
+            return PART + u32::from(1 < wanted.words.len());
         }
-        if in_order(&words, &words_of(work.title.as_deref().unwrap_or(""))) {
+        if in_order(&wanted.words, &known.title) {
             return PART;
         }
-        if self.spelt_like(name, full).is_some() {
+        if self.spelt_like(wanted.printed, full).is_some() {
             return MISSPELT;
         }
         0
@@ -641,25 +694,29 @@ fn reporter_key(volume: Option<&str>, reporter: Option<&str>) -> Option<String> 
 
 /// Letters and digits in lower case, one blank between words, accents kept.
 pub(super) fn folded(text: &str) -> String {
-    words_of(text).join(" ")
+    let mut out = String::with_capacity(text.len());
+    let mut word = 0;
+    for c in text.chars().chain([' ']) {
+        if c.is_ascii_alphanumeric() {
+            out.push(c.to_ascii_lowercase());
+        } else if c.is_alphanumeric() {
+            out.extend(c.to_lowercase());
+        } else if !matches!(c, '\'' | '’' | '.') && word < out.len() {
+            if out.get(word..) == Some("the") {
+                out.truncate(word);
+            } else {
+                out.push(' ');
+            }
+            word = out.len();
+        }
+    }
+    out.truncate(out.trim_end().len());
+    out
 }
 
 /// The words of a name or title in lower case, apostrophes and stops away, "the" and "et al" too.
 pub(super) fn words_of(text: &str) -> Vec<String> {
-    let mut words = Vec::new();
-    let mut word = String::new();
-    for c in text.chars() {
-        if c.is_alphanumeric() {
-            word.extend(c.to_lowercase());
-        } else if !matches!(c, '\'' | '’' | '.') && !word.is_empty() {
-            words.push(std::mem::take(&mut word));
-        }
-    }
-    if !word.is_empty() {
-        words.push(word);
-    }
-    words.retain(|word| word != "the");
-    words
+    folded(text).split(' ').filter(|word| !word.is_empty()).map(str::to_owned).collect()
 }
 
 /// The keys under which a name is found: its whole form and its last word.
@@ -676,7 +733,7 @@ fn name_keys(name: &str) -> Vec<String> {
     keys
 }
 
-/// Whether a short name is the end of an author's name: "Spakovsky" of "Hans A. von Spakovsky".
+/// Whether a short name is the end of an author's name: "Ostrander" of "Anna M. van Ostrander".
 fn author_matches(part: &[String], author: &[String]) -> bool {
     let suffix = |name: &[String]| -> usize {
         name.iter()
@@ -710,9 +767,9 @@ fn starts_words(text: &str, head: &str) -> bool {
     text.strip_prefix(head).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
 }
 
-/// Whether all `words` stand in `text` in their order.
-fn in_order(words: &[String], text: &[String]) -> bool {
-    let mut rest = text.iter();
+/// Whether all `words` stand in a folded text in their order.
+fn in_order(words: &[String], text: &str) -> bool {
+    let mut rest = text.split(' ');
     !words.is_empty() && words.iter().all(|word| rest.any(|other| other == word))
 }
 

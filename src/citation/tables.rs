@@ -3,7 +3,9 @@
 //! Which abbreviation is a reporter, which word makes a name an institution's, which phrase is a
 //! signal: all of that is data. No table names a work, an author or a note of a document.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::LazyLock;
 
 use super::Stance;
@@ -36,12 +38,58 @@ pub(super) struct SignalEntry {
 pub(super) struct Tables {
     /// Longest first.
     pub signals: Vec<SignalEntry>,
-    reporters: BTreeMap<String, ReporterKind>,
+    reporters: HashMap<String, ReporterKind, Quick>,
     longest_reporter: usize,
-    abbreviations: BTreeSet<String>,
-    institutions: BTreeSet<String>,
-    news: BTreeSet<String>,
-    lists: BTreeMap<String, BTreeSet<String>>,
+    abbreviations: WordSet,
+    institutions: WordSet,
+    news: WordSet,
+    lists: BTreeMap<String, List>,
+}
+
+/// Words that are only looked up.
+type WordSet = HashSet<String, Quick>;
+
+/// The tables are ours and small: a hash that is quick for short words is safe here (FNV-1a).
+type Quick = BuildHasherDefault<WordHash>;
+
+struct WordHash(u64);
+
+impl Default for WordHash {
+    fn default() -> Self {
+        Self(0xcbf2_9ce4_8422_2325)
+    }
+}
+
+impl Hasher for WordHash {
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
+
+/// A list of the word table: to look words up in, and in its order.
+#[derive(Debug, Default)]
+struct List {
+    words: WordSet,
+    longest: usize,
+    in_order: Vec<String>,
+}
+
+/// `word` in lower case; most words are.
+pub(super) fn lower(word: &str) -> Cow<'_, str> {
+    let done = |byte: u8| byte.is_ascii() && !byte.is_ascii_uppercase();
+    if word.bytes().all(done) { Cow::Borrowed(word) } else { Cow::Owned(word.to_lowercase()) }
+}
+
+/// `word` in lower case, with straight apostrophes.
+fn straightened(word: &str) -> Cow<'_, str> {
+    let lowered = lower(word);
+    if lowered.contains('’') { Cow::Owned(lowered.replace('’', "'")) } else { lowered }
 }
 
 static TABLES: LazyLock<Tables> = LazyLock::new(Tables::load);
@@ -83,7 +131,8 @@ impl Tables {
             signals.push(SignalEntry { words, shown: shown.to_owned(), stance });
         }
         signals.sort_by(|a, b| b.words.len().cmp(&a.words.len()).then(a.shown.cmp(&b.shown)));
-        let mut reporters = BTreeMap::new();
+        let mut reporters = HashMap::default();
+        let mut longest_reporter = 0;
         for line in lines(include_str!("../../data/citation-reporters.tsv")) {
             let mut columns = line.split('\t');
             let (Some(name), Some(kind)) = (columns.next(), columns.next()) else { continue };
@@ -99,19 +148,23 @@ impl Tables {
             };
             let mut key = name.replace('’', "'");
             key.retain(|c| !c.is_whitespace());
+            longest_reporter = key.len().max(longest_reporter);
             reporters.insert(key, kind);
         }
-        let longest_reporter = reporters.keys().map(String::len).max().unwrap_or(0);
-        let set = |text: &'static str| -> BTreeSet<String> {
+        let set = |text: &'static str| -> WordSet {
             lines(text).flat_map(str::split_whitespace).map(str::to_owned).collect()
         };
-        let mut lists: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        let mut lists: BTreeMap<String, List> = BTreeMap::new();
         let mut current = String::new();
         for line in lines(include_str!("../../data/citation-words.txt")) {
             if let Some(name) = line.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
                 name.clone_into(&mut current);
             } else {
-                lists.entry(current.clone()).or_default().insert(line.to_owned());
+                let list = lists.entry(current.clone()).or_default();
+                if list.words.insert(line.to_owned()) {
+                    list.longest = list.longest.max(line.len());
+                    list.in_order.push(line.to_owned());
+                }
             }
         }
         Self {
@@ -150,19 +203,15 @@ impl Tables {
 
     /// Whether a full stop after `word` belongs to the word.
     pub(super) fn is_abbreviation(&self, word: &str) -> bool {
-        let folded = word.to_lowercase().replace('’', "'");
-        self.abbreviations.contains(folded.trim_end_matches('.'))
+        self.abbreviations.contains(straightened(word).trim_end_matches('.'))
     }
 
     /// Whether `word` stands in names of institutions.
     pub(super) fn is_institution_word(&self, word: &str) -> bool {
-        let folded = word
-            .trim_matches(|c: char| matches!(c, ',' | ':' | ';' | '(' | ')'))
-            .trim_end_matches('.')
-            .to_lowercase()
-            .replace('’', "'");
-        let bare = folded.strip_suffix("'s").unwrap_or(&folded);
-        self.institutions.contains(&folded) || self.institutions.contains(bare)
+        let marks = |c: char| matches!(c, ',' | ':' | ';' | '(' | ')');
+        let folded = straightened(word.trim_matches(marks).trim_end_matches('.'));
+        self.institutions.contains(folded.as_ref())
+            || folded.strip_suffix("'s").is_some_and(|bare| self.institutions.contains(bare))
     }
 
     /// Whether `name` is a newspaper, agency or broadcaster.
@@ -176,19 +225,21 @@ impl Tables {
 
     /// Whether `word` stands in the list `[list]` of the word table; `word` in lower case.
     pub(super) fn listed(&self, list: &str, word: &str) -> bool {
-        self.lists.get(list).is_some_and(|words| words.contains(word))
+        let found = self.lists.get(list);
+        found.is_some_and(|list| word.len() <= list.longest && list.words.contains(word))
     }
 
     /// The longest entry of `[list]` that `text` starts with as whole words, without case;
     /// its length.
     pub(super) fn prefix_of(&self, list: &str, text: &str) -> Option<usize> {
-        let words = self.lists.get(list)?;
         let mut best = None;
-        for entry in words {
+        for entry in &self.lists.get(list)?.in_order {
             let Some(head) = text.get(..entry.len()) else { continue };
             let rest = text.get(entry.len()..).unwrap_or("");
-            let whole = !rest.starts_with(char::is_alphanumeric);
-            if whole && head.eq_ignore_ascii_case(entry) && best < Some(entry.len()) {
+            if head.eq_ignore_ascii_case(entry)
+                && !rest.starts_with(char::is_alphanumeric)
+                && best < Some(entry.len())
+            {
                 best = Some(entry.len());
             }
         }

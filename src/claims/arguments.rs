@@ -223,7 +223,8 @@ fn part(unit: &Unit<'_>, span: Span) -> Statement {
 
 /// The cue that opens a sentence, and its length in bytes.
 fn opening(sentence: &str) -> Option<(Class, usize)> {
-    CUES.iter().find_map(|cue| {
+    let first = sentence.as_bytes().first()?.to_ascii_lowercase();
+    CUES.iter().filter(|cue| cue.words.as_bytes().first() == Some(&first)).find_map(|cue| {
         let start = sentence.get(..cue.words.len())?;
         if !start.eq_ignore_ascii_case(cue.words) {
             return None;
@@ -901,8 +902,11 @@ fn bare(text: &str, span: Span) -> Span {
 /// The place of a whole lower-case word from `from` on.
 fn find_word(sentence: &str, word: &str, from: usize) -> Option<usize> {
     let bytes = sentence.as_bytes();
-    sentence.get(from..)?.match_indices(word).map(|(at, _)| from + at).find(|at| {
-        (*at == 0 || !bytes.get(at - 1).is_some_and(u8::is_ascii_alphanumeric))
+    let first = *word.as_bytes().first()?;
+    let rest = bytes.get(from..)?;
+    memchr::memchr_iter(first, rest).map(|at| from + at).find(|at| {
+        bytes.get(*at..).is_some_and(|tail| tail.starts_with(word.as_bytes()))
+            && (*at == 0 || !bytes.get(at - 1).is_some_and(u8::is_ascii_alphanumeric))
             && !bytes.get(at + word.len()).is_some_and(u8::is_ascii_alphanumeric)
     })
 }

@@ -4,7 +4,8 @@
 //! one passage. Disclosed differences (brackets, ellipses) are none. Which of the two is right is
 //! asked in `fidelity`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
 
 use crate::document::{Alteration, Document, QuotationRole};
 use crate::text::{Problem, ProblemCode, Severity, Span};
@@ -20,14 +21,18 @@ const MOST_OWNERS: usize = 6;
 /// The largest share of words in which two renderings of a passage differ.
 const MOST_DIFFERENCE: f64 = 0.15;
 
+/// A word that fits any other.
+const ANY: u32 = u32::MAX;
+
 /// A quotation in words.
 struct Wording {
     document: usize,
     quotation: usize,
-    /// Lower case, marks away; `None` for a word with a bracket, which fits anything.
-    words: Vec<Option<String>>,
-    /// The words as printed.
-    printed: Vec<String>,
+    /// Numbers of the words in lower case, marks away; [`ANY`] for a word with a bracket, which
+    /// fits anything.
+    words: Vec<u32>,
+    /// Where the words stand in the quotation's text.
+    printed: Vec<Span>,
     ellipsis: bool,
 }
 
@@ -38,6 +43,7 @@ pub(super) fn within(document: &Document) -> Vec<Problem> {
         .into_iter()
         .filter_map(|(first, second, difference)| {
             let (a, b) = (wordings.get(first)?, wordings.get(second)?);
+            let difference = said(&[document], (a, b), difference);
             let mut problem = problem(&[document], a, &difference)?;
             problem.spans.extend(raw(document, b));
             Some(problem)
@@ -54,6 +60,7 @@ pub(super) fn between(documents: &[&Document]) -> Vec<(usize, Problem)> {
         if a.document == b.document {
             continue;
         }
+        let difference = said(documents, (a, b), difference);
         for side in [a, b] {
             found.extend(
                 problem(documents, side, &difference).map(|problem| (side.document, problem)),
@@ -93,6 +100,8 @@ fn problem(
 
 fn read(documents: &[&Document]) -> Vec<Wording> {
     let mut found = Vec::new();
+    let mut numbers: HashMap<String, u32> = HashMap::new();
+    let mut plain = String::new();
     for (index, document) in documents.iter().enumerate() {
         for (place, quotation) in document.quotations.iter().enumerate() {
             if quotation.role != QuotationRole::Quotation {
@@ -102,26 +111,23 @@ fn read(documents: &[&Document]) -> Vec<Wording> {
             let mut words = Vec::new();
             let mut printed = Vec::new();
             let mut bracket = false;
+            let mut at = 0;
             for word in text.split_whitespace() {
+                at += text.get(at..).and_then(|rest| rest.find(word)).unwrap_or(0);
+                let stands = Span::new(at, at + word.len());
+                at = stands.end;
                 let opens = word.contains('[');
                 let closes = word.contains(']');
                 let wild = bracket || opens;
                 bracket = (bracket || opens) && !closes;
-                let plain: String = word
-                    .chars()
-                    .filter(|letter| letter.is_alphanumeric())
-                    .flat_map(char::to_lowercase)
-                    .collect();
+                plain.clear();
+                let letters = word.chars().filter(|letter| letter.is_alphanumeric());
+                plain.extend(letters.flat_map(char::to_lowercase));
                 if plain.is_empty() {
                     continue;
                 }
-                words.push((!wild).then_some(plain));
-                printed.push(
-                    word.trim_matches(|letter: char| {
-                        !(letter.is_alphanumeric() || "[]".contains(letter))
-                    })
-                    .to_owned(),
-                );
+                words.push(if wild { ANY } else { number_of(&plain, &mut numbers) });
+                printed.push(stands);
                 if MOST_WORDS <= words.len() {
                     break;
                 }
@@ -140,18 +146,27 @@ fn read(documents: &[&Document]) -> Vec<Wording> {
     found
 }
 
+/// The number of a word: equal words have equal numbers.
+fn number_of(word: &str, numbers: &mut HashMap<String, u32>) -> u32 {
+    if let Some(number) = numbers.get(word) {
+        return *number;
+    }
+    let number = u32::try_from(numbers.len()).unwrap_or(ANY);
+    numbers.insert(word.to_owned(), number);
+    number
+}
+
+/// The words in which two quotations differ, by their places in the earlier and the later one.
+type Difference = (Range<usize>, Range<usize>);
+
 /// Pairs of quotations that differ, with the first words that do: (earlier, later, words).
-fn pairs(wordings: &[Wording]) -> Vec<(usize, usize, (String, String))> {
-    let mut owners: BTreeMap<Vec<&str>, Vec<usize>> = BTreeMap::new();
+fn pairs(wordings: &[Wording]) -> Vec<(usize, usize, Difference)> {
+    let mut owners: HashMap<&[u32], Vec<usize>> = HashMap::new();
     let mut found = Vec::new();
     for (index, wording) in wordings.iter().enumerate() {
         let mut shared: BTreeMap<usize, usize> = BTreeMap::new();
-        let rows: Vec<Vec<&str>> = wording
-            .words
-            .windows(SHINGLE)
-            .filter_map(|row| row.iter().map(|word| word.as_deref()).collect())
-            .collect();
-        for row in &rows {
+        let rows = || wording.words.windows(SHINGLE).filter(|row| !row.contains(&ANY));
+        for row in rows() {
             for other in owners.get(row).into_iter().flatten() {
                 *shared.entry(*other).or_default() += 1;
             }
@@ -160,12 +175,13 @@ fn pairs(wordings: &[Wording]) -> Vec<(usize, usize, (String, String))> {
             let Some(earlier) = wordings.get(other) else { continue };
             let shorter = earlier.words.len().min(wording.words.len());
             if shorter < rows_shared * 3
+                && earlier.words != wording.words
                 && let Some(difference) = compare(earlier, wording)
             {
                 found.push((other, index, difference));
             }
         }
-        for row in rows {
+        for row in rows() {
             let list = owners.entry(row).or_default();
             if list.len() < MOST_OWNERS && list.last() != Some(&index) {
                 list.push(index);
@@ -177,7 +193,7 @@ fn pairs(wordings: &[Wording]) -> Vec<(usize, usize, (String, String))> {
 
 /// The first words in which two quotations of one passage differ; `None` where they do not, or
 /// are not of one passage.
-fn compare(first: &Wording, second: &Wording) -> Option<(String, String)> {
+fn compare(first: &Wording, second: &Wording) -> Option<Difference> {
     let (short, long, swapped) = if first.words.len() <= second.words.len() {
         (first, second, false)
     } else {
@@ -186,8 +202,7 @@ fn compare(first: &Wording, second: &Wording) -> Option<(String, String)> {
     let rows = short.words.len();
     let columns = long.words.len();
     let fits = |row: usize, column: usize| match (short.words.get(row), long.words.get(column)) {
-        (Some(Some(a)), Some(Some(b))) => a == b,
-        (Some(_), Some(_)) => true,
+        (Some(a), Some(b)) => a == b || *a == ANY || *b == ANY,
         _ => false,
     };
     // Longest common subsequence, from the ends backwards.
@@ -223,8 +238,7 @@ fn compare(first: &Wording, second: &Wording) -> Option<(String, String)> {
             let changed = started && gap_row < row && gap_column < column;
             let even = column.saturating_sub(gap_column) <= (row - gap_row) + 2;
             if changed && even && !(short.ellipsis && long.ellipsis) {
-                let a = said(short, gap_row, row);
-                let b = said(long, gap_column, column);
+                let (a, b) = (gap_row..row, gap_column..column);
                 return Some(if swapped { (b, a) } else { (a, b) });
             }
             started = true;
@@ -241,6 +255,21 @@ fn compare(first: &Wording, second: &Wording) -> Option<(String, String)> {
     None
 }
 
-fn said(wording: &Wording, from: usize, to: usize) -> String {
-    wording.printed.get(from..to).unwrap_or_default().join(" ")
+/// The words of a difference as printed, without the marks around them.
+fn said(
+    documents: &[&Document],
+    (first, second): (&Wording, &Wording),
+    (a, b): Difference,
+) -> (String, String) {
+    let printed = |wording: &Wording, range: Range<usize>| {
+        let quotation = documents.get(wording.document).and_then(|document| {
+            Some(document.quoted(document.quotations.get(wording.quotation)?))
+        });
+        let marks = |letter: char| !(letter.is_alphanumeric() || "[]".contains(letter));
+        let words = wording.printed.get(range).unwrap_or_default().iter();
+        let shown: Vec<&str> =
+            words.map(|span| span.of(quotation.unwrap_or("")).trim_matches(marks)).collect();
+        shown.join(" ")
+    };
+    (printed(first, a), printed(second, b))
 }

@@ -1,6 +1,6 @@
 //! Data to standard output, everything else to standard error.
 
-use std::io::{IsTerminal, Write};
+use std::io::{BufWriter, IsTerminal, StdoutLock, Write};
 
 use super::arguments::{ColorChoice, Common, LogFormat};
 use crate::report::terminal::Look;
@@ -38,6 +38,18 @@ pub(crate) fn line(text: &str) -> Result<(), Failure> {
     let mut out = std::io::stdout().lock();
     out.write_all(text.as_bytes())?;
     out.write_all(b"\n")?;
+    Ok(())
+}
+
+/// Prints JSON that `write` writes piece by piece, and a line end.
+pub(crate) fn json_line(
+    write: impl FnOnce(&mut BufWriter<StdoutLock<'static>>) -> serde_json::Result<()>,
+) -> Result<(), Failure> {
+    // Standard output would be flushed at every line end; there is only one here.
+    let mut out = BufWriter::with_capacity(1 << 16, std::io::stdout().lock());
+    write(&mut out).map_err(std::io::Error::from)?;
+    out.write_all(b"\n")?;
+    out.flush()?;
     Ok(())
 }
 

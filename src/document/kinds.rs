@@ -2,7 +2,7 @@
 //!
 //! Decided from the look of a paragraph: scanned text declares none of it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::reader::{Manuscript, Style};
 use crate::text::Span;
@@ -321,6 +321,7 @@ fn is_aside(text: &str, piece: Piece) -> bool {
 fn mark_contents(text: &str, pieces: &mut [Piece]) {
     let mut run: Vec<usize> = Vec::new();
     let mut titled = false;
+    let mut entries: HashSet<String> = HashSet::new();
     for index in 0..=pieces.len() {
         let piece = pieces.get(index).copied();
         let content = piece.map_or("", |piece| piece.span.of(text));
@@ -349,7 +350,11 @@ fn mark_contents(text: &str, pieces: &mut [Piece]) {
             titled = false;
         }
         run.clear();
-        if textual && titled && content.len() < 3_000 && !ends_finished(content) {
+        // Entries carry no sentence, and the first one that comes back is the text's own heading.
+        let entry = textual && titled && content.len() < 3_000 && !is_sentence(content);
+        if entry && !entries.contains(&content.trim().to_lowercase()) {
+            let span = piece.map_or(Span::new(0, 0), |piece| piece.span);
+            entries.extend(lines(text, span).map(|line| line.of(text).trim().to_lowercase()));
             set_kind(pieces, index, PieceKind::Aside);
         } else if textual {
             titled = false;
@@ -357,8 +362,20 @@ fn mark_contents(text: &str, pieces: &mut [Piece]) {
         let folded = head_of(content, 40).trim().to_lowercase();
         if textual && (folded == "contents" || folded == "table of contents") {
             titled = true;
+            entries.clear();
         }
     }
+}
+
+/// Whether a text ends as a sentence does, a note's marker behind it apart.
+fn is_sentence(content: &str) -> bool {
+    let bare = without_marks(content);
+    if ends_finished(bare) {
+        return true;
+    }
+    let stem = bare.trim_end_matches(|sign: char| sign.is_ascii_digit() || "[]^".contains(sign));
+    // A row of dots leads to a page number.
+    stem.len() < bare.len() && ends_finished(stem) && !stem.ends_with("..") && !stem.ends_with('…')
 }
 
 /// Whether most lines of `span` are entries of a contents list.
@@ -373,7 +390,9 @@ fn is_contents(text: &str, span: Span) -> bool {
         let content = line.of(text);
         let digits = content.bytes().rev().take(5).take_while(u8::is_ascii_digit).count();
         let stem = content.get(..content.len() - digits).unwrap_or("");
-        let led = stem.ends_with([' ', '.', '\t', '…', '\u{A0}']);
+        // One full stop before the number ends a sentence, and the number is a marker.
+        let led = stem.ends_with([' ', '\t', '…', '\u{A0}'])
+            || ["..", " ."].iter().any(|dots| stem.ends_with(dots));
         let words = stem.chars().any(char::is_alphabetic);
         let ends_sentence = stem.trim_end().ends_with([',', ';', ')']);
         if (1..=4).contains(&digits) && led && words && content.len() < 200 && !ends_sentence {
@@ -437,7 +456,7 @@ fn mark_bylines(text: &str, pieces: &mut [Piece]) {
             continue;
         }
         let content = piece.span.of(text);
-        if 160 <= content.len() || ends_finished(content) || content.ends_with([',', ';']) {
+        if 160 <= content.len() || is_sentence(content) || content.ends_with([',', ';']) {
             return;
         }
         if content.starts_with(|first: char| first.is_ascii_digit() || "*†‡[¹²³".contains(first))

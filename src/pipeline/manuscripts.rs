@@ -101,26 +101,21 @@ pub fn read_bytes(path: &Path, limit: u64) -> Result<Vec<u8>, ManuscriptError> {
 pub fn extract(
     id: String,
     path: &Path,
-    bytes: &[u8],
+    bytes: Vec<u8>,
     options: &ReaderOptions,
 ) -> Result<DocumentReport, ManuscriptError> {
+    let sha256 = digest_of(&bytes).0;
     let include = |name: &str| included(path, name);
     let name = path.to_string_lossy();
     let manuscript_options =
         ManuscriptOptions { name: &name, include: Some(&include), reader: options.clone() };
-    let manuscript = reader::read_manuscript(bytes, &manuscript_options)
+    let manuscript = reader::read_manuscript(&bytes, &manuscript_options)
         .map_err(|source| ManuscriptError::Unreadable { path: path.to_owned(), source })?;
+    drop(bytes);
     let document = document::read(manuscript);
     let citations = citation::read(&document);
     let claims: Claims = claims::read(&document, &citations);
-    Ok(DocumentReport {
-        id,
-        path: name.into_owned(),
-        sha256: digest_of(bytes).0,
-        document,
-        citations,
-        claims,
-    })
+    Ok(DocumentReport { id, path: name.into_owned(), sha256, document, citations, claims })
 }
 
 /// A file that a manuscript includes: only from the manuscript's own folder and below it.

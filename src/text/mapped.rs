@@ -278,7 +278,10 @@ impl MappedTextBuilder {
 
     /// The finished text.
     #[must_use]
-    pub fn build(self) -> MappedText {
+    pub fn build(mut self) -> MappedText {
+        // Documents keep many of these for long; what was reserved too much adds up.
+        self.text.shrink_to_fit();
+        self.runs.shrink_to_fit();
         MappedText { text: self.text, map: OffsetMap { runs: self.runs } }
     }
 }

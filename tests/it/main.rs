@@ -23,6 +23,8 @@ mod corpus;
 mod document;
 mod fetch;
 mod fidelity;
+mod fuzz_seeds;
+mod manuscripts;
 mod pipeline;
 mod reader_pdf_docx;
 mod reader_sources;

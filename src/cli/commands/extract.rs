@@ -7,7 +7,7 @@ use crate::cli::output::{self, Failure};
 use crate::cli::settings::settings;
 use crate::pipeline::manuscripts;
 use crate::report::terminal;
-use crate::report::wire::document::{DocumentParts, all_problems, document_to_wire};
+use crate::report::wire::document::{DocumentParts, all_problems, write_document};
 
 pub(crate) fn run(common: &Common, extract: &Extract) -> Result<ExitCode, Failure> {
     let settings = settings(common)?;
@@ -17,7 +17,7 @@ pub(crate) fn run(common: &Common, extract: &Extract) -> Result<ExitCode, Failur
     let mut unreadable = 0;
     for (path, id) in paths.iter().zip(ids) {
         let read = manuscripts::read_bytes(path, options.max_input as u64)
-            .and_then(|bytes| manuscripts::extract(id, path, &bytes, options));
+            .and_then(|bytes| manuscripts::extract(id, path, bytes, options));
         let report = match read {
             Ok(report) => report,
             Err(error) => {
@@ -44,8 +44,7 @@ pub(crate) fn run(common: &Common, extract: &Extract) -> Result<ExitCode, Failur
                 output::line(shown.trim_end())?;
             }
         } else {
-            let wire = document_to_wire(&parts);
-            output::line(&serde_json::to_string(&wire).map_err(Failure::of)?)?;
+            output::json_line(|out| write_document(&parts, out))?;
         }
     }
     output::flush()?;

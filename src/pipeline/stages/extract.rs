@@ -69,7 +69,7 @@ pub fn extract(
     let bytes = context.object(&ingested.digest)?;
     let path = Path::new(&ingested.path);
     let options = &context.settings.reading.options;
-    let read = manuscripts::extract(id.to_owned(), path, &bytes, options);
+    let read = manuscripts::extract(id.to_owned(), path, bytes, options);
     Ok(read.map_err(|error| error.to_string()))
 }
 

@@ -4,7 +4,8 @@
 //! by construction; white space is kept as it stands there.
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::ser::SerializeStruct;
+use serde::{Serialize, Serializer};
 
 use super::{Ends, Number, all_ends, ends, rounded, words};
 use crate::citation::{self, Citations, SourceIndex, Stance, Work};
@@ -13,6 +14,8 @@ use crate::document::{self, NoteIndex, Place, QuotationIndex, QuotationRole};
 use crate::text::quantity::{self, Value};
 use crate::text::span::joined;
 use crate::text::{Problem as FoundProblem, Span};
+
+const SCHEMA: &str = "citecheck.document/1";
 
 /// What one document's JSON is made from.
 #[derive(Clone, Copy, Debug)]
@@ -311,36 +314,61 @@ pub fn cito(citation: &citation::Citation, quoted: bool) -> Option<&'static str>
 /// are left out, so the numbers of the ids may have gaps.
 #[must_use]
 pub fn document_to_wire(parts: &DocumentParts<'_>) -> Document {
-    let document = parts.document;
-    let raw = document.manuscript.raw.as_str();
     Document {
-        schema: "citecheck.document/1",
-        document: Heading {
-            id: parts.id.to_owned(),
-            path: parts.path.to_owned(),
-            format: document.manuscript.format.as_str(),
-            sha256: parts.sha256.to_owned(),
-            title: document.title.clone(),
-        },
-        notes: document.notes.iter().map(|note| note_to_wire(parts.document, note, raw)).collect(),
-        citations: citations_to_wire(parts, raw),
-        sources: sources_to_wire(parts),
-        quotations: quotations_to_wire(parts, raw),
-        claims: parts
-            .claims
-            .claims
-            .iter()
-            .enumerate()
-            .map(|(index, claim)| claim_to_wire(parts, index, claim, raw))
-            .collect(),
-        arguments: parts
-            .claims
-            .arguments
-            .iter()
-            .enumerate()
-            .map(|(index, argument)| argument_to_wire(index, argument, raw))
-            .collect(),
-        problems: all_problems(parts).into_iter().map(problem_to_wire).collect(),
+        schema: SCHEMA,
+        document: heading(parts),
+        notes: notes(parts).collect(),
+        citations: citations(parts).collect(),
+        sources: sources(parts).collect(),
+        quotations: quotations(parts).collect(),
+        claims: claims(parts).collect(),
+        arguments: arguments(parts).collect(),
+        problems: problems(parts).collect(),
+    }
+}
+
+/// Writes what [`document_to_wire`] gives as JSON, item by item: the whole is never in memory.
+///
+/// # Errors
+/// Where `out` cannot be written to.
+pub fn write_document(
+    parts: &DocumentParts<'_>,
+    out: &mut impl std::io::Write,
+) -> serde_json::Result<()> {
+    serde_json::to_writer(out, &Streamed(*parts))
+}
+
+/// [`Document`], its items made only when they are written.
+struct Streamed<'a>(DocumentParts<'a>);
+
+impl Serialize for Streamed<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let parts = &self.0;
+        let mut fields = serializer.serialize_struct("Document", 9)?;
+        fields.serialize_field("schema", SCHEMA)?;
+        fields.serialize_field("document", &heading(parts))?;
+        fields.serialize_field("notes", &Each(|| notes(parts)))?;
+        fields.serialize_field("citations", &Each(|| citations(parts)))?;
+        fields.serialize_field("sources", &Each(|| sources(parts)))?;
+        fields.serialize_field("quotations", &Each(|| quotations(parts)))?;
+        fields.serialize_field("claims", &Each(|| claims(parts)))?;
+        fields.serialize_field("arguments", &Each(|| arguments(parts)))?;
+        fields.serialize_field("problems", &Each(|| problems(parts)))?;
+        fields.end()
+    }
+}
+
+/// A list that is made while it is written.
+struct Each<F>(F);
+
+impl<F, I> Serialize for Each<F>
+where
+    F: Fn() -> I,
+    I: Iterator,
+    I::Item: Serialize,
+{
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq((self.0)())
     }
 }
 
@@ -446,20 +474,34 @@ pub const fn place_word(place: Place) -> &'static str {
     }
 }
 
-fn note_to_wire(document: &document::Document, note: &document::Note, raw: &str) -> Note {
-    let spans = document.note_spans(note);
-    Note {
-        id: note.id.clone(),
-        label: note.label.clone(),
-        series: note.series,
-        ordinal: note.ordinal,
-        marker: note.marker.map(ends),
-        text: joined(raw, &spans),
-        spans: all_ends(&spans),
+fn heading(parts: &DocumentParts<'_>) -> Heading {
+    Heading {
+        id: parts.id.to_owned(),
+        path: parts.path.to_owned(),
+        format: parts.document.manuscript.format.as_str(),
+        sha256: parts.sha256.to_owned(),
+        title: parts.document.title.clone(),
     }
 }
 
-fn citations_to_wire(parts: &DocumentParts<'_>, raw: &str) -> Vec<Citation> {
+fn notes<'a>(parts: &DocumentParts<'a>) -> impl Iterator<Item = Note> + use<'a> {
+    let document = parts.document;
+    document.notes.iter().map(|note| {
+        let spans = document.note_spans(note);
+        Note {
+            id: note.id.clone(),
+            label: note.label.clone(),
+            series: note.series,
+            ordinal: note.ordinal,
+            marker: note.marker.map(ends),
+            text: joined(&document.manuscript.raw, &spans),
+            spans: all_ends(&spans),
+        }
+    })
+}
+
+fn citations<'a>(parts: &DocumentParts<'a>) -> impl Iterator<Item = Citation> + use<'a> {
+    let parts = *parts;
     let mut quoted = vec![false; parts.citations.citations.len()];
     for attribution in &parts.citations.attributions {
         if let Some(citation) = attribution.citation
@@ -468,10 +510,9 @@ fn citations_to_wire(parts: &DocumentParts<'_>, raw: &str) -> Vec<Citation> {
             *flag = true;
         }
     }
-    let mut out = Vec::with_capacity(quoted.len());
-    for (citation, quoted) in parts.citations.citations.iter().zip(quoted) {
+    parts.citations.citations.iter().zip(quoted).map(move |(citation, quoted)| {
         let work = &citation.work;
-        out.push(Citation {
+        Citation {
             id: citation_id(parts.document, citation),
             note: note_id(parts.document, citation.note).unwrap_or_default(),
             ord: citation.ord,
@@ -504,52 +545,45 @@ fn citations_to_wire(parts: &DocumentParts<'_>, raw: &str) -> Vec<Citation> {
                 .map(|found| Parenthetical { kind: found.kind.as_str(), text: found.text.clone() })
                 .collect(),
             cito: cito(citation, quoted),
-            text: joined(raw, &citation.spans),
+            text: joined(&parts.document.manuscript.raw, &citation.spans),
             spans: all_ends(&citation.spans),
-        });
-    }
-    out
+        }
+    })
 }
 
-fn sources_to_wire(parts: &DocumentParts<'_>) -> Vec<DocumentSource> {
-    let mut out = Vec::with_capacity(parts.citations.sources.len());
-    for (index, source) in parts.citations.sources.iter().enumerate() {
-        let Some(id) = source_id(parts.source_ids, SourceIndex(index)) else {
-            continue;
-        };
+fn sources<'a>(parts: &DocumentParts<'a>) -> impl Iterator<Item = DocumentSource> + use<'a> {
+    let parts = *parts;
+    parts.citations.sources.iter().enumerate().filter_map(move |(index, source)| {
+        let id = source_id(parts.source_ids, SourceIndex(index))?;
         let first = parts.citations.citations.get(source.first_citation.0);
-        out.push(DocumentSource {
+        Some(DocumentSource {
             work: source_heading(id, &source.key, &source.work),
             first_citation: first.map(|citation| citation_id(parts.document, citation)),
-        });
-    }
-    out
+        })
+    })
 }
 
-fn quotations_to_wire(parts: &DocumentParts<'_>, raw: &str) -> Vec<Quotation> {
+fn quotations<'a>(parts: &DocumentParts<'a>) -> impl Iterator<Item = Quotation> + use<'a> {
+    let parts = *parts;
     let mut attributions = vec![None; parts.document.quotations.len()];
     for attribution in &parts.citations.attributions {
         if let Some(place) = attributions.get_mut(attribution.quotation.0) {
             *place = Some(attribution);
         }
     }
-    let mut out = Vec::new();
-    for (index, quotation) in parts.document.quotations.iter().enumerate() {
+    let all = parts.document.quotations.iter().zip(attributions).enumerate();
+    all.filter_map(move |(index, (quotation, attribution))| {
         if quotation.role != QuotationRole::Quotation {
-            continue;
+            return None;
         }
-        let Some(passage) = parts.document.passage(quotation.place) else {
-            continue;
-        };
-        let spans = passage.raw(quotation.span);
-        let attribution = attributions.get(index).copied().flatten();
+        let spans = parts.document.passage(quotation.place)?.raw(quotation.span);
         let citation = attribution
             .and_then(|found| found.citation)
             .and_then(|place| parts.citations.citations.get(place.0));
         let source = attribution.and_then(|found| found.source);
-        out.push(Quotation {
+        Some(Quotation {
             id: quotation_id(QuotationIndex(index)),
-            text: joined(raw, &spans),
+            text: joined(&parts.document.manuscript.raw, &spans),
             clean: parts.document.quoted(quotation).to_owned(),
             place: place_word(quotation.place),
             block: quotation.block,
@@ -560,9 +594,25 @@ fn quotations_to_wire(parts: &DocumentParts<'_>, raw: &str) -> Vec<Quotation> {
             remark: attribution.and_then(|found| found.remark.clone()),
             alterations: quotation.alterations.iter().map(|found| found.as_str()).collect(),
             spans: all_ends(&spans),
-        });
-    }
-    out
+        })
+    })
+}
+
+fn claims<'a>(parts: &DocumentParts<'a>) -> impl Iterator<Item = Claim> + use<'a> {
+    let parts = *parts;
+    let raw = parts.document.manuscript.raw.as_str();
+    let all = parts.claims.claims.iter().enumerate();
+    all.map(move |(index, claim)| claim_to_wire(&parts, index, claim, raw))
+}
+
+fn arguments<'a>(parts: &DocumentParts<'a>) -> impl Iterator<Item = Argument> + use<'a> {
+    let raw = parts.document.manuscript.raw.as_str();
+    let all = parts.claims.arguments.iter().enumerate();
+    all.map(move |(index, argument)| argument_to_wire(index, argument, raw))
+}
+
+fn problems<'a>(parts: &DocumentParts<'a>) -> impl Iterator<Item = Problem> + use<'a> {
+    all_problems(parts).into_iter().map(problem_to_wire)
 }
 
 fn claim_to_wire(

@@ -13,7 +13,7 @@ pub mod report;
 pub mod source;
 mod words;
 
-pub use document::{Document, DocumentParts, document_to_wire};
+pub use document::{Document, DocumentParts, document_to_wire, write_document};
 pub use figures::{Figures, figures_to_wire};
 pub use link::{Link, link_to_wire};
 pub use quote::{Quote, quote_to_wire};

@@ -104,7 +104,7 @@ pub(crate) fn page_html(title: &str, subject: &str) -> String {
     {
         let _ = writeln!(
             body,
-            "<p>In part {number} the group around Ada Liskamm {verb} how {subject} behaves when \
+            "<p>In part {number} the group around Ada Velloway {verb} how {subject} behaves when \
              the {verb} sample is taken at night, and what the {subject} of the valley owes to \
              the dry years that went before it.</p>"
         );
