@@ -176,6 +176,8 @@ impl Archive {
             digests::uuid(&[b"metadata", answer_id.as_bytes()])
         };
         drafts.push(described(exchange, &at, &metadata_id, &request_id, &metadata));
+        // A process that was killed while it wrote may have left the first of these records whole.
+        drafts.retain(|draft| !self.others.contains_key(&draft.record_id));
         let places = self.append(&drafts)?;
         let mut found = None;
         for place in places {

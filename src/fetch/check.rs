@@ -485,6 +485,29 @@ fn is_worth_probing(capture: &CapturedAnswer, judgement: &Judgement) -> bool {
         && Url::parse(&capture.url).is_ok_and(|url| !is_front(&url))
 }
 
+/// The text of a decoded body as drift is measured on it; `None` for formats whose text is not
+/// known here, and for bodies without text.
+#[must_use]
+pub fn text_for_drift(content_type: Option<&str>, body: &[u8], url: &str) -> Option<String> {
+    let content_type = content_type?;
+    let mime = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let headers = [("content-type".to_owned(), content_type.to_owned())];
+    plain_text(Some(&mime), &headers, body, url).filter(|text| !text.trim().is_empty())
+}
+
+fn plain_text(
+    mime: Option<&str>,
+    headers: &[(String, String)],
+    body: &[u8],
+    url: &str,
+) -> Option<String> {
+    match mime {
+        Some("text/html" | "application/xhtml+xml") => Some(sketch_of(headers, body, url).text),
+        Some("text/plain") => Some(text_of(headers, body, url)),
+        _ => None,
+    }
+}
+
 /// How far a page has gone from the text of an earlier capture; `None` where its text is not
 /// known here.
 fn drift_from(
@@ -493,13 +516,7 @@ fn drift_from(
     capture: &CapturedAnswer,
     mime: Option<&str>,
 ) -> Option<Drift> {
-    let text = match mime {
-        Some("text/html" | "application/xhtml+xml") => {
-            sketch_of(&capture.headers, &capture.body, &capture.final_url).text
-        }
-        Some("text/plain") => text_of(&capture.headers, &capture.body, &capture.final_url),
-        _ => return None,
-    };
+    let text = plain_text(mime, &capture.headers, &capture.body, &capture.final_url)?;
     let (then, now) = (words(earlier), words(&text));
     let similarity = kept_share(&then, &now);
     let (then, now) = (joined(&then), joined(&now));

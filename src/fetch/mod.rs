@@ -26,9 +26,11 @@ pub mod state;
 #[cfg(test)]
 mod tests;
 
+pub use check::text_for_drift;
 pub use decode::{DecodeProblem, DecodeProblemKind, decode_body};
 pub use judge::{CapturedAnswer, Judgement, SiblingAnswer, SiblingAnswers, judge_capture};
 pub use memento::{CopyHow, CopyOutcome, CopySearch, FoundCopy};
+pub use replay::{copy_datetime, raw_copy};
 pub use settings::{FetchMode, FetchSettings, RobotsPolicy};
 pub use state::{Drift, Hop, LinkCheck, LinkState};
 

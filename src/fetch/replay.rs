@@ -72,3 +72,17 @@ impl Replay {
 pub(super) fn archived_original(address: &str) -> Option<String> {
     Replay::parse(address).map(|replay| replay.original)
 }
+
+/// The address under which a web archive gives a copy without its frame, where `address` is one of
+/// a web archive and not that address already.
+#[must_use]
+pub fn raw_copy(address: &str) -> Option<String> {
+    let raw = Replay::parse(address)?.raw();
+    (raw != address).then_some(raw)
+}
+
+/// When the copy at an address of a web archive was made, as far as the address says it.
+#[must_use]
+pub fn copy_datetime(address: &str) -> Option<String> {
+    Some(Replay::parse(address)?.datetime()?.to_string())
+}

@@ -13,7 +13,7 @@ use crate::citation::{self, CorpusSource};
 use crate::claims::ledger::{self, LedgerInput};
 use crate::config::LinkSettings;
 use crate::document::QuotationIndex;
-use crate::fetch::LinkState;
+use crate::fetch::{self, LinkState};
 use crate::fidelity::Reason;
 use crate::fidelity::corpus_index::CorpusIndex;
 use crate::reader::{Condition, SourceText};
@@ -233,10 +233,11 @@ pub fn links(
         }
         let history = context.history.of(&fetched.url)?;
         let state = fetched.link.state;
-        let archived = match &fetched.archived {
-            Some(archived) => Some(archived.clone()),
-            None if is_readable(state) => None,
-            None => cited_copy(&fetched.url, sources, gathered),
+        // The copy that the citation itself gives comes before one that an archive was asked for.
+        let archived = if is_readable(state) {
+            fetched.archived.clone()
+        } else {
+            cited_copy(&fetched.url, sources, gathered).or_else(|| fetched.archived.clone())
         };
         links.push(LinkReport {
             check: fetched.link.clone(),
@@ -261,12 +262,13 @@ fn cited_copy(
         |source: &&CorpusSource| source.work.urls.iter().any(|one| url_key(one) == key);
     let copies = sources.iter().filter(of_this_url).flat_map(|source| &source.work.archived_urls);
     for copy in copies {
-        let answers = gathered
-            .fetched
-            .get(&url_key(copy))
-            .is_some_and(|fetched| is_readable(fetched.link.state));
-        if answers {
-            return Some((copy.clone(), None, "cited".to_owned()));
+        let Some(fetched) = gathered.fetched.get(&url_key(copy)) else { continue };
+        if is_readable(fetched.link.state) {
+            return Some((copy.clone(), fetch::copy_datetime(copy), "cited".to_owned()));
+        }
+        // The cited address shows nothing to a program, but the same copy was got elsewhere.
+        if let Some(found) = &fetched.archived {
+            return Some(found.clone());
         }
     }
     None

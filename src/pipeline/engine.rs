@@ -58,8 +58,8 @@ pub trait Stage: Send + Sync + 'static {
     /// How many jobs are worked on at once.
     fn workers(&self) -> usize;
 
-    /// How many jobs may wait between feeder and workers. Small: the board is the queue, and a job
-    /// that waits here holds a lease.
+    /// How many jobs may wait between feeder and workers, and are taken off the board at once.
+    /// Small: the board is the queue, and a job that waits here holds a lease.
     fn queue(&self) -> usize {
         2
     }
@@ -118,6 +118,7 @@ impl Line {
         let feeder = Feeder {
             engine: self.engine.clone(),
             stage: stage.name(),
+            most: stage.queue().max(1),
             before,
             wake: Arc::clone(&self.wake),
         };
@@ -153,6 +154,8 @@ impl Line {
 struct Feeder {
     engine: Engine,
     stage: &'static str,
+    /// Jobs taken off the board at once.
+    most: usize,
     before: watch::Receiver<bool>,
     wake: Arc<Notify>,
 }
@@ -172,10 +175,13 @@ impl Feeder {
             let woken = wake.notified();
             // Asked before the claim: what the stage before put on the board last is then seen.
             let no_more_will_come = *self.before.borrow_and_update();
-            if let Some(job) = self.claim().await? {
-                tokio::select! {
-                    sent = jobs.send(job) => if sent.is_err() { return Ok(()) },
-                    () = self.engine.cancel.cancelled() => return Ok(()),
+            let claimed = self.claim().await?;
+            if !claimed.is_empty() {
+                for job in claimed {
+                    tokio::select! {
+                        sent = jobs.send(job) => if sent.is_err() { return Ok(()) },
+                        () = self.engine.cancel.cancelled() => return Ok(()),
+                    }
                 }
                 continue;
             }
@@ -195,18 +201,18 @@ impl Feeder {
         }
     }
 
-    async fn claim(&self) -> Result<Option<Claimed>, RunError> {
-        let (engine, stage) = (self.engine.clone(), self.stage);
+    async fn claim(&self) -> Result<Vec<Claimed>, RunError> {
+        let (engine, stage, most) = (self.engine.clone(), self.stage, self.most);
         blocking(move || {
-            Ok(engine.board.claim(engine.run, stage, engine.lease, jiff::Timestamp::now())?)
+            let now = jiff::Timestamp::now();
+            Ok(engine.board.claim_several(engine.run, stage, most, engine.lease, now)?)
         })
         .await
     }
 
     async fn is_drained(&self) -> Result<bool, RunError> {
         let (engine, stage) = (self.engine.clone(), self.stage);
-        let counts = blocking(move || Ok(engine.board.counts(engine.run, stage)?)).await?;
-        Ok(counts.ready == 0 && counts.leased == 0)
+        blocking(move || Ok(engine.board.is_drained(engine.run, stage)?)).await
     }
 }
 

@@ -1,6 +1,6 @@
 //! What the stages hand to each other over the board: one type per message.
 //!
-//! Messages are small; bytes stand on the shelf and are named by their digest. They are JSON, so
+//! Messages are small; bodies stand on the shelf and are named by their digest. They are JSON, so
 //! that a run can be looked at with any database tool, and no public format.
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -46,7 +46,7 @@ pub struct Fetched {
     pub url: String,
     pub link: LinkCheck,
     pub origin: Option<Origin>,
-    /// To be archived, in order.
+    /// To be archived, in order. Only the archive stage gets them; the result that is kept has none.
     pub exchanges: Vec<StoredExchange>,
     /// Bodies that a reader can be given, best first.
     pub bodies: Vec<StoredBody>,
@@ -56,19 +56,37 @@ pub struct Fetched {
     pub interrupted: bool,
 }
 
-/// One exchange, its bytes on the shelf.
+/// One exchange, its body on the shelf.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct StoredExchange {
     pub url: String,
     pub at: jiff::Timestamp,
     pub remote: Option<std::net::IpAddr>,
-    pub request_head: String,
-    pub response_head: String,
+    pub request: HeadText,
+    pub response: HeadText,
     pub head_as_sent: bool,
     pub status: Option<u16>,
     /// Digest of the body as sent.
     pub body: String,
     pub truncated: Option<String>,
+}
+
+/// The head of a request or an answer: its bytes as Latin-1 text, one character per byte. Heads
+/// are a few hundred bytes; as files of their own they would cost more than the page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HeadText(String);
+
+impl HeadText {
+    #[must_use]
+    pub fn of(bytes: &[u8]) -> Self {
+        Self(bytes.iter().copied().map(char::from).collect())
+    }
+
+    /// The bytes it was made of.
+    #[must_use]
+    pub fn bytes(&self) -> Vec<u8> {
+        self.0.chars().map(|one| u8::try_from(one).unwrap_or(b'?')).collect()
+    }
 }
 
 /// One body, content coding removed, on the shelf.

@@ -82,6 +82,31 @@ pub trait Board: Send + Sync {
         now: jiff::Timestamp,
     ) -> Result<Option<Claimed>, StoreError>;
 
+    /// Takes up to `most` jobs of a stage, oldest first.
+    fn claim_several(
+        &self,
+        run: RunId,
+        stage: &str,
+        most: usize,
+        lease: Duration,
+        now: jiff::Timestamp,
+    ) -> Result<Vec<Claimed>, StoreError> {
+        let mut claimed = Vec::new();
+        while claimed.len() < most {
+            match self.claim(run, stage, lease, now)? {
+                Some(job) => claimed.push(job),
+                None => break,
+            }
+        }
+        Ok(claimed)
+    }
+
+    /// Whether no job of a stage is ready or held.
+    fn is_drained(&self, run: RunId, stage: &str) -> Result<bool, StoreError> {
+        let counts = self.counts(run, stage)?;
+        Ok(counts.ready == 0 && counts.leased == 0)
+    }
+
     /// Holds a job longer.
     fn extend(
         &self,

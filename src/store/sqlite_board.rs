@@ -135,31 +135,60 @@ impl Board for SqliteBoard {
         lease: Duration,
         now: jiff::Timestamp,
     ) -> Result<Option<Claimed>, StoreError> {
+        Ok(self.claim_several(run, stage, 1, lease, now)?.pop())
+    }
+
+    fn claim_several(
+        &self,
+        run: RunId,
+        stage: &str,
+        most: usize,
+        lease: Duration,
+        now: jiff::Timestamp,
+    ) -> Result<Vec<Claimed>, StoreError> {
         let until =
             to_millis(now).saturating_add(i64::try_from(lease.as_millis()).unwrap_or(i64::MAX));
+        let most = i64::try_from(most).unwrap_or(i64::MAX);
         self.transaction(|transaction| {
-            transaction
-                .prepare_cached(
-                    "UPDATE job SET state = 'leased', attempt = attempt + 1, token = token + 1,
-                            lease_until = ?4
-                     WHERE id = (SELECT id FROM job
-                                 WHERE run = ?1 AND stage = ?2
-                                   AND (state = 'ready' OR (state = 'leased' AND lease_until <= ?3))
-                                 ORDER BY id LIMIT 1)
-                     RETURNING key, payload, attempt, token",
-                )?
-                .query_row(params![run.0, stage, to_millis(now), until], |row| {
-                    Ok(Claimed {
+            // The term with IN is that of the index `job_open`: without it, SQLite goes through
+            // all jobs of the stage, those that are done too, for each claim.
+            let mut statement = transaction.prepare_cached(
+                "UPDATE job SET state = 'leased', attempt = attempt + 1, token = token + 1,
+                        lease_until = ?4
+                 WHERE id IN (SELECT id FROM job
+                              WHERE run = ?1 AND stage = ?2 AND state IN ('ready', 'leased')
+                                AND (state = 'ready' OR lease_until <= ?3)
+                              ORDER BY id LIMIT ?5)
+                 RETURNING id, key, payload, attempt, token",
+            )?;
+            let rows =
+                statement.query_map(params![run.0, stage, to_millis(now), until, most], |row| {
+                    let job = Claimed {
                         run,
                         stage: stage.to_owned(),
-                        key: row.get(0)?,
-                        payload: row.get(1)?,
-                        attempt: row.get(2)?,
-                        token: row.get::<_, i64>(3)?.unsigned_abs(),
-                    })
-                })
-                .optional()
+                        key: row.get(1)?,
+                        payload: row.get(2)?,
+                        attempt: row.get(3)?,
+                        token: row.get::<_, i64>(4)?.unsigned_abs(),
+                    };
+                    Ok((row.get::<_, i64>(0)?, job))
+                })?;
+            let mut claimed = rows.collect::<rusqlite::Result<Vec<_>>>()?;
+            // What RETURNING gives stands in no certain order.
+            claimed.sort_by_key(|(id, _)| *id);
+            Ok(claimed.into_iter().map(|(_, job)| job).collect())
         })
+    }
+
+    fn is_drained(&self, run: RunId, stage: &str) -> Result<bool, StoreError> {
+        let connection = self.database.connection();
+        connection
+            .prepare_cached(
+                "SELECT NOT EXISTS (SELECT 1 FROM job WHERE run = ?1 AND stage = ?2
+                                    AND state IN ('ready', 'leased'))",
+            )
+            .and_then(|mut statement| statement.query_row(params![run.0, stage], |row| row.get(0)))
+            .map_err(|error| self.database.failed(&error))
     }
 
     fn extend(

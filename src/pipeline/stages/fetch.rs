@@ -8,15 +8,13 @@ use tokio_util::sync::CancellationToken;
 use crate::archive::ArchivedResponse;
 use crate::fetch::{
     CapturedAnswer, CheckRequest, Checked, CopyHow, CopyOutcome, Earlier, Exchange, FetchMode, Hop,
-    LinkCheck, LinkState, Truncation, decode_body, judge_capture,
+    LinkCheck, LinkState, Truncation, decode_body, judge_capture, raw_copy, text_for_drift,
 };
 use crate::pipeline::RunError;
 use crate::pipeline::binder::{BinderEntry, BinderFile};
-use crate::pipeline::child;
 use crate::pipeline::context::Context;
 use crate::pipeline::engine::{Handled, Stage, StageError, blocking};
-use crate::pipeline::messages::{self, Fetched, StoredBody, StoredExchange, Target};
-use crate::reader::SourceHints;
+use crate::pipeline::messages::{self, Fetched, HeadText, StoredBody, StoredExchange, Target};
 use crate::report::model::Origin;
 use crate::store::{Claimed, NewJob, digest_of};
 
@@ -35,6 +33,11 @@ impl Stage for Fetch {
         self.0.settings.fetch.concurrency.saturating_mul(4)
     }
 
+    /// Enough that a worker never waits for the board where hosts answer at once.
+    fn queue(&self) -> usize {
+        16
+    }
+
     async fn handle(
         &self,
         job: &Claimed,
@@ -48,10 +51,10 @@ impl Stage for Fetch {
         if fetched.interrupted && cancel.is_cancelled() {
             return Err(StageError::Cancelled);
         }
-        let message = messages::write(&fetched)?;
-        let follow =
-            NewJob { stage: "archive".to_owned(), key: job.key.clone(), payload: message.clone() };
-        Ok(Handled { result: message, follow: vec![follow] })
+        let payload = messages::write(&fetched)?;
+        let follow = NewJob { stage: "archive".to_owned(), key: job.key.clone(), payload };
+        let result = messages::write(&Fetched { exchanges: Vec::new(), ..fetched })?;
+        Ok(Handled { result, follow: vec![follow] })
     }
 }
 
@@ -110,7 +113,16 @@ impl Fetch {
         let wants_copy = !is_readable(checked.link.state) && !checked.interrupted;
         let copy = if wants_copy && !self.0.settings.fetch.timegates.is_empty() {
             let near = target.near.as_deref().and_then(|day| day.parse().ok());
-            Some(self.0.fetcher.find_copy(&target.url, near, &[], cancel).await)
+            // A citation's archived addresses are targets of their own, so they are not asked here
+            // too. Only a cited copy that shows no text is asked for as it was captured, without
+            // the archive's frame.
+            let without_text = matches!(checked.link.state, LinkState::Empty | LinkState::Blocked);
+            let raw: Vec<String> = if without_text {
+                raw_copy(&target.url).into_iter().collect()
+            } else {
+                Vec::new()
+            };
+            Some(self.0.fetcher.find_copy(&target.url, near, &raw, cancel).await)
         } else {
             None
         };
@@ -126,6 +138,9 @@ impl Fetch {
             if let Some(search) = copy {
                 for (address, reason) in &search.in_vain {
                     tracing::info!(url, address, reason, "no copy there");
+                }
+                for exchange in &search.exchanges {
+                    fetched.exchanges.push(store_exchange(&context, exchange, None)?);
                 }
                 match search.outcome {
                     CopyOutcome::Found(found) => {
@@ -196,12 +211,19 @@ fn store_checked(
     checked: &Checked,
     origin: Origin,
 ) -> Result<Fetched, RunError> {
+    let body_digest = match &checked.body {
+        Some(body) => Some(context.shelf.put(&body.bytes)?.0),
+        None => None,
+    };
     let mut exchanges = Vec::with_capacity(checked.exchanges.len());
     for exchange in &checked.exchanges {
-        exchanges.push(store_exchange(context, exchange)?);
+        // Mostly the body was sent without a content coding, and is on the shelf by now.
+        let same = checked.body.as_ref().is_some_and(|body| body.bytes == exchange.body);
+        let known = if same { body_digest.clone() } else { None };
+        exchanges.push(store_exchange(context, exchange, known)?);
     }
     let mut bodies = Vec::new();
-    if let Some(body) = &checked.body
+    if let (Some(body), Some(digest)) = (&checked.body, body_digest)
         && is_readable(checked.link.state)
     {
         let exchange = checked.exchanges.get(body.exchange);
@@ -216,7 +238,7 @@ fn store_checked(
             status: checked.link.status,
             content_type: body.content_type.clone(),
             bytes: body.bytes.len() as u64,
-            digest: context.shelf.put(&body.bytes)?.0,
+            digest,
             origin,
             file: None,
             exchange: Some(body.exchange),
@@ -240,16 +262,24 @@ fn store_checked(
     })
 }
 
-fn store_exchange(context: &Context, exchange: &Exchange) -> Result<StoredExchange, RunError> {
+fn store_exchange(
+    context: &Context,
+    exchange: &Exchange,
+    known_digest: Option<String>,
+) -> Result<StoredExchange, RunError> {
+    let body = match known_digest {
+        Some(digest) => digest,
+        None => context.shelf.put(&exchange.body)?.0,
+    };
     Ok(StoredExchange {
         url: exchange.url.clone(),
         at: exchange.at,
         remote: exchange.remote,
-        request_head: context.shelf.put(&exchange.request_head)?.0,
-        response_head: context.shelf.put(&exchange.response_head)?.0,
+        request: HeadText::of(&exchange.request_head),
+        response: HeadText::of(&exchange.response_head),
         head_as_sent: exchange.head_as_sent,
         status: exchange.status,
-        body: context.shelf.put(&exchange.body)?.0,
+        body,
         truncated: exchange.truncated.map(|cut| truncation_word(cut).to_owned()),
     })
 }
@@ -402,10 +432,7 @@ fn newest_live(
     let Some(row) = context.captures.newest(url)? else { return Ok(None) };
     let (body, _): (StoredBody, LinkCheck) = messages::read(&row.record)?;
     let bytes = context.object(&body.digest)?;
-    let hints = SourceHints { content_type: body.content_type.clone(), name: body.url.clone() };
-    let text = child::read(&bytes, &hints, &context.settings.reading);
-    let main: Vec<&str> = text.main.iter().map(|span| span.of(&text.text)).collect();
-    let main = if main.is_empty() { text.text.clone() } else { main.join("\n") };
-    let main = (!main.trim().is_empty()).then_some(main);
+    let address = body.final_url.as_deref().unwrap_or(url);
+    let main = text_for_drift(body.content_type.as_deref(), &bytes, address);
     Ok(Some((StoredBody { exchange: None, ..body }, main)))
 }
