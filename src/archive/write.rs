@@ -153,7 +153,15 @@ impl Archive {
         let stored_head = http::head_for_stored_body(exchange.response_head);
         let metadata = metadata_block(exchange);
         let request_id = digests::uuid(&[b"request", answer_id.as_bytes()]);
-        let mut drafts = vec![request(exchange, &at, &request_id, &answer_id)];
+        // The answer comes last and the others are named before they are referred to: an answer
+        // that is there tells that all of the exchange is.
+        let mut drafts = vec![request(exchange, &at, &request_id)];
+        let metadata_id = if exchange.response_head.is_empty() {
+            answer_id.clone()
+        } else {
+            digests::uuid(&[b"metadata", answer_id.as_bytes()])
+        };
+        drafts.push(described(exchange, &at, &metadata_id, &request_id, &metadata));
         let mut line = None;
         if !exchange.response_head.is_empty() {
             let payload_digest = digests::sha1_base32(&[exchange.body]);
@@ -163,6 +171,7 @@ impl Archive {
                 exchange,
                 &at,
                 &answer_id,
+                &request_id,
                 &stored_head,
                 &payload_digest,
                 revisited.as_ref(),
@@ -170,12 +179,6 @@ impl Archive {
             line = Some(index_line(exchange, &answer_id, status, payload_digest, draft.kind));
             drafts.push(draft);
         }
-        let metadata_id = if exchange.response_head.is_empty() {
-            answer_id.clone()
-        } else {
-            digests::uuid(&[b"metadata", answer_id.as_bytes()])
-        };
-        drafts.push(described(exchange, &at, &metadata_id, &request_id, &metadata));
         // A process that was killed while it wrote may have left the first of these records whole.
         drafts.retain(|draft| !self.others.contains_key(&draft.record_id));
         let places = self.append(&drafts)?;
@@ -406,11 +409,10 @@ impl Draft<'_> {
     }
 }
 
-fn request<'a>(exchange: &Recorded<'a>, at: &str, request_id: &str, answer_id: &str) -> Draft<'a> {
+fn request<'a>(exchange: &Recorded<'a>, at: &str, request_id: &str) -> Draft<'a> {
     let mut header = Header::default();
     header.push("WARC-Date", at);
     header.push("WARC-Target-URI", exchange.url);
-    header.push("WARC-Concurrent-To", format!("<{answer_id}>"));
     header.push("Content-Type", "application/http; msgtype=request");
     Draft {
         kind: "request",
@@ -424,6 +426,7 @@ fn answer<'a>(
     exchange: &Recorded<'a>,
     at: &str,
     answer_id: &str,
+    request_id: &str,
     stored_head: &'a [u8],
     payload_digest: &str,
     revisited: Option<&(&'static str, String, jiff::Timestamp)>,
@@ -431,6 +434,7 @@ fn answer<'a>(
     let mut header = Header::default();
     header.push("WARC-Date", at);
     header.push("WARC-Target-URI", exchange.url);
+    header.push("WARC-Concurrent-To", format!("<{request_id}>"));
     if let Some(remote) = exchange.remote {
         header.push("WARC-IP-Address", remote.to_string());
     }

@@ -3,6 +3,8 @@
 //! Sends a journey on its way, has its end judged, asks a random address beside the cited one
 //! where that could tell more, and measures the drift from an earlier capture.
 
+use std::sync::PoisonError;
+
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 use tokio::time::Instant;
@@ -15,6 +17,7 @@ use super::journey::{Answer, Ending, Journey, Landing, Purpose, Route};
 use super::judge::{header, is_elsewhere, is_front, sketch_of, text_of};
 use super::replay::Replay;
 use super::similar::{holds_passage, joined, kept_share, words};
+use super::style::sheet_addresses;
 use super::{
     Body, CapturedAnswer, CheckRequest, Checked, Drift, Earlier, FetchMode, Fetcher, Judgement,
     LinkCheck, LinkState, RobotsPolicy, SiblingAnswer, SiblingAnswers, Truncation, judge_capture,
@@ -339,6 +342,15 @@ impl Fetcher {
             if MAX_REQUISITES < next {
                 return;
             }
+            // Pages of one site share their style sheets; each is asked once in a run.
+            let is_new = self
+                .requisites_asked
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .insert(url.to_string());
+            if !is_new {
+                continue;
+            }
             let landing = journey.follow(url.as_str(), &route).await;
             match landing.ending {
                 Ending::Answer(answer) => {
@@ -525,19 +537,6 @@ fn drift_from(
         .filter(|passage| holds_passage(&then, passage) && !holds_passage(&now, passage))
         .count();
     Some(Drift { similarity, quotes_lost })
-}
-
-/// The addresses that a style sheet names, in order.
-fn sheet_addresses(sheet: &str) -> Vec<String> {
-    let mut found = Vec::new();
-    for piece in sheet.split("url(").skip(1) {
-        let Some((inner, _)) = piece.split_once(')') else { continue };
-        let address = inner.trim().trim_matches(['"', '\'']).trim();
-        if !address.is_empty() && !address.starts_with("data:") && address.len() < 2048 {
-            found.push(address.to_owned());
-        }
-    }
-    found
 }
 
 fn hex(bytes: &[u8]) -> String {

@@ -147,7 +147,11 @@ pub(super) async fn find_copy(
     }
     let robots = fetcher.settings.robots;
     let mut wanted: Vec<(String, Option<Timestamp>)> = Vec::new();
-    if Entry::of(url).is_none() {
+    if let Some(replay) = Replay::parse(url) {
+        // Archives keep pages, not each other's copies of them.
+        let at = replay.datetime().or(near);
+        wanted.push((replay.original, at));
+    } else if Entry::of(url).is_none() {
         wanted.push((url.to_owned(), near));
     }
     for archived in archived_urls {

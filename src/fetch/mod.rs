@@ -23,6 +23,7 @@ mod signs;
 mod similar;
 mod sketch;
 pub mod state;
+mod style;
 #[cfg(test)]
 mod tests;
 
@@ -34,7 +35,9 @@ pub use replay::{copy_datetime, raw_copy};
 pub use settings::{FetchMode, FetchSettings, RobotsPolicy};
 pub use state::{Drift, Hop, LinkCheck, LinkState};
 
+use std::collections::BTreeSet;
 use std::net::IpAddr;
+use std::sync::Mutex;
 use std::time::Duration;
 
 use tokio::time::Instant;
@@ -137,6 +140,8 @@ pub struct Fetcher {
     pace: pace::Pace,
     robots: robots::AskedOnce<robots::Rules>,
     siblings: robots::AskedOnce<Option<SiblingAnswers>>,
+    /// Style sheets, images and fonts that some page has had fetched by now.
+    requisites_asked: Mutex<BTreeSet<String>>,
     run_end: Instant,
 }
 
@@ -159,6 +164,7 @@ impl Fetcher {
             pace,
             robots: robots::AskedOnce::new(),
             siblings: robots::AskedOnce::new(),
+            requisites_asked: Mutex::default(),
             run_end: Instant::now() + run_time,
             settings,
         })

@@ -5,6 +5,8 @@
 //! runs on the bytes of strangers in this process; the text that quotations are checked against is
 //! made by the reader, with its map, elsewhere.
 
+use super::style;
+
 /// A page longer than this is judged by its beginning.
 const MAX_INPUT: usize = 4 << 20;
 /// Attributes of one tag beyond this number are passed over.
@@ -216,7 +218,12 @@ impl<'a> Scanner<'a> {
                 if name == "iframe" && self.noscript == 0 {
                     self.sketch.pictures += 1;
                 }
-                self.raw_text(name);
+                let inner = self.raw_text(name);
+                if name == "style" {
+                    for address in style::sheet_addresses(inner) {
+                        self.requisite(&address);
+                    }
+                }
             }
             "textarea" => {
                 self.raw_text(name);
@@ -250,10 +257,9 @@ impl<'a> Scanner<'a> {
             }
             "img" | "picture" | "video" | "canvas" | "object" | "embed" => {
                 self.sketch.pictures += 1;
-                if let Some(source) = tag.get("src") {
-                    self.requisite(source);
-                }
+                self.picture(tag);
             }
+            "source" => self.picture(tag),
             "link" => self.link(tag),
             "base" if self.sketch.base.is_none() => {
                 self.sketch.base = tag.get("href").map(|href| href.trim().to_owned());
@@ -311,6 +317,18 @@ impl<'a> Scanner<'a> {
         }
     }
 
+    /// Takes down the files that a picture or a film is shown from.
+    fn picture(&mut self, tag: &Tag) {
+        for name in ["src", "poster", "data"] {
+            if let Some(address) = tag.get(name) {
+                self.requisite(address);
+            }
+        }
+        for address in tag.get("srcset").map(style::source_set).unwrap_or_default() {
+            self.requisite(&address);
+        }
+    }
+
     fn meta(&mut self, tag: &Tag) {
         if !tag.is("http-equiv", "refresh") || 0 < self.noscript || self.sketch.refresh.is_some() {
             return;
@@ -321,6 +339,7 @@ impl<'a> Scanner<'a> {
     fn requisite(&mut self, address: &str) {
         let address = address.trim();
         if address.is_empty()
+            || address.starts_with("data:")
             || MAX_REQUISITES <= self.sketch.requisites.len()
             || self.sketch.requisites.iter().any(|known| known == address)
         {

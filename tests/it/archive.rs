@@ -1,5 +1,8 @@
 //! What is written can be read again, by us and by others, also after a crash.
 
+mod killed;
+mod others;
+
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -137,6 +140,38 @@ fn a_torn_last_record_is_cut_off_and_the_rest_stays() {
         assert_eq!(responses[5].url, "https://a.example/after");
         assert_eq!(responses[5].body, body.as_bytes());
     }
+}
+
+#[test]
+fn an_exchange_of_which_only_the_request_was_written_is_completed_without_a_second_request() {
+    let folder = tempfile::tempdir().unwrap();
+    write_pages(folder.path(), 1, &ArchiveSettings::default());
+    let path = segments(folder.path())[0].clone();
+    let answer = read_archive(&path).unwrap().0[0].place.clone();
+    // What a process leaves that is killed in the middle of a write: request whole, answer torn.
+    let whole = std::fs::read(&path).unwrap();
+    std::fs::write(&path, &whole[..answer.offset as usize + 20]).unwrap();
+    let mut archive = Archive::open(folder.path(), ArchiveSettings::default()).unwrap();
+    let body = page(0);
+    let one = exchange("https://site.example/page/0", 0, HEAD, body.as_bytes());
+    assert_eq!(archive.record(&one).unwrap().record_id, answer.record_id);
+    assert_eq!(archive.record(&one).unwrap().record_id, answer.record_id);
+    archive.finish().unwrap();
+    let ids = record_ids(&path);
+    assert_eq!(ids.len(), 4, "warcinfo, request, answer, metadata: {ids:?}");
+    assert_eq!(ids.iter().collect::<std::collections::BTreeSet<_>>().len(), 4, "{ids:?}");
+}
+
+/// Every record id of a file, by nothing but its lines.
+fn record_ids(path: &Path) -> Vec<String> {
+    let bytes = std::fs::read(path).unwrap();
+    let mut inflated = Vec::new();
+    flate2::read::MultiGzDecoder::new(&bytes[..]).read_to_end(&mut inflated).unwrap();
+    inflated
+        .split(|byte| *byte == b'\n')
+        .filter_map(|line| line.strip_prefix(b"WARC-Record-ID: "))
+        .map(|id| String::from_utf8_lossy(id).trim().to_owned())
+        .collect()
 }
 
 #[test]

@@ -1,5 +1,9 @@
 //! The whole pipeline against a web of our own: each URL once, whatever happens to the process.
 
+mod copies;
+mod hostile;
+mod scheduled;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};

@@ -111,18 +111,19 @@ impl Fetch {
         };
         let checked = self.0.fetcher.check(&request, cancel).await;
         let wants_copy = !is_readable(checked.link.state) && !checked.interrupted;
-        let copy = if wants_copy && !self.0.settings.fetch.timegates.is_empty() {
+        let copy = if wants_copy {
             let near = target.near.as_deref().and_then(|day| day.parse().ok());
             // A citation's archived addresses are targets of their own, so they are not asked here
             // too. Only a cited copy that shows no text is asked for as it was captured, without
             // the archive's frame.
             let without_text = matches!(checked.link.state, LinkState::Empty | LinkState::Blocked);
-            let raw: Vec<String> = if without_text {
-                raw_copy(&target.url).into_iter().collect()
+            let raw: Vec<String> =
+                if without_text { raw_copy(&target.url).into_iter().collect() } else { Vec::new() };
+            if raw.is_empty() && self.0.settings.fetch.timegates.is_empty() {
+                None
             } else {
-                Vec::new()
-            };
-            Some(self.0.fetcher.find_copy(&target.url, near, &raw, cancel).await)
+                Some(self.0.fetcher.find_copy(&target.url, near, &raw, cancel).await)
+            }
         } else {
             None
         };

@@ -380,11 +380,15 @@ async fn requisites_are_asked_after_the_page() {
     let web = LocalWeb::start().await;
     let page = page_html("On the river", "the river")
         .replace("</head>", "<link rel=\"stylesheet\" href=\"/css/a.css\"></head>")
-        + "<img src=\"/map.png\">";
+        + "<style>@import 'more.css';</style><img src=\"/map.png\" \
+           srcset=\"/map.png 1x, /map,2.png 2x,/map3.png\"><img src=\"data:image/png;base64,AA\">";
     let sheet = "@font-face { src: url('../fonts/a.woff2') } body { background: url(data:x) }";
     web.put("river.example", "/report", Page::html(page));
     web.put("river.example", "/css/a.css", Page::new(200, "text/css", sheet));
     web.put("river.example", "/map.png", Page::new(200, "image/png", "png"));
+    web.put("river.example", "/more.css", Page::new(200, "text/css", "p { color: blue }"));
+    web.put("river.example", "/map,2.png", Page::new(200, "image/png", "png 2"));
+    web.put("river.example", "/map3.png", Page::new(200, "image/png", "png 3"));
     web.put("river.example", "/fonts/a.woff2", Page::new(200, "font/woff2", "font"));
     let fetcher = Fetcher::new(settings(&web)).expect("settings that make sense");
     let mut asking = request(URL);
@@ -399,7 +403,10 @@ async fn requisites_are_asked_after_the_page() {
             exchanges: &[
                 "http://river.example/report 200",
                 "http://river.example/css/a.css 200",
+                "http://river.example/more.css 200",
                 "http://river.example/map.png 200",
+                "http://river.example/map,2.png 200",
+                "http://river.example/map3.png 200",
                 "http://river.example/fonts/a.woff2 200",
             ],
             asked: None,
@@ -407,6 +414,11 @@ async fn requisites_are_asked_after_the_page() {
     );
     assert_eq!(checked.link.attempts, 1);
     assert_eq!(checked.body.expect("a body").exchange, 1);
+    // Another page of the site shares them: they are not asked again.
+    let before = web.asked_pages().len();
+    let checked = fetcher.check(&asking, &CancellationToken::new()).await;
+    assert_eq!(checked.exchanges.len(), 1);
+    assert_eq!(web.asked_pages().split_off(before), ["river.example/report"]);
 }
 
 #[tokio::test]

@@ -1,0 +1,140 @@
+//! A process that is killed while it archives leaves an archive that is whole at the next start.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use citecheck::archive::{Archive, ArchiveSettings, read_archive};
+
+use super::{record_ids, segments};
+use crate::support::web::{LocalWeb, Page};
+
+const PAGES: usize = 60;
+
+/// Ids of the records that the board says are archived.
+fn known_to_the_board(out: &Path) -> BTreeSet<String> {
+    let path = out.join("state.sqlite");
+    if !path.exists() {
+        return BTreeSet::new();
+    }
+    let connection = rusqlite::Connection::open(path).unwrap();
+    let Ok(mut statement) =
+        connection.prepare("SELECT result FROM job WHERE stage = 'archive' AND state = 'done'")
+    else {
+        return BTreeSet::new();
+    };
+    let results = statement.query_map([], |row| row.get::<_, String>(0)).unwrap();
+    let mut ids = BTreeSet::new();
+    for result in results {
+        let result: serde_json::Value = serde_json::from_str(&result.unwrap()).unwrap();
+        for body in result["bodies"].as_array().unwrap() {
+            ids.insert(format!("<{}>", body["warc"]["record_id"].as_str().unwrap()));
+        }
+    }
+    ids
+}
+
+/// A page of words that hardly repeat, so that a record is long and a kill may hit it.
+fn body(number: usize) -> String {
+    let mut text = format!("<html><title>Log {number}</title><body><h1>Log {number}</h1>");
+    let mut state = number as u64 + 1;
+    for _ in 0..6_000 {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        text.push_str(&format!("<p>{:x}</p>", state >> 24));
+    }
+    text
+}
+
+/// `CITECHECK_KILLS` sets how often the process is killed, 12 by default.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_archive_stays_whole_whenever_its_writer_is_killed() {
+    let kills = std::env::var("CITECHECK_KILLS").ok().and_then(|said| said.parse().ok());
+    let kills: usize = kills.unwrap_or(12);
+    let web = LocalWeb::start().await;
+    let mut urls = String::new();
+    for number in 0..PAGES {
+        let host = format!("lock{}.example", number % 5);
+        web.put(&host, &format!("/log/{number}"), Page::html(body(number)));
+        urls.push_str(&format!("http://{host}/log/{number}\n"));
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let resolve: Vec<String> = web.resolve().iter().map(|entry| format!("{entry:?}")).collect();
+    let config = format!(
+        "[fetch]\nuser_agent = \"citecheck-test (desk@river.example)\"\n\
+         delay_per_host_seconds = 0.0\nprobe_soft_404 = false\nresolve = [{}]\n\
+         [archive]\nsegment_mib = 1\n",
+        resolve.join(", ")
+    );
+    std::fs::write(folder.path().join("pipeline.toml"), config).unwrap();
+    std::fs::write(folder.path().join("urls.txt"), urls).unwrap();
+    let out = folder.path().join("out");
+    let start = || {
+        Command::new(env!("CARGO_BIN_EXE_citecheck"))
+            .args(["archive", "--quiet", "--config", "pipeline.toml", "--urls", "urls.txt"])
+            .arg("--out")
+            .arg(&out)
+            .current_dir(folder.path())
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap()
+    };
+    let mut state = 20_240_229_u64;
+    let (mut before_the_end, mut torn) = (0, 0);
+    for kill in 0..kills {
+        let mut child = start();
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        tokio::time::sleep(Duration::from_millis(60 + (state >> 33) % 500)).await;
+        let had_ended = child.try_wait().unwrap().is_some();
+        child.kill().unwrap();
+        child.wait().unwrap();
+        before_the_end += usize::from(!had_ended);
+        torn += usize::from(verify(&out, kill));
+    }
+    assert!(kills / 2 <= before_the_end, "only {before_the_end} of {kills} were killed at work");
+    let output = start().wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    verify(&out, kills);
+    let bodies: BTreeSet<Vec<u8>> = segments(&out.join("archive"))
+        .iter()
+        .flat_map(|path| read_archive(path).unwrap().0)
+        .map(|response| response.body)
+        .collect();
+    let expected: BTreeSet<Vec<u8>> = (0..PAGES).map(|number| body(number).into_bytes()).collect();
+    assert!(bodies.is_superset(&expected), "{} of {} pages", bodies.len(), expected.len());
+    use std::io::Write;
+    let told =
+        format!("killed {kills} times, {before_the_end} at work, {torn} left a torn record\n");
+    std::io::stderr().write_all(told.as_bytes()).unwrap();
+}
+
+/// Opens the archive as the next run does and holds it against the board; says whether a torn
+/// record had to be cut off.
+fn verify(out: &Path, kill: usize) -> bool {
+    let folder = out.join("archive");
+    let sizes = || -> u64 {
+        if !folder.is_dir() {
+            return 0;
+        }
+        segments(&folder).iter().map(|path| std::fs::metadata(path).unwrap().len()).sum()
+    };
+    let left = sizes();
+    drop(Archive::open(&folder, ArchiveSettings::default()).unwrap());
+    let mut ids = Vec::new();
+    for path in segments(&folder) {
+        if std::fs::metadata(&path).unwrap().len() == 0 {
+            continue;
+        }
+        let (_, faults) = read_archive(&path).unwrap();
+        assert_eq!(faults, [], "after kill {kill}");
+        ids.extend(record_ids(&path));
+    }
+    let distinct: BTreeSet<&String> = ids.iter().collect();
+    assert_eq!(distinct.len(), ids.len(), "a record stands twice after kill {kill}");
+    for id in known_to_the_board(out) {
+        assert!(distinct.contains(&id), "{id} is lost after kill {kill}");
+    }
+    sizes() < left
+}
