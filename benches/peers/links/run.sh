@@ -8,6 +8,7 @@ set -euo pipefail
 citecheck=$(realpath "$1"); count=${2:-2000}; rounds=${3:-3}
 here=$(cd "$(dirname "$0")" && pwd)
 work=$(mktemp -d /tmp/links-bench.XXXXXX); port=8931
+chmod 755 "$work"
 trap 'kill "$(cat "$work/nginx.pid")" 2>/dev/null || true; rm -rf "$work"' EXIT
 python3 "$here/site.py" "$work" "$port" "$count" 8
 nginx -c "$work/nginx.conf" -e "$work/error.log"

@@ -120,23 +120,6 @@ fn a_replay_program_gives_every_page_back_byte_for_byte_and_resolves_revisits() 
 }
 
 #[test]
-fn an_older_checker_verifies_every_record() {
-    let has_it = Command::new("python3")
-        .args(["-c", "import warcat"])
-        .stderr(Stdio::null())
-        .status()
-        .is_ok_and(|status| status.success());
-    if !has_it {
-        crate::skipped("warcat", "our records are not checked by another program");
-        return;
-    }
-    let folder = tempfile::tempdir().unwrap();
-    write_pages(folder.path(), 12, &ArchiveSettings::default());
-    let segment = segments(folder.path())[0].display().to_string();
-    run_in(folder.path(), "python3", &["-m", "warcat", "verify", "--preserve-block", &segment]);
-}
-
-#[test]
 fn a_package_is_valid_for_another_program() {
     if !is_there("wacz") {
         crate::skipped("wacz", "our packages are not checked by another program");
