@@ -521,7 +521,7 @@ fn empty(capture: &CapturedAnswer, page: Option<&Sketch>) -> Option<String> {
         return blank.then(|| "the body holds only white space".to_owned());
     };
     let length = page.length();
-    let all = page.text.chars().filter(|c| !c.is_whitespace()).count();
+    let all = super::sketch::solid_chars(&page.text);
     if all < NO_TEXT && page.pictures == 0 {
         let scripts = page.scripts;
         return Some(if scripts == 0 {
@@ -599,12 +599,16 @@ fn same_as_siblings(
     says_missing: bool,
 ) -> Option<String> {
     let near = &siblings.near;
+    // Most sites: the page says nothing of missing, and the random address does not exist.
+    if (400..500).contains(&near.status) && !says_missing {
+        return None;
+    }
     let near_page = sketch_of(&near.headers, &near.body, &near.final_url);
     let likeness_near = page_likeness(capture, page, near, &near_page);
     if (400..500).contains(&near.status) {
         // The site knows what is missing; only a page that is its very error page, and says so,
         // is one.
-        if says_missing && SAME_PAGE <= likeness_near {
+        if SAME_PAGE <= likeness_near {
             return Some(format!(
                 "the title says that it is missing, and the site's error page is the same \
                  (likeness {likeness_near:.2})"

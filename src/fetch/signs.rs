@@ -33,6 +33,8 @@ struct Sign {
     of: SignOf,
     place: SignIn,
     words: &'static str,
+    /// Made once: every page is searched for every sign.
+    finder: memchr::memmem::Finder<'static>,
 }
 
 /// The words of the signs of one kind in one place, in the order of the table.
@@ -43,12 +45,16 @@ pub(super) fn signs(of: SignOf, place: SignIn) -> impl Iterator<Item = &'static 
 /// The first sign whose words stand in `text`, which is in lower case, with word borders where
 /// the sign begins and ends with a Latin letter or digit.
 pub(super) fn find(of: SignOf, place: SignIn, text: &str) -> Option<&'static str> {
-    signs(of, place).find(|words| stands_in(text, words))
+    table()
+        .iter()
+        .filter(|sign| sign.of == of && sign.place == place)
+        .find(|sign| stands_in(text, sign))
+        .map(|sign| sign.words)
 }
 
-fn stands_in(text: &str, words: &str) -> bool {
-    let begins_bare = words.starts_with(|c: char| c.is_ascii_alphanumeric());
-    text.match_indices(words).any(|(at, _)| {
+fn stands_in(text: &str, sign: &Sign) -> bool {
+    let begins_bare = sign.words.starts_with(|c: char| c.is_ascii_alphanumeric());
+    sign.finder.find_iter(text.as_bytes()).any(|at| {
         let before = text.get(..at).and_then(|front| front.chars().next_back());
         !begins_bare || !before.is_some_and(char::is_alphanumeric)
     })
@@ -82,7 +88,7 @@ fn read_line(line: &'static str) -> Option<Sign> {
         _ => return None,
     };
     let words = fields.next().filter(|words| !words.is_empty())?;
-    Some(Sign { of, place, words })
+    Some(Sign { of, place, words, finder: memchr::memmem::Finder::new(words) })
 }
 
 /// Lines of the table that are neither comments nor signs: there must be none.

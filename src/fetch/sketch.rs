@@ -70,8 +70,14 @@ impl Sketch {
 
     /// Characters of the text that counts, white space apart.
     pub(super) fn length(&self) -> usize {
-        self.readable().chars().filter(|c| !c.is_whitespace()).count()
+        solid_chars(self.readable())
     }
+}
+
+/// Characters of a folded text, white space apart: in it, all white space is blanks and line ends,
+/// so bytes can be counted, which is many times faster.
+pub(super) fn solid_chars(folded: &str) -> usize {
+    folded.bytes().filter(|byte| !matches!(byte, b' ' | b'\n') && byte & 0xc0 != 0x80).count()
 }
 
 struct Scanner<'a> {
