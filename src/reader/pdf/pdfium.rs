@@ -171,6 +171,9 @@ fn push_character(
         return;
     }
     *last_origin = Some(origin);
+    if glyphs.last().is_none_or(|last| is_apart(last, origin)) {
+        face.forget();
+    }
     let direction = Direction::of(matrix.a(), matrix.b());
     let advance = match direction {
         Direction::Right => bounds.right().value - x.value,
@@ -197,6 +200,13 @@ fn push_character(
     }
 }
 
+/// Whether a character at `origin` does not go on where `last` ends, so that it begins a word.
+fn is_apart(last: &Glyph, origin: (f32, f32)) -> bool {
+    let (x, y) = end_of(last);
+    let most = 0.1 * last.size.max(1.0);
+    most < (origin.0 - x).abs() || most < (origin.1 - y).abs()
+}
+
 fn end_of(glyph: &Glyph) -> (f32, f32) {
     match glyph.direction {
         Direction::Right => (glyph.x + glyph.advance, glyph.y),
@@ -215,6 +225,11 @@ struct FaceCache {
 }
 
 impl FaceCache {
+    /// A new word begins.
+    fn forget(&mut self) {
+        self.is_known = false;
+    }
+
     fn of(&mut self, character: &PdfPageTextChar<'_>, value: char, size: f32) -> Face {
         if !value.is_alphanumeric() {
             let face = self.face;

@@ -301,7 +301,7 @@ fn the_cut_of_fonts_gives_italics_and_bold() {
         .page()
         .text(72.0, 700.0, 12.0, "See ")
         .set(96.0, 700.0, 12.0, Font::Italic, "The Lock Book")
-        .text(180.0, 700.0, 12.0, "for this")
+        .text(184.0, 700.0, 12.0, "for this")
         .raw("q BT /F2 12 Tf 72 680 Td (bold) Tj ET Q BT 72 660 Td (plain) Tj ET\n")
         .bytes();
     let manuscript = read(&bytes);
