@@ -91,13 +91,14 @@ struct Figure {
     worth: f64,
 }
 
+/// How a cell was reached. Kept small: there is one for each cell of a table.
 #[derive(Clone, Copy, Debug)]
 enum Op {
     Pair,
     Added,
-    Joint { quote: usize, source: usize, number: bool },
-    Pattern { quote: usize },
-    Group { group: usize, source: usize },
+    Joint { quote: u16, source: u16, number: bool },
+    Pattern { quote: u16 },
+    Group { group: u16, source: u16 },
 }
 
 /// The best alignment of the quotation's words `range` with a window.
@@ -249,26 +250,38 @@ fn align_block(
                     }
                     for back in 2..=4.min(row) {
                         if pattern_run_matches(words, row - back..row, &other.key) {
-                            offer(row - back, column - 1, PATTERN, Op::Pattern { quote: back });
+                            offer(
+                                row - back,
+                                column - 1,
+                                PATTERN,
+                                Op::Pattern { quote: small(back) },
+                            );
                         }
                     }
                 }
-                let torn = source.get(column - 1).is_some_and(|last| {
-                    word.token.key.ends_with(&last.key) && last.key.len() < word.token.key.len()
-                });
-                let most = if torn { MANY_PARTS } else { FEW_PARTS };
+                let torn =
+                    word.token.key.ends_with(&other.key) && other.key.len() < word.token.key.len();
+                let most = match (torn, may_be_written_out(&word.token)) {
+                    (true, _) => MANY_PARTS,
+                    (false, true) => FEW_PARTS,
+                    (false, false) => 0,
+                };
                 for taken in 2..=most.min(column) {
                     if parts_of(&word.token, source.get(column - taken..column)?) {
-                        let kind = Op::Joint { quote: 1, source: taken, number: false };
+                        let kind = Op::Joint { quote: 1, source: small(taken), number: false };
                         offer(row - 1, column - taken, JOINT, kind);
                     }
                 }
                 let run_on =
                     other.key.ends_with(&word.token.key) && word.token.key.len() < other.key.len();
-                let most = if run_on { MANY_PARTS } else { FEW_PARTS };
+                let most = match (run_on, may_be_written_out(other)) {
+                    (true, _) => MANY_PARTS,
+                    (false, true) => FEW_PARTS,
+                    (false, false) => 0,
+                };
                 for taken in 2..=most.min(row) {
                     if parts_of(other, tokens.get(row - taken..row)?) {
-                        let kind = Op::Joint { quote: taken, source: 1, number: false };
+                        let kind = Op::Joint { quote: small(taken), source: 1, number: false };
                         offer(row - taken, column - 1, JOINT, kind);
                     }
                 }
@@ -276,8 +289,8 @@ fn align_block(
                     for there in &source_figures {
                         if there.range.end == column && same_worth(figure.worth, there.worth) {
                             let kind = Op::Joint {
-                                quote: figure.range.len(),
-                                source: there.range.len(),
+                                quote: small(figure.range.len()),
+                                source: small(there.range.len()),
                                 number: true,
                             };
                             offer(figure.range.start, there.range.start, JOINT, kind);
@@ -297,7 +310,7 @@ fn align_block(
                 for taken in 0..=GROUP_MOST_WORDS.min(column) {
                     let words = u32::try_from(taken).unwrap_or(FAR);
                     let cost = base + words * GROUP_WORD;
-                    let kind = Op::Group { group: *number, source: taken };
+                    let kind = Op::Group { group: small(*number), source: small(taken) };
                     offer(start, column - taken, cost, kind);
                 }
             }
@@ -347,6 +360,7 @@ fn align_block(
                 row -= 1;
             }
             Op::Joint { quote, source, number } => {
+                let (quote, source) = (usize::from(quote), usize::from(source));
                 steps.push(Step::Joint {
                     quote: first - quote..first,
                     source: column - source..column,
@@ -356,11 +370,13 @@ fn align_block(
                 column -= source;
             }
             Op::Pattern { quote } => {
+                let quote = usize::from(quote);
                 steps.push(Step::Pattern { quote: first - quote..first, source: column - 1 });
                 row -= quote;
                 column -= 1;
             }
             Op::Group { group, source } => {
+                let (group, source) = (usize::from(group), usize::from(source));
                 steps.push(Step::Group { group, source: column - source..column });
                 row -= groups.get(group)?.tokens.len();
                 column -= source;
@@ -375,6 +391,11 @@ fn align_block(
     }
     steps.reverse();
     Some(Alignment { steps, cost })
+}
+
+/// A count within one block, which has fewer words than 16 bits can tell.
+fn small(count: usize) -> u16 {
+    u16::try_from(count).unwrap_or(u16::MAX)
 }
 
 /// The place where all words stand as they are, if there is one.
@@ -425,6 +446,11 @@ fn pair_cost(word: &QuoteToken, other: &Token) -> u32 {
         Likeness::Other => OTHER,
     };
     if other.sentence_start && !token.capital && OTHER <= cost { cost + NEW_SENTENCE } else { cost }
+}
+
+/// Whether several words may stand for this one although it does not end with the last of them.
+fn may_be_written_out(token: &Token) -> bool {
+    token.kind == TokenKind::Symbol || token.key == "cannot" || token.key.contains('\'')
 }
 
 /// Whether `parts` are the one word, parted ("well known" and "well-known", "do not" and "don't").

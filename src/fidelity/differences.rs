@@ -25,6 +25,8 @@ pub(super) struct Reading {
     /// Weight of the words that stand in the source, and of all words but those in brackets.
     pub standing: f64,
     pub weight: f64,
+    /// The first and the last word stand in the source.
+    pub ends_stand: bool,
     /// The longest run of words that stand in the source one after another.
     pub longest_run: usize,
     pub longest_run_content: usize,
@@ -159,6 +161,8 @@ impl Reader<'_> {
             }
         }
         self.forget_stray_words(range, &mut standing);
+        self.reading.ends_stand = standing.get(&range.start) == Some(&true)
+            && standing.get(&range.end.saturating_sub(1)) == Some(&true);
         let mut run = 0;
         let mut run_content = 0;
         let mut absent_from: Option<usize> = None;

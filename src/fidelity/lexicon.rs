@@ -4,28 +4,29 @@
 //! never names of works or persons; what a list says about one word does not depend on where the
 //! word stands (`roles` looks at that).
 
-use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
+
+use crate::text::lexicon::{WordMap, WordSet};
 
 /// The lists, ready for look-up. All words are lower case, in the search form.
 #[derive(Debug)]
 pub(super) struct Lexicon {
-    negations: HashSet<&'static str>,
+    negations: WordSet,
     no_negation_pairs: Pairs,
-    modals: HashSet<&'static str>,
+    modals: WordSet,
     /// Phrases of qualifying words, by their first word.
-    qualifiers: HashMap<&'static str, Vec<Qualifier>>,
-    function_words: HashSet<&'static str>,
-    units: HashMap<&'static str, usize>,
+    qualifiers: WordMap<Vec<Qualifier>>,
+    function_words: WordSet,
+    units: WordMap<usize>,
     /// The opposition a word belongs to and its side.
-    opposites: HashMap<&'static str, Vec<(usize, usize)>>,
-    numbers: HashMap<&'static str, Option<&'static str>>,
-    dates: HashMap<&'static str, usize>,
-    forms: HashMap<&'static str, Vec<usize>>,
+    opposites: WordMap<Vec<(usize, usize)>>,
+    numbers: WordMap<Option<&'static str>>,
+    dates: WordMap<usize>,
+    forms: WordMap<Vec<usize>>,
     variants: Pairs,
     confusables: Pairs,
-    abbreviations: HashSet<&'static str>,
-    parties: HashSet<&'static str>,
+    abbreviations: WordSet,
+    parties: WordSet,
 }
 
 /// A qualifying word or phrase.
@@ -40,7 +41,7 @@ pub(super) struct Qualifier {
 }
 
 /// For each word the words that stand on a line with it after it.
-type Pairs = HashMap<&'static str, Vec<&'static str>>;
+type Pairs = WordMap<Vec<&'static str>>;
 
 static LEXICON: LazyLock<Lexicon> = LazyLock::new(Lexicon::read);
 
@@ -51,7 +52,7 @@ pub(super) fn lexicon() -> &'static Lexicon {
 
 impl Lexicon {
     fn read() -> Self {
-        let mut qualifiers: HashMap<&'static str, Vec<Qualifier>> = HashMap::new();
+        let mut qualifiers: WordMap<Vec<Qualifier>> = WordMap::default();
         for line in lines(include_str!("../../data/fidelity/qualifiers.txt")) {
             let phrase = line.trim_start_matches(['~', '+']);
             let mut words = phrase.split_whitespace();
@@ -65,7 +66,7 @@ impl Lexicon {
                 phrases.sort_by_key(|phrase| std::cmp::Reverse(phrase.rest.len()));
             }
         }
-        let mut opposites: HashMap<&'static str, Vec<(usize, usize)>> = HashMap::new();
+        let mut opposites: WordMap<Vec<(usize, usize)>> = WordMap::default();
         for (number, line) in lines(include_str!("../../data/fidelity/opposites.txt")).enumerate() {
             for (side, words) in line.split('|').enumerate() {
                 for word in words.split_whitespace() {
@@ -73,7 +74,7 @@ impl Lexicon {
                 }
             }
         }
-        let mut forms: HashMap<&'static str, Vec<usize>> = HashMap::new();
+        let mut forms: WordMap<Vec<usize>> = WordMap::default();
         for (number, line) in
             lines(include_str!("../../data/fidelity/irregular-forms.txt")).enumerate()
         {
@@ -214,12 +215,12 @@ fn lines(list: &'static str) -> impl Iterator<Item = &'static str> {
     list.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'))
 }
 
-fn words(list: &'static str) -> HashSet<&'static str> {
+fn words(list: &'static str) -> WordSet {
     lines(list).collect()
 }
 
 fn pairs(list: &'static str) -> Pairs {
-    let mut out = Pairs::new();
+    let mut out = Pairs::default();
     for line in lines(list) {
         let mut parts = line.split_whitespace();
         if let (Some(one), Some(other)) = (parts.next(), parts.next()) {
@@ -229,8 +230,8 @@ fn pairs(list: &'static str) -> Pairs {
     out
 }
 
-fn numbered(list: &'static str) -> HashMap<&'static str, usize> {
-    let mut out = HashMap::new();
+fn numbered(list: &'static str) -> WordMap<usize> {
+    let mut out = WordMap::default();
     for (number, line) in lines(list).enumerate() {
         for word in line.split_whitespace() {
             out.insert(word, number);

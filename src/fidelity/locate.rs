@@ -91,7 +91,7 @@ const STEPS_ALL: usize = 400_000_000;
 const MANY_QUERIES: usize = 6;
 const LARGE_SOURCE: usize = 1 << 20;
 
-const SPARSE: Density = Density { gram: 8, stride: 4 };
+const SPARSE: Density = Density { gram: 8, stride: 8 };
 const DENSE: Density = Density { gram: 6, stride: 1 };
 
 impl<'q> Prepared<'q> {
@@ -141,7 +141,7 @@ pub(super) fn locate(
         let open: Vec<usize> = places
             .iter()
             .enumerate()
-            .filter(|(_, found)| !found.is_settled())
+            .filter(|(_, found)| !found.is_settled() && !(density == DENSE && found.has_a_place()))
             .map(|(index, _)| index)
             .collect();
         if open.is_empty() {
@@ -179,7 +179,7 @@ pub(super) fn locate(
         }
     }
     for (one, found) in prepared.iter().zip(&mut places) {
-        if !found.is_settled() {
+        if !found.has_a_place() {
             search.nearest(one, found);
         }
     }
@@ -394,7 +394,13 @@ impl Search<'_> {
                 Self::stretch(one, part.segment, self.skeleton.window(range), Prefer::First)?;
             let reading = &stretch.reading;
             let finished = match wide {
-                TIGHT_SLACK => reading.weight <= reading.standing,
+                // Where both ends stand, a wider look finds nothing more.
+                TIGHT_SLACK => {
+                    reading.weight <= reading.standing
+                        || (reading.ends_stand
+                            && reading.missing.is_empty()
+                            && reading.weight * 0.8 <= reading.standing)
+                }
                 SLACK => reading.missing.is_empty() && reading.weight * 0.8 <= reading.standing,
                 _ => true,
             };
@@ -636,6 +642,15 @@ impl Places {
                 && assembly.stretches.iter().flatten().all(|stretch| {
                     !stretch.displaced && stretch.reading.weight * 0.8 <= stretch.reading.standing
                 })
+        })
+    }
+
+    /// Whether so good a place was found that no other search would find a better one: what
+    /// stands there is changed in many letters, but it stands there whole.
+    fn has_a_place(&self) -> bool {
+        self.best.iter().any(|assembly| {
+            assembly.standing == Standing::Whole
+                && assembly.stretches.iter().flatten().all(|stretch| !stretch.displaced)
         })
     }
 

@@ -22,6 +22,9 @@ pub(super) fn nearest(needle: &[u8], text: &[u8]) -> Option<Nearest> {
     if needle.is_empty() || text.is_empty() {
         return None;
     }
+    if needle.len() <= 64 {
+        return Some(nearest_in_one_block(needle, text));
+    }
     let blocks = needle.len().div_ceil(64);
     let mut equal = vec![0_u64; 256 * blocks];
     for (position, byte) in needle.iter().enumerate() {
@@ -71,4 +74,34 @@ pub(super) fn nearest(needle: &[u8], text: &[u8]) -> Option<Nearest> {
         }
     }
     Some(best)
+}
+
+/// The same for a needle of at most 64 letters.
+fn nearest_in_one_block(needle: &[u8], text: &[u8]) -> Nearest {
+    let mut equal = [0_u64; 256];
+    for (position, byte) in needle.iter().enumerate() {
+        if let Some(bits) = equal.get_mut(usize::from(*byte)) {
+            *bits |= 1 << position;
+        }
+    }
+    let last_bit = needle.len() - 1;
+    let (mut up, mut down) = (u64::MAX, 0_u64);
+    let mut distance = needle.len();
+    let mut best = Nearest { end: 0, distance };
+    for (position, byte) in text.iter().enumerate() {
+        let pattern = equal.get(usize::from(*byte)).copied().unwrap_or(0);
+        let vertical = pattern | down;
+        let horizontal = ((pattern & up).wrapping_add(up) ^ up) | pattern;
+        let rises = down | !(horizontal | up);
+        let falls = up & horizontal;
+        distance = distance + usize::from(rises >> last_bit & 1 != 0)
+            - usize::from(falls >> last_bit & 1 != 0);
+        let (rises, falls) = (rises << 1, falls << 1);
+        up = falls | !(vertical | rises);
+        down = rises & vertical;
+        if distance < best.distance {
+            best = Nearest { end: position + 1, distance };
+        }
+    }
+    best
 }

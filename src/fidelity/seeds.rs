@@ -13,7 +13,7 @@ pub(super) struct Needle<'n> {
 }
 
 /// How densely the source is sampled.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Density {
     /// Letters of a gram, at most 8.
     pub gram: usize,
@@ -87,7 +87,7 @@ impl Table {
             }
         }
         all.retain(|_, owners| owners.len() <= MOST_OWNERS);
-        let size = (all.len() * 16).next_power_of_two().max(64);
+        let size = (all.len() * 12).next_power_of_two().max(64);
         let slot_size = (all.len() * 2).next_power_of_two().max(16);
         let mut table = Self {
             bits: vec![0; size / 64],

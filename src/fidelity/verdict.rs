@@ -5,6 +5,8 @@
 
 use std::collections::BTreeSet;
 
+use memchr::memmem;
+
 use crate::reader::{Condition, Format, SourceText};
 use crate::text::{Severity, Span};
 
@@ -380,8 +382,9 @@ impl<'b> Builder<'b> {
             if one.disclosed || !kinds || !one_word(&one.quoted) || !one_word(&one.source) {
                 continue;
             }
-            if stands_inside_a_sentence(text, &one.source)
-                || stands_inside_a_sentence(text, &one.quoted)
+            let place = one.source_span.start;
+            if stands_inside_a_sentence(text, place, &one.source)
+                || stands_inside_a_sentence(text, place, &one.quoted)
             {
                 one.kind = DifferenceKind::Name;
                 one.severity = Severity::Critical;
@@ -776,12 +779,16 @@ impl<'b> Builder<'b> {
     }
 }
 
-/// Whether a capitalised word stands after a small letter and a blank somewhere in a text.
-fn stands_inside_a_sentence(text: &str, word: &str) -> bool {
+/// Whether a capitalised word stands after a small letter and a blank near `place` in a text.
+fn stands_inside_a_sentence(text: &str, place: usize, word: &str) -> bool {
     const MOST_PLACES: usize = 200;
-    text.match_indices(word).take(MOST_PLACES).any(|(start, _)| {
-        let before = text.get(..start).unwrap_or("");
-        let after = text.get(start + word.len()..).and_then(|tail| tail.chars().next());
+    /// Bytes on either side in which names are looked for.
+    const NEAR: usize = 1 << 18;
+    let start = floor(text, place.saturating_sub(NEAR));
+    let near = Span::new(start, floor(text, place.saturating_add(NEAR))).of(text);
+    memmem::find_iter(near.as_bytes(), word).take(MOST_PLACES).any(|start| {
+        let before = near.get(..start).unwrap_or("");
+        let after = near.get(start + word.len()..).and_then(|tail| tail.chars().next());
         let mut back = before.chars().rev();
         let blank = back.next();
         let letter = back.next();
