@@ -1130,6 +1130,7 @@ impl Reader<'_> {
         let is_missing = |index: usize| missing.iter().any(|range| range.contains(&index));
         let mut previous: Option<(usize, usize)> = None;
         let mut skipped_marks: Vec<usize> = Vec::new();
+        let mut added_marks: Vec<usize> = Vec::new();
         for step in self.steps {
             let (first, last) = match step {
                 Step::Pair { quote, source, .. } => ((*quote, *source), (*quote, *source)),
@@ -1148,12 +1149,13 @@ impl Reader<'_> {
                 Step::Added { quote }
                     if self.quote_token(*quote).is_some_and(|token| token.note_mark) =>
                 {
-                    previous = previous.map(|(_, source)| (*quote, source));
+                    added_marks.push(*quote);
                     continue;
                 }
                 _ => {
                     previous = None;
                     skipped_marks.clear();
+                    added_marks.clear();
                     continue;
                 }
             };
@@ -1162,16 +1164,23 @@ impl Reader<'_> {
                 continue;
             }
             if let Some(before) = previous
-                && before.0 + 1 == first.0
+                && before.0 + 1 + added_marks.len() == first.0
             {
-                self.marks(before, first, &skipped_marks);
+                self.marks(before, first, &skipped_marks, &added_marks);
             }
             previous = Some(last);
             skipped_marks.clear();
+            added_marks.clear();
         }
     }
 
-    fn marks(&mut self, before: (usize, usize), after: (usize, usize), skipped: &[usize]) {
+    fn marks(
+        &mut self,
+        before: (usize, usize),
+        after: (usize, usize),
+        skipped: &[usize],
+        added: &[usize],
+    ) {
         let (Some(q0), Some(q1)) = (self.quote_token(before.0), self.quote_token(after.0)) else {
             return;
         };
@@ -1181,7 +1190,10 @@ impl Reader<'_> {
         let quote_span = Span::new(q0.span.end, q1.span.start);
         let mut quoted = String::new();
         let mut at = quote_span.start;
-        for aside in &self.program.asides {
+        let mut left_out: Vec<Span> = self.program.asides.clone();
+        left_out.extend(added.iter().filter_map(|index| self.quote_token(*index)).map(|t| t.span));
+        left_out.sort();
+        for aside in &left_out {
             if quote_span.contains(*aside) {
                 quoted.push_str(Span::new(at, aside.start).of(self.quote));
                 at = aside.end;
