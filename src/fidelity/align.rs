@@ -63,6 +63,7 @@ const DROP_NEXT: u32 = 15;
 const NOTE_MARK: u32 = 3;
 const GROUP: u32 = 25;
 const ROUND_GROUP: u32 = 60;
+const ROUND_GROUP_WORD: u32 = 40;
 const GROUP_WORD: u32 = 4;
 const GROUP_MOST_WORDS: usize = 40;
 /// A first or last word that does not match costs more: the words next to it may be the right ones.
@@ -306,7 +307,14 @@ fn align_block(
             offer(row - 1, column, added, Op::Added);
             for (number, group) in &jumps {
                 let start = group.tokens.start - range.start;
-                let base = if group.round { ROUND_GROUP } else { GROUP };
+                // Parentheses are mostly the source's own: the more words they hold, the likelier a
+                // change inside them is a change of its words and no insertion.
+                let further = small(group.tokens.len().saturating_sub(1));
+                let base = if group.round {
+                    ROUND_GROUP + ROUND_GROUP_WORD * u32::from(further)
+                } else {
+                    GROUP
+                };
                 for taken in 0..=GROUP_MOST_WORDS.min(column) {
                     let words = u32::try_from(taken).unwrap_or(FAR);
                     let cost = base + words * GROUP_WORD;

@@ -699,6 +699,16 @@ impl Reader<'_> {
             || (there(|role| role.figure) && !same_figures)
             || (there(|role| role.counts_hidden) && !here(|role| role.counts_hidden));
         let severity = if hides { Severity::Major } else { Severity::None };
+        if found.round && !source.is_empty() && self.has_bracket(source.clone()) {
+            // The source has these parentheses itself: its words were changed inside them.
+            let grave = severity_of_words(source.clone().map(|index| self.source_role(index)))
+                .max(severity_of_words(printed.iter().map(|index| self.quote_role(*index))));
+            let kind = DifferenceKind::ContentWord;
+            let difference =
+                self.difference(kind, found.tokens.clone(), source, false, grave.max(severity));
+            self.push(difference);
+            return;
+        }
         let mut difference =
             self.difference(DifferenceKind::Bracket, found.tokens.clone(), source, true, severity);
         difference.quote_span = found.span;
