@@ -5,6 +5,8 @@
 //! an ellipsis over many words, with a bracket. Before anything is timed, the answers are checked:
 //! a fast wrong answer is worth nothing.
 
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a program that reports figures")]
+
 use std::hint::black_box;
 use std::time::Duration;
 

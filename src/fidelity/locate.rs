@@ -141,7 +141,8 @@ pub(super) fn locate(
         let open: Vec<usize> = places
             .iter()
             .enumerate()
-            .filter(|(_, found)| !found.is_settled() && !(density == DENSE && found.has_a_place()))
+            .filter(|(_, found)| !found.is_settled())
+            .filter(|(_, found)| density == SPARSE || !found.has_a_place())
             .map(|(index, _)| index)
             .collect();
         if open.is_empty() {
