@@ -1,6 +1,7 @@
 //! A process that is killed while it archives leaves an archive that is whole at the next start.
 
 use std::collections::BTreeSet;
+use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
@@ -104,7 +105,6 @@ async fn an_archive_stays_whole_whenever_its_writer_is_killed() {
         .collect();
     let expected: BTreeSet<Vec<u8>> = (0..PAGES).map(|number| body(number).into_bytes()).collect();
     assert!(bodies.is_superset(&expected), "{} of {} pages", bodies.len(), expected.len());
-    use std::io::Write;
     let told =
         format!("killed {kills} times, {before_the_end} at work, {torn} left a torn record\n");
     std::io::stderr().write_all(told.as_bytes()).unwrap();
