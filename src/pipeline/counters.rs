@@ -28,7 +28,7 @@ pub struct StageCount {
 
 impl StageCounters {
     /// Adds newly known jobs.
-    pub fn expect(&self, jobs: u64) {
+    pub fn add(&self, jobs: u64) {
         self.total.fetch_add(jobs, Ordering::Relaxed);
     }
 

@@ -271,7 +271,7 @@ impl<S: Stage> Worker<S> {
                     counters.finish();
                 }
                 if let Some(counters) = next.and_then(|next| engine.counters.stage(&next)) {
-                    counters.expect(added as u64);
+                    counters.add(added as u64);
                 }
                 Ok(())
             }

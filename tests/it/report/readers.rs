@@ -202,7 +202,7 @@ fn the_log_keeps_to_what_sarif_demands() {
     let rules = run["tool"]["driver"]["rules"].as_array().expect("rules");
     let ids: BTreeSet<&str> = rules.iter().filter_map(|rule| rule["id"].as_str()).collect();
     assert_eq!(ids.len(), rules.len(), "no rule stands twice");
-    let base = url::Url::parse("file:///work/").expect("an address");
+    let base = url::Url::parse("file:///review/").expect("an address");
     for result in run["results"].as_array().expect("results") {
         let message = result["message"]["text"].as_str().expect("a message");
         assert!(!message.trim().is_empty());
