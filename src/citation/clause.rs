@@ -356,7 +356,13 @@ fn points_at_part(rest: &str) -> bool {
             | "chapters"
             | "text"
             | "figure"
+            | "figures"
             | "table"
+            | "tables"
+            | "subsection"
+            | "annex"
+            | "appendix"
+            | "appendices"
             | "app"
     ) || (rest.starts_with('§')
         && rest.get(2..).is_some_and(|t| t.trim_start().starts_with(|c: char| c.is_uppercase())))
