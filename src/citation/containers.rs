@@ -12,7 +12,7 @@ use crate::text::Span;
 /// A field without the page that ends it, and that page.
 pub(super) fn split_page(words: &str) -> (&str, Option<&str>) {
     let trimmed = words.trim_end();
-    // "E/CN.7/590 at 1-12"
+    // "E/CN.3/201 at 1-12"
     if let Some(at) = trimmed.rfind(" at ") {
         let page = trimmed.get(at + 4..).unwrap_or("").trim();
         if whole_pin(page).is_some() {
@@ -184,7 +184,7 @@ pub(super) fn container(surface: &Surface<'_>, rest: &[Span], draft: &mut Draft)
     }
 }
 
-/// "RL 32528", "A/S-20/4", "E/CN.7/590 at 1": numbers of documents, no containers.
+/// "RL 32528", "A/S-20/4", "E/CN.3/201 at 1": numbers of documents, no containers.
 pub(super) fn is_report_number(words: &str) -> bool {
     let head = words.split(" at ").next().unwrap_or(words);
     let first = head.split_whitespace().next().unwrap_or("");

@@ -993,7 +993,7 @@ const HOW_MANY: [&str; 18] = [
     "series",
 ];
 
-/// "China has taken several steps … First, … Second, …": the announcement rests on the items.
+/// "The town did three things … First, … Second, …": the announcement rests on the items.
 fn enumeration(text: &Text<'_>, index: usize, found: &mut Vec<Argument>) {
     let Some(unit) = text.units.get(index) else { return };
     if matches!(unit.place, Place::Note(_)) || text.is_source(unit) {

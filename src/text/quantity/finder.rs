@@ -584,14 +584,14 @@ impl<'a> Finder<'a> {
         }
     }
 
-    /// What a count is of, besides its noun: "opioid overdose" of "42,000 opioid overdose deaths".
+    /// What a count is of, besides its noun: "coal mine" of "300 coal mine accidents".
     fn count_subject(&self, quantity: &mut Quantity, unit: &Unit) {
         let Some((from, head)) = unit.modifiers else { return };
         if from < head {
             quantity.subject = Some(relation::phrase(&self.tokens, from, head));
             return;
         }
-        // "Data on opioid overdose deaths shows 42,000 deaths": the same noun earlier.
+        // "The list of coal mine accidents has 300 accidents": the same noun earlier.
         let noun = self.tokens.str(head);
         let floor = self.sentence.max(head.saturating_sub(20));
         let mut place = head.saturating_sub(1);
@@ -939,7 +939,7 @@ impl<'a> Finder<'a> {
         }
     }
 
-    /// "two opioids and one stimulant": a count stands right before.
+    /// "two salts and one solvent": a count stands right before.
     fn stands_in_list(&self, first: usize) -> bool {
         self.found.last().is_some_and(|last| {
             !last.is_date()
@@ -951,7 +951,7 @@ impl<'a> Finder<'a> {
         })
     }
 
-    /// "three precursors, two opioids, and a stimulant": the article counts one in a list of counts;
+    /// "three acids, two salts, and a solvent": the article counts one in a list of counts;
     /// so it does in "a company and three of its clerks".
     fn article_count(&mut self, at: usize) -> Option<usize> {
         let listed = self.stands_in_list(at)
@@ -987,7 +987,7 @@ impl<'a> Finder<'a> {
         Some(self.push(Found { quantity, first: at, after: counted.after, trend: false }))
     }
 
-    /// "as much in the first half of 2019 as in all of 2018": once as much.
+    /// "as much in one spring as in all of last year": once as much.
     fn as_much(&mut self, at: usize) -> Option<usize> {
         let tokens = &self.tokens;
         if !tokens.is_any(at + 1, &["much", "many"]) || !tokens.is_any(at + 2, &["in", "during"]) {
