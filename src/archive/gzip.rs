@@ -18,6 +18,18 @@ pub(super) fn member(parts: &[&[u8]], level: u32) -> std::io::Result<Vec<u8>> {
     encoder.finish()
 }
 
+/// The first inflated bytes of a member whose beginning is at hand; fewer where it is damaged.
+pub(super) fn first_bytes(start: &[u8], count: usize) -> Vec<u8> {
+    let mut inflated = vec![0; count];
+    let mut had = 0;
+    let mut decoder = GzDecoder::new(start);
+    while let Ok(read @ 1..) = decoder.read(inflated.get_mut(had..).unwrap_or_default()) {
+        had += read;
+    }
+    inflated.truncate(had);
+    inflated
+}
+
 /// What reading a member came to.
 #[derive(Debug)]
 pub(super) enum Member {

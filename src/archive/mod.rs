@@ -14,7 +14,7 @@ pub mod surt;
 pub mod wacz;
 pub mod write;
 
-pub use read::{ArchivedResponse, ReadFault, read_archive};
+pub use read::{ArchivedResponse, ReadFault, is_archive, read_archive};
 pub use write::{Archive, ArchiveSettings, Recorded};
 
 use std::path::PathBuf;

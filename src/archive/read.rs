@@ -19,6 +19,11 @@ const MEMBER_CAP: u64 = 512 << 20;
 /// Largest archive that is stored plain and read at once.
 const PLAIN_CAP: u64 = 2 << 30;
 
+/// Bytes that are looked at to tell a file's format.
+const SNIFFED: u64 = 4096;
+
+const ZSTD_MAGIC: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
+
 /// A response that an archive holds.
 #[derive(Clone, Debug)]
 pub struct ArchivedResponse {
@@ -59,7 +64,7 @@ pub fn read_archive(path: &Path) -> Result<(Vec<ArchivedResponse>, Vec<ReadFault
     let start = start.get(..had).unwrap_or_default();
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let mut collected = Collected::new(&name);
-    if start == [0x28, 0xb5, 0x2f, 0xfd] {
+    if start == ZSTD_MAGIC {
         return Err(damaged("compressed with zstd, which is not read; recompress it with gzip"));
     } else if start.starts_with(b"PK\x03\x04") {
         for (member, bytes) in wacz::archives_in(path)? {
@@ -79,6 +84,30 @@ pub fn read_archive(path: &Path) -> Result<(Vec<ArchivedResponse>, Vec<ReadFault
         return Err(damaged("no record could be read"));
     }
     Ok(collected.resolved())
+}
+
+/// Whether a file is a web archive, told by how it begins and, of a zip, by what it names.
+///
+/// An archive in zstd is one too, although [`read_archive`] refuses it: its refusal says more than
+/// a reader of texts could.
+///
+/// # Errors
+/// Where the file cannot be opened.
+pub fn is_archive(path: &Path) -> Result<bool, ArchiveError> {
+    let io = |source| ArchiveError::Io { path: path.to_owned(), source };
+    let mut file = File::open(path).map_err(io)?;
+    let mut start = Vec::new();
+    (&mut file).take(SNIFFED).read_to_end(&mut start).map_err(io)?;
+    if start.starts_with(&ZSTD_MAGIC) {
+        return Ok(true);
+    }
+    if start.starts_with(b"PK\x03\x04") {
+        return Ok(wacz::holds_archives(path));
+    }
+    if start.starts_with(&gzip::MAGIC) {
+        start = gzip::first_bytes(&start, 16);
+    }
+    Ok(start.starts_with(b"WARC/") || start.starts_with(b"filedesc:"))
 }
 
 /// What was read so far.

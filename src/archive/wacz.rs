@@ -110,15 +110,14 @@ pub fn pack(
     std::fs::rename(&temporary, target).map_err(io)
 }
 
-/// The archives inside of a WACZ: name and bytes.
-///
-/// # Errors
-/// Where the file is no zip, holds no archive, or an archive is too large.
-pub(super) fn archives_in(path: &Path) -> Result<Vec<(String, Vec<u8>)>, ArchiveError> {
-    let io = |source| ArchiveError::Io { path: path.to_owned(), source };
-    let damaged = |what: String| ArchiveError::Damaged { path: path.to_owned(), what };
-    let file = File::open(path).map_err(io)?;
-    let mut zip = ZipArchive::new(file).map_err(|error| damaged(error.to_string()))?;
+/// Whether a zip names web archives where a WACZ has them.
+pub(super) fn holds_archives(path: &Path) -> bool {
+    let Ok(file) = File::open(path) else { return false };
+    ZipArchive::new(file).is_ok_and(|zip| !archive_names(&zip).is_empty())
+}
+
+/// The entries of a zip that are web archives, sorted.
+fn archive_names(zip: &ZipArchive<File>) -> Vec<String> {
     let mut names: Vec<String> = zip
         .file_names()
         .filter_map(Result::ok)
@@ -129,6 +128,19 @@ pub(super) fn archives_in(path: &Path) -> Result<Vec<(String, Vec<u8>)>, Archive
         })
         .collect();
     names.sort();
+    names
+}
+
+/// The archives inside of a WACZ: name and bytes.
+///
+/// # Errors
+/// Where the file is no zip, holds no archive, or an archive is too large.
+pub(super) fn archives_in(path: &Path) -> Result<Vec<(String, Vec<u8>)>, ArchiveError> {
+    let io = |source| ArchiveError::Io { path: path.to_owned(), source };
+    let damaged = |what: String| ArchiveError::Damaged { path: path.to_owned(), what };
+    let file = File::open(path).map_err(io)?;
+    let mut zip = ZipArchive::new(file).map_err(|error| damaged(error.to_string()))?;
+    let names = archive_names(&zip);
     if names.is_empty() {
         return Err(damaged("a zip without archive/*.warc.gz: not a WACZ".to_owned()));
     }

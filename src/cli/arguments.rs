@@ -107,9 +107,12 @@ pub(crate) struct Extract {
 
 #[derive(Debug, Args)]
 pub(crate) struct Quote {
-    /// The source: a file, or an http(s) URL
+    /// The source: a document, a web archive (WARC, WACZ), or an http(s) URL
     #[arg(long, required = true, value_name = "FILE|URL")]
     pub(crate) source: String,
+    /// Of a web archive: the URL whose capture is the source [default: the only page in it]
+    #[arg(long, value_name = "URL")]
+    pub(crate) capture: Option<String>,
     /// A quotation to check; may be given several times
     #[arg(long = "quote", value_name = "TEXT")]
     pub(crate) given: Vec<String>,

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::RunError;
+use super::archived::is_readable;
 use super::binder::url_key;
 use super::context::{Context, Corpus};
 use super::messages::{self, Archived, Fetched, Matched, Read, StoredBody, reading_key};
-use super::stages::fetch::is_readable;
 use super::stages::matching::SourceFindings;
 use super::targets::file_key;
 use crate::citation::{self, CorpusSource};
@@ -147,24 +147,30 @@ fn bodies_of(context: &Context, source: &CorpusSource, gathered: &Gathered) -> V
     bodies
 }
 
+/// Why nothing was read of what a link led to.
+#[must_use]
+pub const fn reason_of_state(state: LinkState) -> Reason {
+    match state {
+        LinkState::Blocked => Reason::Blocked,
+        LinkState::RobotsDenied => Reason::Robots,
+        LinkState::NotFound
+        | LinkState::Gone
+        | LinkState::Soft404
+        | LinkState::MovedHome
+        | LinkState::Parked => Reason::Gone,
+        LinkState::Empty => Reason::NoText,
+        LinkState::TooLarge => Reason::PartialText,
+        _ => Reason::NotFetched,
+    }
+}
+
 /// Why a source without any text has none.
 fn reason_of(source: &CorpusSource, gathered: &Gathered) -> Reason {
     let addresses = source.work.urls.iter().chain(&source.work.archived_urls);
     let mut reason = None;
     for url in addresses {
         let Some(fetched) = gathered.fetched.get(&url_key(url)) else { continue };
-        let here = match fetched.link.state {
-            LinkState::Blocked => Reason::Blocked,
-            LinkState::RobotsDenied => Reason::Robots,
-            LinkState::NotFound
-            | LinkState::Gone
-            | LinkState::Soft404
-            | LinkState::MovedHome
-            | LinkState::Parked => Reason::Gone,
-            LinkState::Empty => Reason::NoText,
-            LinkState::TooLarge => Reason::PartialText,
-            _ => Reason::NotFetched,
-        };
+        let here = reason_of_state(fetched.link.state);
         // The cited address comes first and its answer says most.
         reason.get_or_insert(here);
     }

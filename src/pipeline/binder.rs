@@ -117,6 +117,23 @@ impl Binder {
         Ok(binder)
     }
 
+    /// A binder of web archives alone: every response in them stands for its URL. Blocking.
+    ///
+    /// # Errors
+    /// Where one of the files cannot be read or is no archive.
+    pub fn of_archives<'a>(paths: impl IntoIterator<Item = &'a Path>) -> Result<Self, BinderError> {
+        let mut binder = Self::default();
+        for path in paths {
+            binder.add_archive(&path.to_string_lossy(), path)?;
+        }
+        Ok(binder)
+    }
+
+    /// The URLs that archived responses stand for, in the order of their keys.
+    pub fn archived_urls(&self) -> impl Iterator<Item = &str> {
+        self.archived.values().filter_map(|found| Some(found.first()?.1.url.as_str()))
+    }
+
     fn add_archive(&mut self, name: &str, path: &Path) -> Result<(), BinderError> {
         let (responses, faults) = archive::read_archive(path)?;
         for fault in faults {

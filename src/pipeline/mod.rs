@@ -4,6 +4,7 @@
 //! queues, their messages, the board between them, the counters and the clean stop.
 //! What a stage does to its input is said in the rooms before; here it is only moved.
 
+pub mod archived;
 pub mod assemble;
 pub mod binder;
 pub mod child;
@@ -12,6 +13,7 @@ pub mod counters;
 pub mod engine;
 pub mod manuscripts;
 pub mod messages;
+pub mod one_source;
 pub mod run;
 pub mod stages;
 pub mod targets;

@@ -240,7 +240,60 @@ fn wrong_quotations_are_told_before_anything_is_printed() {
         "none.txt: No such file",
     );
     let url = ["quote", "--offline", "--source", "https://a.example/", "--quote", "x"];
-    fails(folder.path(), &url, "not asked, because --offline was given");
+    fails(folder.path(), &url, "not asked: offline, and neither binder nor archive has it");
+}
+
+/// A plain WARC file with one response for each (URL, content type, body).
+fn warc(captures: &[(&str, &str, &str)]) -> String {
+    let records = captures.iter().map(|(url, kind, body)| {
+        let block = format!("HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\n\r\n{body}");
+        let length = block.len();
+        format!(
+            "WARC/1.1\r\nWARC-Type: response\r\nWARC-Record-ID: <urn:uuid:{length}>\r\n\
+             WARC-Date: 2024-05-06T07:08:09Z\r\nWARC-Target-URI: {url}\r\n\
+             Content-Type: application/http;msgtype=response\r\n\
+             Content-Length: {length}\r\n\r\n{block}\r\n\r\n"
+        )
+    });
+    records.collect()
+}
+
+#[test]
+fn a_quotation_is_checked_against_one_capture_of_a_web_archive() {
+    let folder = tempfile::tempdir().unwrap();
+    let lock = format!("<title>The lock</title><p>{SOURCE}</p>");
+    let lock = ("https://lock.example/", "text/html", lock.as_str());
+    let style = ("https://lock.example/a.css", "text/css", "p { color: red }");
+    let mill = ("https://mill.example/", "text/html", "<p>The mill was closed in 1950.</p>");
+    std::fs::write(folder.path().join("one.warc"), warc(&[lock, style])).unwrap();
+    std::fs::write(folder.path().join("two"), warc(&[lock, style, mill])).unwrap();
+    let quote = |arguments: &[&str]| {
+        let quotation = ["quote", "--quote", "The lock was opened in 1931."];
+        citecheck(folder.path(), &[&quotation, arguments].concat())
+    };
+    let only_page = quote(&["--source", "one.warc"]);
+    assert_eq!(stdout(&only_page).matches("\"verdict\":\"verbatim\"").count(), 1);
+    let chosen = quote(&["--source", "two", "--capture", "https://lock.example/"]);
+    assert_eq!(stdout(&chosen).matches("\"verdict\":\"verbatim\"").count(), 1);
+    let other = quote(&["--source", "two", "--capture", "https://mill.example/"]);
+    assert_eq!(stdout(&other).matches("\"verdict\":\"not_found\"").count(), 1);
+    for (arguments, message) in [
+        (
+            &["--source", "two"][..],
+            "two holds 2 pages; name one of them with --capture: https://lock.example/, https://mill.example/",
+        ),
+        (
+            &["--source", "two", "--capture", "https://port.example/"],
+            "two holds no capture of https://port.example/; it has: https://lock.example/",
+        ),
+    ] {
+        fails(folder.path(), &[&["quote", "--quote", "x"], arguments].concat(), message);
+    }
+    // Offline a URL is taken from the captures of earlier runs.
+    std::fs::create_dir_all(folder.path().join("out/archive")).unwrap();
+    std::fs::copy(folder.path().join("two"), folder.path().join("out/archive/a.warc.gz")).unwrap();
+    let archived = quote(&["--offline", "--source", "https://lock.example/"]);
+    assert_eq!(stdout(&archived).matches("\"verdict\":\"verbatim\"").count(), 1);
 }
 
 #[test]

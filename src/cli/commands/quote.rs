@@ -5,17 +5,12 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use serde::Deserialize;
-use tokio_util::sync::CancellationToken;
 
 use crate::cli::arguments::{Common, Quote, QuoteFormat};
 use crate::cli::output::{self, Failure};
 use crate::cli::settings::settings;
-use crate::config::Settings;
-use crate::fetch::{CheckRequest, FetchMode, Fetcher, LinkState};
-use crate::fidelity::{self, Finding, Query, Reason};
-use crate::pipeline::child;
-use crate::pipeline::stages::fetch::is_readable;
-use crate::reader::{SourceHints, SourceText};
+use crate::fidelity::{self, Finding, Query};
+use crate::pipeline::one_source::{self, OneSource};
 use crate::report::terminal;
 use crate::report::wire::quote::quote_to_wire;
 
@@ -32,9 +27,6 @@ struct Line {
     pin: Option<String>,
 }
 
-/// The source's text, or why there is none.
-type Had = Result<SourceText, Reason>;
-
 pub(crate) fn run(common: &Common, arguments: &Quote) -> Result<ExitCode, Failure> {
     let settings = settings(common)?;
     let (ids, queries) = queries(arguments)?;
@@ -42,11 +34,19 @@ pub(crate) fn run(common: &Common, arguments: &Quote) -> Result<ExitCode, Failur
         let what = "no quotation given: use --quote TEXT or --quotes FILE";
         return Err(Failure::Message(what.to_owned()));
     }
-    let had = if arguments.source.starts_with("http://") || arguments.source.starts_with("https://")
-    {
-        from_url(&settings, &arguments.source)?
+    let source = &arguments.source;
+    let had = if source.starts_with("http://") || source.starts_with("https://") {
+        one_source::of_url(&settings, source).map_err(Failure::of)?
     } else {
-        Ok(from_file(&settings, Path::new(&arguments.source))?)
+        let capture = arguments.capture.as_deref();
+        one_source::of_file(&settings, Path::new(source), capture).map_err(Failure::of)?
+    };
+    let had = match had {
+        OneSource::Text(text) => Ok(text),
+        OneSource::None { reason, told } => {
+            output::say(&told);
+            Err(reason)
+        }
     };
     let findings = match &had {
         Ok(text) => fidelity::check(&queries, text, &settings.fidelity),
@@ -107,52 +107,4 @@ fn queries(arguments: &Quote) -> Result<(Vec<String>, Vec<Query>), Failure> {
         });
     }
     Ok((ids, queries))
-}
-
-fn from_file(settings: &Settings, path: &Path) -> Result<SourceText, Failure> {
-    let bytes = std::fs::read(path)
-        .map_err(|error| Failure::Message(format!("{}: {error}", path.display())))?;
-    let name = Some(path.to_string_lossy().into_owned());
-    let hints = SourceHints { content_type: None, name };
-    Ok(child::read(&bytes, &hints, &settings.reading))
-}
-
-fn from_url(settings: &Settings, url: &str) -> Result<Had, Failure> {
-    if settings.fetch.mode == FetchMode::Offline {
-        return Err(Failure::Message(format!("{url}: not asked, because --offline was given")));
-    }
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| Failure::Message(format!("cannot start the workers: {error}")))?;
-    let fetcher = Fetcher::new(settings.fetch.clone()).map_err(Failure::of)?;
-    let request = CheckRequest { url: url.to_owned(), ..CheckRequest::default() };
-    let checked = runtime.block_on(fetcher.check(&request, &CancellationToken::new()));
-    let state = checked.link.state;
-    match checked.body {
-        Some(body) if is_readable(state) => {
-            let name = checked.link.final_url.or_else(|| Some(url.to_owned()));
-            let hints = SourceHints { content_type: body.content_type, name };
-            Ok(Ok(child::read(&body.bytes, &hints, &settings.reading)))
-        }
-        _ => {
-            let told = checked.link.error.unwrap_or_default();
-            output::say(&format!("{url}: {} {told}", state.as_str()));
-            Ok(Err(reason(state)))
-        }
-    }
-}
-
-const fn reason(state: LinkState) -> Reason {
-    match state {
-        LinkState::Blocked => Reason::Blocked,
-        LinkState::RobotsDenied => Reason::Robots,
-        LinkState::NotFound
-        | LinkState::Gone
-        | LinkState::Soft404
-        | LinkState::MovedHome
-        | LinkState::Parked => Reason::Gone,
-        LinkState::Empty => Reason::NoText,
-        _ => Reason::NotFetched,
-    }
 }

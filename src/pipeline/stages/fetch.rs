@@ -7,16 +7,17 @@ use tokio_util::sync::CancellationToken;
 
 use crate::archive::ArchivedResponse;
 use crate::fetch::{
-    CapturedAnswer, CheckRequest, Checked, CopyHow, CopyOutcome, Earlier, Exchange, FetchMode, Hop,
-    LinkCheck, LinkState, Truncation, decode_body, judge_capture, raw_copy, text_for_drift,
+    CheckRequest, Checked, CopyHow, CopyOutcome, Earlier, Exchange, FetchMode, LinkCheck,
+    LinkState, Truncation, raw_copy, text_for_drift,
 };
 use crate::pipeline::RunError;
+use crate::pipeline::archived::{self, is_readable};
 use crate::pipeline::binder::{BinderEntry, BinderFile};
 use crate::pipeline::context::Context;
 use crate::pipeline::engine::{Handled, Stage, StageError, blocking};
 use crate::pipeline::messages::{self, Fetched, HeadText, StoredBody, StoredExchange, Target};
 use crate::report::model::Origin;
-use crate::store::{Claimed, NewJob, digest_of};
+use crate::store::{Claimed, NewJob};
 
 /// The stage; the key of a job is the URL's key, its payload a [`Target`].
 #[derive(Debug)]
@@ -178,12 +179,6 @@ impl Fetch {
     }
 }
 
-/// Whether what the link led to is the cited thing, so that its text may be searched.
-#[must_use]
-pub const fn is_readable(state: LinkState) -> bool {
-    matches!(state, LinkState::Ok | LinkState::Redirected | LinkState::Truncated)
-}
-
 /// Why a URL was not asked when nothing may leave the machine.
 const OFFLINE: &str = "not asked: offline, and neither binder nor archive has it";
 
@@ -343,78 +338,32 @@ fn from_responses(
     archive: &str,
     chain: &[ArchivedResponse],
 ) -> Result<Fetched, RunError> {
-    let Some(last) = chain.last() else { return Ok(unchecked(url, OFFLINE)) };
-    let cap = context.settings.fetch.max_body;
-    let (body, damage) = match decode_body(&last.headers, &last.body, cap) {
-        Ok(body) => (body, None),
-        Err(problem) => {
-            let what = problem.to_string();
-            (problem.decoded, Some(what))
-        }
-    };
-    let truncated = last.truncated.as_deref().map(|word| match word {
-        "length" => Truncation::Length,
-        "time" => Truncation::Time,
-        _ => Truncation::Disconnect,
-    });
-    let hops: Vec<Hop> = chain
-        .iter()
-        .map(|response| Hop { url: response.url.clone(), status: Some(response.status) })
-        .collect();
-    let answer = CapturedAnswer {
-        url: url.to_owned(),
-        chain: hops.clone(),
-        final_url: last.url.clone(),
-        status: last.status,
-        headers: last.headers.clone(),
-        body,
-        truncated,
-        sibling: None,
-    };
-    let judgement = judge_capture(&answer);
-    let body = answer.body;
-    let sha256 = digest_of(&body).0;
-    let content_type = last
-        .headers
-        .iter()
-        .find(|(name, _)| name.eq_ignore_ascii_case("content-type"))
-        .map(|(_, value)| value.clone());
-    let at = last.at.unwrap_or(jiff::Timestamp::UNIX_EPOCH);
-    let link = LinkCheck {
-        state: judgement.state,
-        status: Some(last.status),
-        chain: hops,
-        final_url: Some(last.url.clone()),
-        checked_at: at,
-        mime: judgement.mime,
-        bytes: Some(body.len() as u64),
-        sha256: Some(sha256.clone()),
-        title: judgement.title,
-        error: judgement.evidence.or_else(|| damage.clone()),
-        ..LinkCheck::unasked(url, judgement.state)
+    let found = archived::answer(url, chain, context.settings.fetch.max_body);
+    let (Some(answer), Some(last)) = (found, chain.last()) else {
+        return Ok(unchecked(url, OFFLINE));
     };
     let mut bodies = Vec::new();
-    if is_readable(link.state) {
+    if is_readable(answer.link.state) {
         let mut place = last.place.clone();
         archive.clone_into(&mut place.file);
         bodies.push(StoredBody {
             url: Some(url.to_owned()),
-            final_url: link.final_url.clone(),
+            final_url: answer.link.final_url.clone(),
             captured_at: last.at,
             status: Some(last.status),
-            content_type,
-            bytes: body.len() as u64,
-            digest: context.shelf.put(&body)?.0,
+            content_type: answer.content_type,
+            bytes: answer.body.len() as u64,
+            digest: context.shelf.put(&answer.body)?.0,
             origin: Origin::Binder,
             file: Some(archive.to_owned()),
             exchange: None,
             warc: Some(place),
-            partial: damage.or_else(|| truncated.map(|_| "the archived body is cut".to_owned())),
+            partial: answer.cut,
             etag: None,
             last_modified: None,
         });
     }
-    Ok(Fetched { origin: Some(Origin::Binder), bodies, ..bare(url, link) })
+    Ok(Fetched { origin: Some(Origin::Binder), bodies, ..bare(url, answer.link) })
 }
 
 /// What an earlier run found, if it found something readable.
