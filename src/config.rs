@@ -3,6 +3,7 @@
 //! The file in the repository is the documentation; a test holds its values against the defaults
 //! here. Flags are laid over the result by `cli`. Nothing downstream sees the raw file.
 
+use std::net::{IpAddr, SocketAddr};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -15,6 +16,9 @@ use crate::fetch::{FetchMode, FetchSettings, RobotsPolicy};
 use crate::fidelity::FidelityOptions;
 use crate::reader::ReaderOptions;
 use crate::text::Severity;
+
+/// Where name servers listen.
+const NAME_SERVER_PORT: u16 = 53;
 
 /// Everything that the program was told, in its own terms.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -191,14 +195,16 @@ struct SaidFetch {
     total_timeout_seconds: Spanned<f64>,
     run_timeout_seconds: Spanned<f64>,
     retries: u32,
+    backoff_seconds: Spanned<f64>,
     max_retry_after_seconds: Spanned<f64>,
     max_redirects: u32,
     max_body_mib: Spanned<u64>,
     robots: SaidRobots,
     allow_private: bool,
-    proxy: String,
+    proxy: Spanned<String>,
     skip: Vec<Spanned<String>>,
     resolve: Vec<Spanned<String>>,
+    name_servers: Vec<Spanned<String>>,
     extra_roots: Vec<Spanned<PathBuf>>,
     requisites: bool,
     probe_soft_404: bool,
@@ -310,14 +316,16 @@ impl Default for SaidFetch {
             total_timeout_seconds: unsaid(120.0),
             run_timeout_seconds: unsaid(0.0),
             retries: 2,
+            backoff_seconds: unsaid(1.0),
             max_retry_after_seconds: unsaid(60.0),
             max_redirects: 20,
             max_body_mib: unsaid(64),
             robots: SaidRobots::Respect,
             allow_private: false,
-            proxy: String::new(),
+            proxy: unsaid(String::new()),
             skip: Vec::new(),
             resolve: Vec::new(),
+            name_servers: Vec::new(),
             extra_roots: Vec::new(),
             requisites: false,
             probe_soft_404: true,
@@ -447,8 +455,19 @@ impl SaidFetch {
             let what = "no renderer is built in; expected \"\"".to_owned();
             complain(self.renderer.span(), what);
         }
-        if self.user_agent.get_ref().trim().is_empty() {
-            complain(self.user_agent.span(), "expected a name and a contact".to_owned());
+        let user_agent = self.user_agent.get_ref();
+        if user_agent.trim().is_empty() || user_agent.chars().any(char::is_control) {
+            let what = "expected a name and a contact, in one line".to_owned();
+            complain(self.user_agent.span(), what);
+        }
+        let proxy = self.proxy.get_ref();
+        let is_proxy = url::Url::parse(proxy).is_ok_and(|url| {
+            matches!(url.scheme(), "http" | "https" | "socks5" | "socks5h") && url.has_host()
+        });
+        if !proxy.is_empty() && !is_proxy {
+            let what =
+                format!("expected \"http://host:port\" or \"socks5://host:port\", found {proxy:?}");
+            complain(self.proxy.span(), what);
         }
         for pattern in &self.skip {
             if let Err(error) = regex::Regex::new(pattern.get_ref()) {
@@ -473,6 +492,8 @@ impl SaidFetch {
             }
         }
         let run_timeout = seconds(&self.run_timeout_seconds, complain);
+        let name_servers =
+            self.name_servers.iter().filter_map(|said| name_server(said, complain)).collect();
         FetchSettings {
             mode: match self.mode {
                 SaidMode::Live => FetchMode::Live,
@@ -483,11 +504,12 @@ impl SaidFetch {
             concurrency: count(&self.concurrency, complain),
             concurrency_per_host: count(&self.concurrency_per_host, complain),
             delay_per_host: seconds(&self.delay_per_host_seconds, complain),
-            connect_timeout: seconds(&self.connect_timeout_seconds, complain),
-            first_byte_timeout: seconds(&self.first_byte_timeout_seconds, complain),
-            total_timeout: seconds(&self.total_timeout_seconds, complain),
+            connect_timeout: some_seconds(&self.connect_timeout_seconds, complain),
+            first_byte_timeout: some_seconds(&self.first_byte_timeout_seconds, complain),
+            total_timeout: some_seconds(&self.total_timeout_seconds, complain),
             run_timeout: (!run_timeout.is_zero()).then_some(run_timeout),
             retries: self.retries,
+            backoff: seconds(&self.backoff_seconds, complain),
             max_retry_after: seconds(&self.max_retry_after_seconds, complain),
             max_redirects: self.max_redirects as usize,
             max_body: bytes(&self.max_body_mib, complain) as u64,
@@ -496,8 +518,9 @@ impl SaidFetch {
                 SaidRobots::Ignore => RobotsPolicy::Ignore,
             },
             allow_private: self.allow_private,
-            proxy: (!self.proxy.is_empty()).then_some(self.proxy),
+            proxy: (!self.proxy.get_ref().is_empty()).then(|| self.proxy.into_inner()),
             resolve: self.resolve.into_iter().map(Spanned::into_inner).collect(),
+            name_servers,
             extra_roots: self
                 .extra_roots
                 .iter()
@@ -506,7 +529,7 @@ impl SaidFetch {
             requisites: self.requisites,
             probe_soft_404: self.probe_soft_404,
             timegates: memento.timegates.iter().map(|gate| gate.get_ref().clone()).collect(),
-            ..FetchSettings::default()
+            max_header: FetchSettings::default().max_header,
         }
     }
 }
@@ -538,6 +561,15 @@ fn seconds(said: &Spanned<f64>, complain: Complain<'_>) -> Duration {
     })
 }
 
+/// Seconds of which there must be some: without any, every request would be over before it began.
+fn some_seconds(said: &Spanned<f64>, complain: Complain<'_>) -> Duration {
+    let value = seconds(said, complain);
+    if *said.get_ref() == 0.0 {
+        complain(said.span(), "expected a number of seconds above 0, found 0".to_owned());
+    }
+    value
+}
+
 fn at_least_one(said: &Spanned<u64>, complain: Complain<'_>) -> u64 {
     if *said.get_ref() == 0 {
         complain(said.span(), "expected at least 1, found 0".to_owned());
@@ -563,6 +595,19 @@ fn level(said: &Spanned<u64>, complain: Complain<'_>) -> u32 {
             0
         }
     }
+}
+
+/// `address` or `address:port`, an IPv6 address with a port in square brackets.
+fn name_server(said: &Spanned<String>, complain: Complain<'_>) -> Option<SocketAddr> {
+    let text = said.get_ref().trim();
+    let with_port = text.parse::<SocketAddr>().ok();
+    let bare = || text.parse::<IpAddr>().ok().map(|ip| SocketAddr::new(ip, NAME_SERVER_PORT));
+    let found = with_port.or_else(bare);
+    if found.is_none() {
+        let what = format!("expected \"address\" or \"address:port\", found {text:?}");
+        complain(said.span(), what);
+    }
+    found
 }
 
 fn is_resolve_entry(entry: &str) -> bool {

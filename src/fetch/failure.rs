@@ -216,8 +216,19 @@ impl Seen {
 
 /// The words of a handshake's failure, without the moment: two runs must say the same.
 fn tls_words(error: &rustls::Error) -> String {
-    use rustls::CertificateError;
+    use rustls::{AlertDescription, CertificateError, PeerIncompatible};
     match error {
+        rustls::Error::InvalidCertificate(CertificateError::UnknownIssuer) => {
+            "the certificate's issuer is not known, or its own certificate was not sent along"
+                .to_owned()
+        }
+        rustls::Error::PeerIncompatible(
+            PeerIncompatible::ServerDoesNotSupportTls12Or13
+            | PeerIncompatible::ServerTlsVersionIsDisabledByOurConfig,
+        )
+        | rustls::Error::AlertReceived(AlertDescription::ProtocolVersion) => {
+            "the server knows only an old version of TLS".to_owned()
+        }
         rustls::Error::InvalidCertificate(
             CertificateError::Expired | CertificateError::ExpiredContext { .. },
         ) => "the certificate has expired".to_owned(),

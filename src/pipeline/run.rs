@@ -93,6 +93,8 @@ pub async fn run(
     let context = Arc::new(stores.context(settings)?);
     let board = Arc::clone(&stores.board);
     let now = jiff::Timestamp::now();
+    context.history.settle(now)?;
+    context.captures.settle(now)?;
     let (run, resumed) = board.open_run(&fingerprint, now)?;
     let released = board.release_all(run)?;
     tracing::info!(run = run.0, resumed, released, "run opened");

@@ -49,6 +49,14 @@ impl Captures {
             .map_err(|error| self.database.failed(&error))
     }
 
+    /// Dates captures that are dated after `now` anew, as [`super::History::settle`] does.
+    ///
+    /// # Errors
+    /// Where the database refuses.
+    pub fn settle(&self, now: jiff::Timestamp) -> Result<(), StoreError> {
+        self.database.settle("capture", "captured_at", now)
+    }
+
     /// The newest capture of a URL.
     ///
     /// # Errors

@@ -115,6 +115,49 @@ impl Database {
         }
     }
 
+    /// Moves the rows of a table of moments (its key is a URL and a moment) that are dated after
+    /// `now` to the free milliseconds just before it, in their order.
+    pub(super) fn settle(
+        &self,
+        table: &'static str,
+        column: &'static str,
+        now: jiff::Timestamp,
+    ) -> Result<(), StoreError> {
+        let now = to_millis(now);
+        let mut connection = self.connection();
+        let mut move_all = || {
+            let transaction = connection.transaction()?;
+            let later: Vec<(String, i64)> = transaction
+                .prepare(&format!(
+                    "SELECT url, {column} FROM {table} WHERE ?1 < {column}
+                     ORDER BY url, {column} DESC"
+                ))?
+                .query_map([now], |row| Ok((row.get(0)?, row.get(1)?)))?
+                .collect::<rusqlite::Result<_>>()?;
+            let mut free = (String::new(), now);
+            for (url, at) in later {
+                if free.0 != url {
+                    free = (url.clone(), now);
+                }
+                loop {
+                    free.1 -= 1;
+                    let moved = transaction.execute(
+                        &format!(
+                            "UPDATE OR IGNORE {table} SET {column} = ?3
+                             WHERE url = ?1 AND {column} = ?2"
+                        ),
+                        rusqlite::params![url, at, free.1],
+                    )?;
+                    if 0 < moved {
+                        break;
+                    }
+                }
+            }
+            transaction.commit()
+        };
+        move_all().map_err(|error| self.failed(&error))
+    }
+
     /// The connection. A thread that panicked while it held the lock left no half transaction
     /// behind (SQLite rolls it back), so the poison mark is of no use here.
     pub(super) fn connection(&self) -> MutexGuard<'_, Connection> {

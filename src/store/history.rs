@@ -108,6 +108,15 @@ impl History {
             .map_err(|error| self.database.failed(&error))
     }
 
+    /// Dates checks that are dated after `now` anew, just before it and in their order: a clock
+    /// that ran ahead dated them, and they would hide every later check until then.
+    ///
+    /// # Errors
+    /// Where the database refuses.
+    pub fn settle(&self, now: jiff::Timestamp) -> Result<(), StoreError> {
+        self.database.settle("link_check", "checked_at", now)
+    }
+
     /// What is known of a URL.
     ///
     /// # Errors

@@ -56,6 +56,26 @@ fn a_wrong_configuration_names_file_line_column_and_what_was_expected() {
             "[fetch]\nresolve = [\"a:b\"]\n",
             "pipeline.toml:2:12: expected \"host:port:address:port\"",
         ),
+        (
+            "[fetch]\nname_servers = [\"192.0.2.1\", \"ns.example\"]\n",
+            "pipeline.toml:2:30: expected \"address\" or \"address:port\", found \"ns.example\"",
+        ),
+        (
+            "[fetch]\nbackoff_seconds = nan\n",
+            "pipeline.toml:2:19: expected a number of seconds from 0 on",
+        ),
+        (
+            "[fetch]\ntotal_timeout_seconds = 0.0\n",
+            "pipeline.toml:2:25: expected a number of seconds above 0, found 0",
+        ),
+        (
+            "[fetch]\nproxy = \"proxy.example:3128\"\n",
+            "pipeline.toml:2:9: expected \"http://host:port\" or \"socks5://host:port\"",
+        ),
+        (
+            "[fetch]\nuser_agent = \"a\\nb\"\n",
+            "pipeline.toml:2:14: expected a name and a contact, in one line",
+        ),
         ("[archive]\ngzip_level = 12\n", "pipeline.toml:2:14: expected 0 to 9, found 12"),
         (
             "[fetch]\ndelay_per_host_seconds = -1.0\n",
@@ -90,7 +110,7 @@ fn the_configuration_in_the_repository_says_the_defaults() {
     let said: toml::Table = text.parse().unwrap();
     let keys: usize = said.values().map(|section| section.as_table().unwrap().len()).sum();
     assert_eq!(said.len(), 9);
-    assert_eq!(keys, 47, "a new key needs its line and its comment in pipeline.toml");
+    assert_eq!(keys, 49, "a new key needs its line and its comment in pipeline.toml");
     for line in text.lines().filter(|line| line.contains(" = ")) {
         assert!(!line.starts_with('#'), "a key is commented out: {line}");
     }

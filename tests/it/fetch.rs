@@ -20,6 +20,24 @@ use tokio_util::sync::CancellationToken;
 
 use crate::support::web::LocalWeb;
 
+/// The table of failure modes names tests that are there.
+#[test]
+fn every_failure_mode_has_its_test() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let table = std::fs::read_to_string(root.join("tests/cases/fetch/failure_modes.txt"))
+        .expect("the table of failure modes");
+    let mut modes = 0;
+    for line in table.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
+        let (mode, test) = line.split_once('\t').expect("a mode, a tab, a test");
+        let (module, name) = test.rsplit_once("::").expect("the path of a test");
+        let path = root.join("tests/it").join(format!("{}.rs", module.replace("::", "/")));
+        let text = std::fs::read_to_string(&path).expect("a module of tests");
+        assert!(text.contains(&format!("fn {name}(")), "{mode}: there is no test {test}");
+        modes += 1;
+    }
+    assert!(85 <= modes, "{modes} modes");
+}
+
 /// Settings that reach the local web and do not wait long for anything.
 pub(crate) fn settings(web: &LocalWeb) -> FetchSettings {
     FetchSettings {

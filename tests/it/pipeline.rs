@@ -1,6 +1,8 @@
 //! The whole pipeline against a web of our own: each URL once, whatever happens to the process.
 
+mod addresses;
 mod copies;
+mod disk;
 mod hostile;
 mod scheduled;
 

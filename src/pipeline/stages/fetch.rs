@@ -8,7 +8,7 @@ use tokio_util::sync::CancellationToken;
 use crate::archive::ArchivedResponse;
 use crate::fetch::{
     CheckRequest, Checked, CopyHow, CopyOutcome, Earlier, Exchange, FetchMode, LinkCheck,
-    LinkState, Truncation, raw_copy, text_for_drift,
+    LinkState, Truncation, raw_copy, text_for_drift, without_marks_of_print,
 };
 use crate::pipeline::RunError;
 use crate::pipeline::archived::{self, is_readable};
@@ -110,8 +110,10 @@ impl Fetch {
             passages: self.0.quoted_from(&target.url),
             requisites: self.0.settings.fetch.requisites,
         };
-        let checked = self.0.fetcher.check(&request, cancel).await;
-        let wants_copy = !is_readable(checked.link.state) && !checked.interrupted;
+        let mut checked = self.0.fetcher.check(&request, cancel).await;
+        let meant = self.ask_what_was_meant(&request, &mut checked, cancel).await;
+        let wants_copy =
+            !is_readable(checked.link.state) && !checked.interrupted && meant.is_none();
         let copy = if wants_copy {
             let near = target.near.as_deref().and_then(|day| day.parse().ok());
             // A citation's archived addresses are targets of their own, so they are not asked here
@@ -132,6 +134,9 @@ impl Fetch {
         let url = target.url.clone();
         blocking(move || {
             let mut fetched = store_checked(&context, &url, &checked, Origin::Live)?;
+            if let Some(meant) = meant {
+                add(&mut fetched, store_checked(&context, &url, &meant, Origin::Live)?);
+            }
             if checked.not_modified
                 && let Some(body) = earlier
             {
@@ -151,15 +156,12 @@ impl Fetch {
                         } else {
                             Origin::Memento
                         };
-                        let stored = store_checked(&context, &url, &found.checked, origin)?;
-                        let shift = fetched.exchanges.len();
-                        fetched.exchanges.extend(stored.exchanges);
-                        fetched.bodies.extend(stored.bodies.into_iter().map(|body| StoredBody {
-                            exchange: body.exchange.map(|index| index + shift),
-                            captured_at: found.datetime.or(body.captured_at),
-                            final_url: Some(found.url.clone()),
-                            ..body
-                        }));
+                        let mut stored = store_checked(&context, &url, &found.checked, origin)?;
+                        for body in &mut stored.bodies {
+                            body.captured_at = found.datetime.or(body.captured_at);
+                            body.final_url = Some(found.url.clone());
+                        }
+                        add(&mut fetched, stored);
                         let datetime = found.datetime.map(|at| at.to_string());
                         let how = found.how.as_str().to_owned();
                         fetched.archived = Some((found.url, datetime, how));
@@ -177,6 +179,47 @@ impl Fetch {
         })
         .await
     }
+}
+
+impl Fetch {
+    /// Where the printed address leads nowhere and bears marks of typesetting: what the address
+    /// without them gives, if that is a page. What is said of the link is still said of the printed
+    /// address, which does not work for a reader.
+    async fn ask_what_was_meant(
+        &self,
+        request: &CheckRequest,
+        checked: &mut Checked,
+        cancel: &CancellationToken,
+    ) -> Option<Checked> {
+        let state = checked.link.state;
+        if !state.is_rot_at_once() && state != LinkState::ClientError {
+            return None;
+        }
+        let url = without_marks_of_print(&request.url)?;
+        let request = CheckRequest { url: url.clone(), earlier: None, ..request.clone() };
+        let meant = self.0.fetcher.check(&request, cancel).await;
+        checked.interrupted |= meant.interrupted;
+        if is_readable(meant.link.state) {
+            let told = checked.link.error.take().unwrap_or_default();
+            checked.link.error =
+                Some(format!("{told}; without the marks of typesetting it answers: {url}"));
+            return Some(meant);
+        }
+        checked.exchanges.extend(meant.exchanges);
+        None
+    }
+}
+
+/// Adds what a further check for the same URL gave.
+fn add(fetched: &mut Fetched, further: Fetched) {
+    let shift = fetched.exchanges.len();
+    fetched.exchanges.extend(further.exchanges);
+    fetched.bodies.extend(
+        further
+            .bodies
+            .into_iter()
+            .map(|body| StoredBody { exchange: body.exchange.map(|index| index + shift), ..body }),
+    );
 }
 
 /// Why a URL was not asked when nothing may leave the machine.

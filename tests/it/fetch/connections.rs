@@ -2,11 +2,14 @@
 
 use std::time::Duration;
 
-use citecheck::fetch::LinkState;
+use citecheck::fetch::{Fetcher, LinkState};
+use tokio_util::sync::CancellationToken;
 
-use super::{Expected, check, compare, expect, settings};
+use super::{Expected, check, compare, expect, request, settings};
 use crate::support::web::http2::HTTP2_PAGE;
-use crate::support::web::{Fault, LocalWeb, NameAnswer, Page, TlsFault, closed_port, page_html};
+use crate::support::web::{
+    Fault, LocalWeb, NameAnswer, Page, Reply, TlsFault, closed_port, page_html, swallowing_port,
+};
 
 const URL: &str = "http://river.example/report";
 const SECURE: &str = "https://river.example/report";
@@ -85,6 +88,39 @@ async fn a_silent_name_server_is_dns_and_told_apart() {
 }
 
 #[tokio::test]
+async fn a_silent_name_server_holds_up_nobody_else() {
+    let web = LocalWeb::start().await;
+    web.put("river.example", "/report", Page::html(page_html("On the river", "the river")));
+    let mut settings = settings(&web);
+    settings.resolve = vec![format!("river.example:80:{}", web.http)];
+    settings.retries = 0;
+    let silent: Vec<String> = (0..20).map(|number| format!("silent{number}.example")).collect();
+    for name in &silent {
+        web.put_name(name, NameAnswer::Silence);
+    }
+    let fetcher = std::sync::Arc::new(Fetcher::new(settings).expect("settings that make sense"));
+    let waiting: Vec<_> = silent
+        .iter()
+        .map(|name| {
+            let (fetcher, request) = (fetcher.clone(), request(&format!("http://{name}/a")));
+            tokio::spawn(async move { fetcher.check(&request, &CancellationToken::new()).await })
+        })
+        .collect();
+    tokio::task::yield_now().await;
+    let started = std::time::Instant::now();
+    let checked = fetcher.check(&request(URL), &CancellationToken::new()).await;
+    let quick = started.elapsed();
+    assert_eq!(checked.link.state, LinkState::Ok);
+    for check in waiting {
+        let checked = check.await.expect("a check that ends");
+        assert_eq!(checked.link.state, LinkState::Dns);
+        assert_eq!(super::exchanges(&checked), Vec::<String>::new());
+    }
+    assert!(quick < started.elapsed() / 2, "{quick:?} of {:?}", started.elapsed());
+    assert_eq!(web.asked_pages(), ["river.example/report"]);
+}
+
+#[tokio::test]
 async fn an_invalid_name_is_dns_without_any_name_server() {
     let web = LocalWeb::start().await;
     let mut settings = settings(&web);
@@ -110,6 +146,29 @@ async fn a_refused_connection_is_connect() {
     .await;
     // Asked once more, since a server may be starting; the page itself was never asked for.
     assert_eq!(checked.exchanges.len(), 2);
+    assert_eq!(checked.link.attempts, 2);
+}
+
+#[tokio::test]
+async fn a_host_that_swallows_connections_is_timeout() {
+    let web = LocalWeb::start().await;
+    let (port, _held) = swallowing_port().await;
+    let mut settings = settings(&web);
+    settings.resolve.insert(0, format!("river.example:80:127.0.0.1:{port}"));
+    settings.connect_timeout = Duration::from_millis(400);
+    let checked = expect(
+        &web,
+        settings,
+        URL,
+        Expected {
+            state: LinkState::Timeout,
+            says: "the connection was not made in time",
+            exchanges: &[],
+            asked: Some(&[]),
+        },
+    )
+    .await;
+    // Once more, as a timeout is dear.
     assert_eq!(checked.link.attempts, 2);
 }
 
@@ -140,7 +199,7 @@ async fn a_reset_connection_is_asked_again_and_then_connect() {
 async fn a_connection_that_is_reset_once_is_ok() {
     let web = LocalWeb::start().await;
     let page = Page::html(page_html("On the river", "the river"));
-    let reply = crate::support::web::Reply::InTurn(vec![Fault::Reset.into(), page.into()]);
+    let reply = Reply::InTurn(vec![Fault::Reset.into(), page.into()]);
     web.put("river.example", "/report", reply);
     expect(
         &web,
@@ -244,6 +303,48 @@ async fn a_certificate_for_another_name_is_tls() {
 #[tokio::test]
 async fn a_certificate_of_an_unknown_authority_is_tls() {
     handshake(TlsFault::Untrusted, "no secure connection").await;
+}
+
+#[tokio::test]
+async fn a_certificate_whose_intermediate_is_missing_is_tls() {
+    let says = "the certificate's issuer is not known, or its own certificate was not sent along";
+    handshake(TlsFault::MissingIntermediate, says).await;
+}
+
+#[tokio::test]
+async fn a_certificate_that_comes_with_its_intermediate_is_ok() {
+    let web = LocalWeb::start().await;
+    web.put("river.example", "/report", Page::html(page_html("On the river", "the river")));
+    web.put_tls("river.example", TlsFault::WithIntermediate);
+    let exchanges = &["https://river.example/report 200"];
+    let expected = Expected { state: LinkState::Ok, says: "", exchanges, asked: None };
+    expect(&web, settings(&web), SECURE, expected).await;
+}
+
+#[tokio::test]
+async fn a_server_of_an_old_tls_version_is_tls() {
+    for fault in [TlsFault::OldVersion, TlsFault::OldVersionRefused] {
+        handshake(fault, "the server knows only an old version of TLS").await;
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_lies_to_head_is_judged_by_what_get_shows() {
+    let good: Reply = Page::html(page_html("On the river", "the river")).into();
+    let gone: Reply = Page::new(410, "text/html", "<p>Gone.</p>").into();
+    let not_allowed: Reply = Page::new(405, "text/html", "").into();
+    for (to_get, to_head, state, exchange) in [
+        (good.clone(), gone.clone(), LinkState::Ok, "http://river.example/report 200"),
+        (good.clone(), not_allowed, LinkState::Ok, "http://river.example/report 200"),
+        (gone, good, LinkState::Gone, "http://river.example/report 410"),
+    ] {
+        let web = LocalWeb::start().await;
+        let reply = Reply::IfMethod("HEAD", Box::new(to_head), Box::new(to_get));
+        web.put("river.example", "/report", reply);
+        let expected = Expected { state, says: "", exchanges: &[exchange], asked: None };
+        expect(&web, settings(&web), URL, expected).await;
+        assert!(web.asked().iter().all(|asked| asked.method == "GET"));
+    }
 }
 
 #[tokio::test]

@@ -1,5 +1,7 @@
 //! Guards: what is never asked, whoever wants it.
 
+use std::io::Write;
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 use citecheck::fetch::{Fetcher, LinkState};
@@ -89,6 +91,60 @@ async fn a_name_that_changes_its_address_gains_nothing() {
         },
     )
     .await;
+}
+
+/// Set in the process that has a network of its own.
+const OWN_NETWORK: &str = "CITECHECK_TEST_OWN_NETWORK";
+
+/// A name that leads to a public address when robots.txt is asked, and into the house when the page
+/// is. The public address must be one, so the test calls itself in a network of its own where that
+/// address is this machine's.
+#[tokio::test]
+async fn a_name_that_turns_private_between_two_requests_is_refused() {
+    if std::env::var_os(OWN_NETWORK).is_none() {
+        let inside = "ip link set lo up && ip address add 8.8.4.4/32 dev lo && exec \"$0\" --exact \
+                      fetch::guards::a_name_that_turns_private_between_two_requests_is_refused";
+        let tried = Command::new("unshare")
+            .args(["-Urn", "sh", "-c", "ip link set lo up && ip address add 8.8.4.4/32 dev lo"])
+            .output();
+        if !tried.is_ok_and(|output| output.status.success()) {
+            // Many containers refuse this to everybody; no tool could be installed against that.
+            let told = "not tried: a name that turns private, for want of a network of its own\n";
+            std::io::stderr().write_all(told.as_bytes()).expect("standard error");
+            return;
+        }
+        let output = Command::new("unshare")
+            .args(["-Urn", "sh", "-c", inside])
+            .arg(std::env::current_exe().expect("a program"))
+            .env(OWN_NETWORK, "1")
+            .output()
+            .expect("a process");
+        let said = String::from_utf8_lossy(&output.stdout);
+        assert!(output.status.success() && said.contains("1 passed"), "{said}");
+        return;
+    }
+    let public = [8, 8, 4, 4].into();
+    for (turns, state, exchanges) in [
+        (vec![vec![public]], LinkState::Ok, vec!["200"]),
+        (vec![vec![public], vec![[127, 0, 0, 1].into()]], LinkState::Refused, vec!["-"]),
+    ] {
+        let web = LocalWeb::start().await;
+        web.also_on(public).await;
+        let host = format!("rebind.example:{}", web.http.port());
+        web.put(&host, "/secret", Page::html(page_html("On the river", "the river")));
+        web.put_name("rebind.example", NameAnswer::InTurn(turns));
+        let mut settings = settings(&web);
+        settings.resolve.clear();
+        let url = format!("http://{host}/secret");
+        let lines: Vec<String> = exchanges.iter().map(|status| format!("{url} {status}")).collect();
+        let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+        let is_refused = state == LinkState::Refused;
+        let says = if is_refused { "leads to the private address 127.0.0.1" } else { "" };
+        let none: &[&str] = &[];
+        let asked = is_refused.then_some(none);
+        expect(&web, settings, &url, Expected { state, says, exchanges: &lines, asked }).await;
+        assert_eq!(web.asked().first().map(|asked| asked.path.as_str()), Some("/robots.txt"));
+    }
 }
 
 #[tokio::test]

@@ -59,6 +59,31 @@ async fn requests_to_one_server_keep_their_distance_and_www_is_no_other_server()
 }
 
 #[tokio::test]
+async fn schemes_and_ports_make_no_other_server() {
+    let web = LocalWeb::start().await;
+    for host in ["river.example", "www.river.example", "www.river.example:8080"] {
+        web.put_otherwise(host, good());
+    }
+    let mut settings = settings(&web);
+    settings.delay_per_host = Duration::from_millis(80);
+    settings.concurrency_per_host = 1;
+    settings.resolve.push(format!("www.river.example:8080:{}", web.http));
+    settings.robots = citecheck::fetch::RobotsPolicy::Ignore;
+    let fetcher = Fetcher::new(settings).expect("settings that make sense");
+    let urls = [
+        "http://river.example/a",
+        "https://river.example/b",
+        "https://www.river.example/c",
+        "http://www.river.example:8080/d",
+    ];
+    assert_eq!(check_all(&fetcher, &urls).await, [LinkState::Ok; 4]);
+    let asked = web.asked();
+    assert_eq!(asked.len(), 4);
+    let spread = asked[3].at - asked[0].at;
+    assert!(Duration::from_millis(3 * 80 - 60) <= spread, "{spread:?}");
+}
+
+#[tokio::test]
 async fn other_servers_do_not_wait() {
     let web = LocalWeb::start().await;
     for host in ["river.example", "lake.example", "sea.example"] {

@@ -146,6 +146,26 @@ async fn a_cookie_that_comes_back_opens_the_page() {
 }
 
 #[tokio::test]
+async fn a_session_id_in_an_address_is_followed_once() {
+    let web = LocalWeb::start().await;
+    let to = |session: &str| Page::redirect(302, &format!("/old;sid={session}")).into();
+    // Another session for whoever comes without one.
+    web.put("river.example", "/old", Reply::InTurn(vec![to("A1"), to("B2")]));
+    for session in ["A1", "B2"] {
+        let page = Page::html(page_html("On the river", "the river"));
+        web.put("river.example", &format!("/old;sid={session}"), page);
+        let final_url = format!("http://river.example/old;sid={session}");
+        let landing = format!("{final_url} 200");
+        let checked = check(settings(&web), START).await;
+        assert_eq!(checked.link.state, LinkState::Redirected);
+        assert_eq!(checked.link.final_url, Some(final_url));
+        let kept = super::exchanges(&checked);
+        assert_eq!(kept, ["http://river.example/old 302", landing.as_str()]);
+    }
+    assert_eq!(web.asked_pages().len(), 4);
+}
+
+#[tokio::test]
 async fn a_cookie_loop_ends_at_the_limit() {
     let web = LocalWeb::start().await;
     web.put("river.example", "/old", Fault::CookieLoop);

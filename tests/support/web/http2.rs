@@ -43,6 +43,7 @@ pub(crate) async fn answer(mut stream: impl Wire, note: impl Fn(Asked)) {
             1 => {
                 note(Asked {
                     scheme: "h2",
+                    method: String::new(),
                     host: String::new(),
                     path: String::new(),
                     headers: Vec::new(),

@@ -29,6 +29,7 @@ pub(crate) use tls::TlsFault;
 #[derive(Clone, Debug)]
 pub(crate) struct Asked {
     pub(crate) scheme: &'static str,
+    pub(crate) method: String,
     pub(crate) host: String,
     /// Path and query.
     pub(crate) path: String,
@@ -52,6 +53,8 @@ pub(crate) enum Reply {
     InTurn(Vec<Reply>),
     /// Another answer to who sends this header with this value in it.
     IfHeader(&'static str, &'static str, Box<Reply>, Box<Reply>),
+    /// Another answer to who asks with this method.
+    IfMethod(&'static str, Box<Reply>, Box<Reply>),
 }
 
 /// An ordinary answer.
@@ -169,6 +172,13 @@ impl LocalWeb {
         Some(address)
     }
 
+    /// The plain web under another address of this machine, on the same port.
+    pub(crate) async fn also_on(&self, address: std::net::IpAddr) {
+        let address = SocketAddr::new(address, self.http.port());
+        let listener = TcpListener::bind(address).await.expect("an address of this machine");
+        tokio::spawn(serve_plain(listener, Arc::clone(&self.shared)));
+    }
+
     /// The `resolve` entries that lead every host here.
     pub(crate) fn resolve(&self) -> Vec<String> {
         vec![
@@ -229,6 +239,24 @@ pub(crate) async fn closed_port() -> u16 {
     listener.local_addr().expect("an address").port()
 }
 
+/// A port of loopback that takes no more connections: who asks for one hears nothing. It lasts as
+/// long as what is returned with it.
+pub(crate) async fn swallowing_port() -> (u16, Vec<Box<dyn std::any::Any + Send>>) {
+    let socket = tokio::net::TcpSocket::new_v4().expect("a socket");
+    socket.bind("127.0.0.1:0".parse().expect("an address")).expect("a free port");
+    let listener = socket.listen(1).expect("a socket that listens");
+    let address = listener.local_addr().expect("an address");
+    let mut held: Vec<Box<dyn std::any::Any + Send>> = vec![Box::new(listener)];
+    // Nobody accepts: once the queue is full, further ones are dropped without an answer.
+    loop {
+        let connecting = TcpStream::connect(address);
+        match tokio::time::timeout(std::time::Duration::from_millis(300), connecting).await {
+            Ok(stream) => held.push(Box::new(stream)),
+            Err(_) => return (address.port(), held),
+        }
+    }
+}
+
 async fn serve_plain(listener: TcpListener, shared: Arc<Shared>) {
     while let Ok((stream, _)) = listener.accept().await {
         let shared = Arc::clone(&shared);
@@ -244,7 +272,7 @@ async fn serve_secure(listener: TcpListener, shared: Arc<Shared>, tls: Arc<tls::
         let shared = Arc::clone(&shared);
         let acceptor = acceptor.clone();
         tokio::spawn(async move {
-            if let Ok(secured) = acceptor.accept(stream).await {
+            if let Some(secured) = acceptor.accept(stream).await {
                 let speaks_http2 = secured.get_ref().1.alpn_protocol() == Some(b"h2");
                 if speaks_http2 {
                     http2::answer(secured, |asked| shared.note(asked)).await;
@@ -284,7 +312,7 @@ async fn answer(mut stream: impl Wire, scheme: &'static str, shared: &Shared) {
             let _ = stream.shutdown().await;
         }
         Reply::Broken(fault) => faults::misbehave(stream, &fault, &asked).await,
-        Reply::InTurn(_) | Reply::IfHeader(..) => {}
+        Reply::InTurn(_) | Reply::IfHeader(..) | Reply::IfMethod(..) => {}
     }
 }
 
@@ -323,6 +351,13 @@ impl Shared {
                         *otherwise
                     }
                 }
+                Reply::IfMethod(method, then, otherwise) => {
+                    if asked.method == method {
+                        *then
+                    } else {
+                        *otherwise
+                    }
+                }
                 done => return done,
             };
         }
@@ -346,13 +381,15 @@ async fn read_request(stream: &mut impl Wire, scheme: &'static str) -> Option<As
     }
     let text = String::from_utf8_lossy(&head).into_owned();
     let mut lines = text.split("\r\n");
-    let path = lines.next()?.split(' ').nth(1)?.to_owned();
+    let mut start = lines.next()?.split(' ').map(str::to_owned);
+    let (method, path) = (start.next()?, start.next()?);
     let headers: Vec<(String, String)> = lines
         .filter_map(|line| line.split_once(':'))
         .map(|(name, value)| (name.trim().to_ascii_lowercase(), value.trim().to_owned()))
         .collect();
     let host = headers.iter().find(|(name, _)| name == "host").map(|(_, value)| value.clone());
-    Some(Asked { scheme, host: host.unwrap_or_default(), path, headers, at: Instant::now() })
+    let host = host.unwrap_or_default();
+    Some(Asked { scheme, method, host, path, headers, at: Instant::now() })
 }
 
 fn phrase(status: u16) -> &'static str {

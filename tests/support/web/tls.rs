@@ -10,6 +10,7 @@ use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair, date_tim
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 use rustls::server::{ClientHello, ResolvesServerCert};
 use rustls::sign::CertifiedKey;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 /// How a host's certificate is bad.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,6 +21,14 @@ pub(crate) enum TlsFault {
     Untrusted,
     /// The handshake is ended by the server.
     NoHandshake,
+    /// Signed by an authority below the known one, whose own certificate is not sent along.
+    MissingIntermediate,
+    /// The same with that certificate: nothing is wrong.
+    WithIntermediate,
+    /// Only TLS 1.0: the server chooses it.
+    OldVersion,
+    /// Only TLS 1.0: the server says that it does not know what was offered.
+    OldVersionRefused,
     /// A good certificate, and HTTP/2.
     Http2,
 }
@@ -67,6 +76,15 @@ impl Certificates {
         self.faults.lock().expect("no panic under the lock").get(host).copied()
     }
 
+    /// An authority that the known one vouches for.
+    fn authority_below(&self) -> (rcgen::Certificate, Issuer<'static, KeyPair>) {
+        let mut params = authority_params();
+        params.distinguished_name.push(rcgen::DnType::CommonName, "An authority below");
+        let key = KeyPair::generate().expect("a key");
+        let certificate = params.signed_by(&key, &self.authority).expect("a certificate");
+        (certificate, Issuer::new(params, key))
+    }
+
     fn certificate(&self, host: &str) -> Option<Arc<CertifiedKey>> {
         if let Some(made) = self.made.lock().expect("no panic under the lock").get(host) {
             return Some(Arc::clone(made));
@@ -81,12 +99,20 @@ impl Certificates {
             date_time_ymd(2090, 1, 1)
         };
         let key = KeyPair::generate().ok()?;
-        let certificate = if fault == Some(TlsFault::Untrusted) {
-            params.signed_by(&key, &make_authority().1).ok()?
-        } else {
-            params.signed_by(&key, &self.authority).ok()?
+        let mut below = None;
+        let certificate = match fault {
+            Some(TlsFault::Untrusted) => params.signed_by(&key, &make_authority().1).ok()?,
+            Some(TlsFault::MissingIntermediate | TlsFault::WithIntermediate) => {
+                let (between, issuer) = self.authority_below();
+                below = Some(between);
+                params.signed_by(&key, &issuer).ok()?
+            }
+            _ => params.signed_by(&key, &self.authority).ok()?,
         };
-        let chain = vec![CertificateDer::from(certificate.der().to_vec())];
+        let mut chain = vec![CertificateDer::from(certificate.der().to_vec())];
+        if fault == Some(TlsFault::WithIntermediate) {
+            chain.extend(below.map(|below| CertificateDer::from(below.der().to_vec())));
+        }
         let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der()));
         let signer = rustls::crypto::ring::sign::any_supported_type(&key).ok()?;
         let made = Arc::new(CertifiedKey::new(chain, signer));
@@ -106,11 +132,16 @@ impl ResolvesServerCert for Certificates {
     }
 }
 
-fn make_authority() -> (rcgen::Certificate, Issuer<'static, KeyPair>) {
+fn authority_params() -> CertificateParams {
     let mut params = CertificateParams::new(Vec::new()).expect("parameters");
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     params.not_before = date_time_ymd(2000, 1, 1);
     params.not_after = date_time_ymd(2090, 1, 1);
+    params
+}
+
+fn make_authority() -> (rcgen::Certificate, Issuer<'static, KeyPair>) {
+    let params = authority_params();
     let key = KeyPair::generate().expect("a key");
     let certificate = params.self_signed(&key).expect("a certificate");
     (certificate, Issuer::new(params, key))
@@ -130,12 +161,27 @@ impl Acceptor {
     pub(crate) async fn accept(
         &self,
         stream: tokio::net::TcpStream,
-    ) -> std::io::Result<tokio_rustls::server::TlsStream<tokio::net::TcpStream>> {
+    ) -> Option<tokio_rustls::server::TlsStream<tokio::net::TcpStream>> {
         let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let start =
+        let mut start =
             tokio_rustls::LazyConfigAcceptor::new(rustls::server::Acceptor::default(), stream)
-                .await?;
+                .await
+                .ok()?;
         let host = start.client_hello().server_name().unwrap_or_default().to_owned();
+        let old_words = match self.certificates.fault(&host) {
+            Some(TlsFault::OldVersion) => Some(old_hello()),
+            // A fatal alert: protocol version.
+            Some(TlsFault::OldVersionRefused) => Some(vec![21, 3, 1, 0, 2, 2, 70]),
+            _ => None,
+        };
+        if let Some(words) = old_words {
+            start.io.write_all(&words).await.ok()?;
+            start.io.shutdown().await.ok()?;
+            // Until the client hangs up, so that no reset overtakes the words.
+            let mut rest = Vec::new();
+            let _ = start.io.read_to_end(&mut rest).await;
+            return None;
+        }
         let mut config = rustls::ServerConfig::builder_with_provider(provider)
             .with_safe_default_protocol_versions()
             .expect("the default versions")
@@ -146,6 +192,20 @@ impl Acceptor {
         } else {
             vec![b"http/1.1".to_vec()]
         };
-        start.into_stream(Arc::new(config)).await
+        start.into_stream(Arc::new(config)).await.ok()
     }
+}
+
+/// What a server says that knows no more than TLS 1.0, whatever it is offered.
+fn old_hello() -> Vec<u8> {
+    let mut hello = vec![3, 1];
+    hello.extend_from_slice(&[7; 32]); // its random number
+    hello.push(0); // no session
+    hello.extend_from_slice(&[0xc0, 0x13]); // a cipher of those days
+    hello.push(0); // no compression
+    let mut message = vec![2, 0, 0, u8::try_from(hello.len()).expect("a short hello")];
+    message.extend_from_slice(&hello);
+    let mut record = vec![22, 3, 1, 0, u8::try_from(message.len()).expect("a short message")];
+    record.extend_from_slice(&message);
+    record
 }
