@@ -50,16 +50,19 @@ pub(super) fn records(bytes: &[u8]) -> (Vec<ArcRecord<'_>>, Option<usize>) {
 }
 
 /// URL, date, length of the block, and length of the header line.
+///
+/// The words are counted from the end, since URLs with blanks were written as they came.
 fn header(bytes: &[u8]) -> Option<(String, String, usize, usize)> {
     let line_end = memchr::memchr(b'\n', bytes.get(..bytes.len().min(1 << 16))?)?;
-    let line = std::str::from_utf8(bytes.get(..line_end)?).ok()?;
-    let words: Vec<&str> = line.split_whitespace().collect();
-    let [url, _, date, _, .., length] = words.as_slice() else { return None };
-    let is_date = (8..=14).contains(&date.len()) && date.bytes().all(|byte| byte.is_ascii_digit());
-    if !is_date {
-        return None;
-    }
-    Some(((*url).to_owned(), (*date).to_owned(), length.parse().ok()?, line_end + 1))
+    let line = std::str::from_utf8(bytes.get(..line_end)?).ok()?.trim_end();
+    let (rest, length) = line.rsplit_once(' ')?;
+    let is_date = |word: &str| {
+        (8..=14).contains(&word.len()) && word.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    let date = rest.rsplit(' ').find(|word| is_date(word))?;
+    let before = rest.get(..rest.rfind(&format!(" {date}"))?)?;
+    let (url, _address) = before.rsplit_once(' ')?;
+    Some((url.to_owned(), date.to_owned(), length.parse().ok()?, line_end + 1))
 }
 
 /// A date of 8 to 14 digits.

@@ -156,34 +156,51 @@ impl Collected {
 
     fn take_gzip(&mut self, input: &mut (impl BufRead + Seek)) {
         let mut offset = 0;
+        // The beginning of a record that goes on in the next member, and where it starts.
+        let mut begun: Option<(u64, Vec<u8>)> = None;
         loop {
             let member = gzip::next_member(input, MEMBER_CAP);
             let end = input.stream_position().unwrap_or(offset);
+            let mut next = Some(end);
             match member {
                 Member::Whole(bytes) => {
-                    self.take_records(&bytes, offset, Some(end - offset));
-                    offset = end;
+                    let (start, whole) = match begun.take() {
+                        Some((start, mut held)) if !bytes.starts_with(b"WARC/") => {
+                            held.extend_from_slice(&bytes);
+                            (start, held)
+                        }
+                        Some((start, held)) => {
+                            self.take_records(&held, start, Some(offset - start));
+                            (offset, bytes)
+                        }
+                        None => (offset, bytes),
+                    };
+                    if (whole.len() as u64) < MEMBER_CAP && record::ends_inside(&whole) {
+                        begun = Some((start, whole));
+                    } else {
+                        self.take_records(&whole, start, Some(end - start));
+                    }
                 }
                 Member::TooLarge => {
                     self.fault(offset, "a gzip member inflates to more than is read at once");
-                    match next_magic(input, offset + 1) {
-                        Some(next) => offset = next,
-                        None => return,
-                    }
+                    next = next_magic(input, offset + 1);
                 }
                 Member::Damaged => {
                     self.fault(offset, "a gzip member is damaged or cut off");
-                    match next_magic(input, offset + 1) {
-                        Some(next) => offset = next,
-                        None => return,
-                    }
+                    next = next_magic(input, offset + 1);
                 }
             }
-            if input.seek(SeekFrom::Start(offset)).is_err()
-                || input.fill_buf().map_or(true, <[u8]>::is_empty)
-            {
+            let goes_on = next.is_some_and(|next| {
+                input.seek(SeekFrom::Start(next)).is_ok()
+                    && input.fill_buf().is_ok_and(|bytes| !bytes.is_empty())
+            });
+            if !goes_on {
+                if let Some((start, held)) = begun {
+                    self.take_records(&held, start, Some(end - start));
+                }
                 return;
             }
+            offset = next.unwrap_or(end);
         }
     }
 

@@ -85,6 +85,18 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Parsed<'_>, NoRecord> {
     Ok(Parsed { header, block, cut, rest })
 }
 
+/// Whether the last record of the bytes is shorter than its header says.
+pub(super) fn ends_inside(bytes: &[u8]) -> bool {
+    let mut rest = bytes;
+    loop {
+        match parse(rest) {
+            Ok(parsed) if parsed.cut => return true,
+            Ok(parsed) => rest = parsed.rest,
+            Err(_) => return false,
+        }
+    }
+}
+
 /// Splits at the first empty line; both line ends are understood.
 pub(super) fn split_head(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
     let mut at = 0;

@@ -39,7 +39,7 @@ pub enum OneSourceError {
     Io { path: PathBuf, source: std::io::Error },
     #[error(transparent)]
     Archive(#[from] ArchiveError),
-    #[error("the binder cannot be used: {0}")]
+    #[error(transparent)]
     Binder(#[from] BinderError),
     #[error("{path} is no web archive, so that no capture can be chosen in it")]
     NoArchive { path: PathBuf },
@@ -174,22 +174,25 @@ fn of_archive(
 
 /// Whether a capture is a document by itself, and no redirect, error, picture, style or script.
 fn is_page(captures: &Binder, url: &str) -> bool {
+    // Crawlers keep their own logs and settings under addresses of other schemes.
+    let is_web = url.starts_with("http://") || url.starts_with("https://");
     let Some(BinderEntry::Responses { chain, .. }) = captures.find(url, 0) else { return false };
-    chain.last().is_some_and(|response| {
-        let content_type = response
-            .headers
-            .iter()
-            .find(|(name, _)| name.eq_ignore_ascii_case("content-type"))
-            .map_or("", |(_, value)| value.as_str())
-            .to_ascii_lowercase();
-        let is_part = ["image/", "font/", "video/", "audio/", "text/css", "text/dns"]
-            .iter()
-            .any(|kind| content_type.starts_with(kind))
-            || content_type.contains("javascript")
-            || content_type.starts_with("application/font")
-            || content_type.starts_with("application/json");
-        response.status == 200 && !is_part
-    })
+    is_web
+        && chain.last().is_some_and(|response| {
+            let content_type = response
+                .headers
+                .iter()
+                .find(|(name, _)| name.eq_ignore_ascii_case("content-type"))
+                .map_or("", |(_, value)| value.as_str())
+                .to_ascii_lowercase();
+            let is_part = ["image/", "font/", "video/", "audio/", "text/css", "text/dns"]
+                .iter()
+                .any(|kind| content_type.starts_with(kind))
+                || content_type.contains("javascript")
+                || content_type.starts_with("application/font")
+                || content_type.starts_with("application/json");
+            response.status == 200 && !is_part
+        })
 }
 
 fn of_chain(

@@ -284,6 +284,26 @@ fn files_of_other_programs_are_read() {
     let (bodies, _) = read_bytes(arc);
     assert_eq!(bodies[0].0, "http://arc.example/");
     assert!(bodies[0].1.starts_with(b"hello"));
+    let blank = b"filedesc://x.arc 0.0.0.0 20200101000000 text/plain 5\nhello\n\
+        http://arc.example/?title=All 12 ports 192.0.2.1 20200203040506 text/html 24\n\
+        HTTP/1.0 200 OK\n\nhello\n\n";
+    let (bodies, _) = read_bytes(blank);
+    assert_eq!(bodies[0].0, "http://arc.example/?title=All 12 ports");
+}
+
+#[test]
+fn a_record_spread_over_several_gzip_members_is_one_record() {
+    let whole = response_record("http://a.example/", b"HTTP/1.1 200 OK\r\n\r\nhello there");
+    let next = response_record("http://b.example/", b"HTTP/1.1 200 OK\r\n\r\nwelcome");
+    let (head, tail) = whole.split_at(whole.len() - 9);
+    let (bodies, faults) = read_bytes(&[gzip(head), gzip(tail), gzip(&next)].concat());
+    let texts: Vec<&[u8]> = bodies.iter().map(|(_, body)| body.as_slice()).collect();
+    assert_eq!(texts, [&b"hello there"[..], b"welcome"]);
+    assert_eq!(faults, Vec::<String>::new());
+    // What breaks off before the next record begins stays cut.
+    let (bodies, faults) = read_bytes(&[gzip(head), gzip(&next)].concat());
+    assert_eq!((bodies[0].1.as_slice(), bodies[1].1.as_slice()), (&b"hello "[..], &b"welcome"[..]));
+    assert_eq!(faults, ["a record is shorter than its header says"]);
 }
 
 #[test]
