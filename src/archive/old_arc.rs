@@ -10,6 +10,8 @@ pub(super) struct ArcRecord<'a> {
     pub(super) offset: usize,
     /// Header line and block.
     pub(super) length: usize,
+    /// The block is shorter than its header says.
+    pub(super) cut: bool,
 }
 
 /// Whether an ARC file starts here.
@@ -35,17 +37,24 @@ pub(super) fn records(bytes: &[u8]) -> (Vec<ArcRecord<'_>>, Option<usize>) {
             return (found, None);
         }
         let Some((url, date, length, line)) = header(rest) else { return (found, Some(at)) };
-        let Some(block) = rest.get(line..line + length) else { return (found, Some(at)) };
+        // The last record may break off; what came of it is kept and told.
+        let end = line.saturating_add(length);
+        let cut = rest.len() < end;
+        let block = rest.get(line..end.min(rest.len())).unwrap_or_default();
         if !url.starts_with("filedesc:") {
             found.push(ArcRecord {
                 url,
                 at: time(&date),
                 block,
                 offset: at,
-                length: line + length,
+                length: line + block.len(),
+                cut,
             });
         }
-        at += line + length;
+        if cut {
+            return (found, Some(at));
+        }
+        at += end;
     }
 }
 

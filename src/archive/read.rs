@@ -318,7 +318,7 @@ impl Collected {
                 status: response.status,
                 headers: response.headers,
                 body: response.body,
-                truncated: response.cut.then(|| "disconnect".to_owned()),
+                truncated: (response.cut || one.cut).then(|| "disconnect".to_owned()),
                 place: RecordPlace {
                     file: self.file.clone(),
                     offset: at,

@@ -289,6 +289,9 @@ fn files_of_other_programs_are_read() {
         HTTP/1.0 200 OK\n\nhello\n\n";
     let (bodies, _) = read_bytes(blank);
     assert_eq!(bodies[0].0, "http://arc.example/?title=All 12 ports");
+    let (bodies, faults) = read_bytes(&arc[..arc.len() - 5]);
+    assert_eq!(bodies[0].1, b"he");
+    assert_eq!(faults, ["an ARC record is cut off or has no sound header"]);
 }
 
 #[test]
