@@ -332,6 +332,19 @@ fn core(tokens: &Tokens<'_>, excluded: &[bool], at: usize, shown: bool) -> Optio
             // "the '90s"
             let Kind::Number { value, plain: true } = tokens.kind(at + 1)? else { return None };
             let decade = small(value)?;
+            // "in '68"
+            let shown_year = at.checked_sub(1).is_some_and(|before| {
+                tokens.is_any(before, &["in", "of", "since", "until", "by", "from", "and", "to"])
+            });
+            if shown_year
+                && !tokens.glued(at)
+                && tokens.str(at + 1).len() == 2
+                && !is_glued_word(tokens, at + 2)
+                && !tokens.is_any(at + 2, &["’", "'"])
+            {
+                let year = if decade < 30 { 2000 + decade } else { 1900 + decade };
+                return Some(years(at, at + 2, year, year));
+            }
             let fits = tokens.str(at + 1).len() == 2 && decade % 10 == 0;
             if !fits || !tokens.is(at + 2, "s") || !tokens.glued(at + 2) {
                 return None;
@@ -470,6 +483,28 @@ fn number_first(
             return Some(Stretch { first: at, after, min: point, max: point, approx: false });
         }
     }
+    // "14–15 April 1912"
+    if let Some((day, after_day)) = day_at(tokens, at)
+        && after_day == at + 1
+        && tokens.is_inner_dash(after_day)
+        && let Some((last, after_last)) = day_at(tokens, after_day + 1)
+        && day < last
+        && let Lex::Month(month) = tokens.lex(after_last)
+        && tokens.str(after_last).starts_with(char::is_uppercase)
+    {
+        let stop = usize::from(tokens.is_sign(after_last + 1, '.'));
+        let comma = usize::from(tokens.is_sign(after_last + 1 + stop, ','));
+        let year = year_at(tokens, excluded, after_last + 1 + stop + comma);
+        let point = |day| Point { year, month: Some(month), day: Some(day) };
+        let after = if year.is_some() { after_last + 2 + stop + comma } else { after_last + 1 };
+        return Some(Stretch {
+            first: at,
+            after,
+            min: point(day),
+            max: point(last),
+            approx: false,
+        });
+    }
     let year = year_at(tokens, excluded, at).filter(|year| small(value) == Some(*year))?;
     // "2019-05-01"
     if tokens.is_inner_dash(at + 1)
@@ -525,7 +560,14 @@ fn is_year(tokens: &Tokens<'_>, at: usize, year: u16, shown: bool) -> bool {
         return true;
     }
     if !(1400..=2100).contains(&year) && !shown {
-        return false;
+        // "In 1348 the plague", "35,000 sacks in 1305", but not "in 1200 cases".
+        let told = at.checked_sub(1).is_some_and(|before| {
+            tokens.is_any(before, &["in", "since", "until", "from", "circa", "before", "after"])
+        });
+        let noun = tokens.is_word(next)
+            && (tokens.is(next, "of") || super::quantity::noun::is_plural(tokens.str(next)))
+            && !matches!(tokens.lex(next), Lex::Function);
+        return (1000..1400).contains(&year) && told && !noun && !tokens.is(next, "of");
     }
     if let Some(before) = at.checked_sub(1) {
         if matches!(

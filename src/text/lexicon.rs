@@ -30,6 +30,8 @@ pub(crate) enum Lex {
     Multiple(u8),
     /// Halved, halving.
     Halving,
+    /// Tenfold, a thousandfold.
+    Fold(u16),
     /// January is 1.
     Month(u8),
     /// A measure, by its place in the list of units.
@@ -122,6 +124,7 @@ impl Lexicon {
                 "adverb" => Lex::Adverb(small),
                 "multiple" => Lex::Multiple(small),
                 "halving" => Lex::Halving,
+                "fold" => Lex::Fold(value),
                 "month" => Lex::Month(small),
                 _ => Lex::Plain,
             };

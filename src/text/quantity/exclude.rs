@@ -29,9 +29,9 @@ static IDENTIFIERS: LazyLock<Identifiers> = LazyLock::new(|| {
 });
 
 /// Names of numbered things that are verbs as well.
-const VERBS: [&str; 16] = [
+const VERBS: [&str; 13] = [
     "form", "report", "book", "count", "order", "act", "step", "question", "number", "sample",
-    "bill", "room", "phase", "hearing", "building", "page",
+    "bill", "hearing", "building",
 ];
 
 /// For each token, whether it is (part of) a name.
@@ -48,17 +48,103 @@ pub(crate) fn mark(tokens: &Tokens<'_>) -> Vec<bool> {
             {
                 // "Part Two", "Phase Three": both with a capital, the number not before a noun.
                 if let Some(before) = at.checked_sub(1)
-                    && tokens.str(before).starts_with(char::is_uppercase)
-                    && named(tokens, before).is_some()
+                    && (tokens.str(before).starts_with(char::is_uppercase)
+                        && named(tokens, before).is_some()
+                        || in_a_name(tokens, at, before))
                 {
                     set(&mut marked, at);
                 }
             }
+            Some(Kind::Sign('(')) => cited_year(tokens, &mut marked, at),
             _ => {}
         }
         at += 1;
     }
     marked
+}
+
+/// "the Seven Sisters", "Group of Seven": a capital that no sentence's beginning explains, in the
+/// midst of other capitals.
+fn in_a_name(tokens: &Tokens<'_>, at: usize, before: usize) -> bool {
+    let opens = matches!(
+        tokens.kind(before),
+        Some(Kind::Sign('.' | '?' | '!' | ':' | '“' | '"' | '‘' | '(' | '[' | '—' | '*' | '_'))
+    ) || tokens.is_dash(before);
+    if opens {
+        return false;
+    }
+    let capital =
+        |place: usize| tokens.is_word(place) && tokens.str(place).starts_with(char::is_uppercase);
+    let scale = matches!(tokens.lex(at + 1), Lex::Hundred | Lex::Scale(_) | Lex::Unit(_));
+    let group = tokens.is(before, "of") && before.checked_sub(1).is_some_and(capital);
+    capital(at + 1) && !scale || group || scale && capital(at + 2)
+}
+
+/// The year that closes a citation or a document's name: "512 U.S. 88 (1994)", "§ 78j(b) (2018)",
+/// "Resolution 1973 (2011)".
+fn cited_year(tokens: &Tokens<'_>, marked: &mut [bool], open: usize) {
+    // What stands before the parenthesis, over what is glued to it ("78j(b)").
+    let mut before = open;
+    let mut named = false;
+    for _ in 0..10 {
+        let Some(place) = before.checked_sub(1) else { return };
+        if marked.get(place) == Some(&true) {
+            named = is_number(tokens, place);
+            break;
+        }
+        if before < open && !tokens.glued(before) {
+            return;
+        }
+        before = place;
+    }
+    if !named {
+        return;
+    }
+    // "(2d Cir. 1994)": the court, then the year.
+    for place in open + 1..open + 9 {
+        if is_number(tokens, place) && tokens.str(place).len() == 4 {
+            if tokens.is_sign(place + 1, ')') {
+                set(marked, place);
+            }
+            return;
+        }
+        if tokens.is_sign(place, ')') {
+            return;
+        }
+    }
+}
+
+/// "221 Tanner Street": a house in a street.
+fn is_address(tokens: &Tokens<'_>, at: usize) -> bool {
+    const STREETS: [&str; 16] = [
+        "street",
+        "st",
+        "avenue",
+        "ave",
+        "road",
+        "rd",
+        "lane",
+        "boulevard",
+        "blvd",
+        "drive",
+        "terrace",
+        "highway",
+        "parkway",
+        "quay",
+        "row",
+        "embankment",
+    ];
+    let capital =
+        |place: usize| tokens.is_word(place) && tokens.str(place).starts_with(char::is_uppercase);
+    (at + 2..at + 4).any(|street| {
+        (at + 1..=street).all(capital) && tokens.is_any(street, &STREETS) && {
+            let next = street + 1;
+            // "400 Wall Street banks" counts the banks.
+            !(tokens.is_word(next)
+                && tokens.lex(next) == Lex::Plain
+                && super::noun::is_plural(tokens.str(next)))
+        }
+    })
 }
 
 fn set(marked: &mut [bool], at: usize) {
@@ -100,6 +186,16 @@ fn number(tokens: &Tokens<'_>, marked: &mut [bool], at: usize, value: f64, plain
         return;
     }
     if plain && (9 < tokens.str(at).len() || leading_zero(tokens.str(at))) {
+        set(marked, at);
+        // "03-1122": a docket.
+        let mut next = at + 1;
+        while tokens.is_inner_dash(next) && is_number(tokens, next + 1) {
+            set(marked, next + 1);
+            next += 2;
+        }
+        return;
+    }
+    if is_address(tokens, at) {
         set(marked, at);
         return;
     }
@@ -224,6 +320,16 @@ fn leading_zero(digits: &str) -> bool {
 
 fn is_clock_time(tokens: &Tokens<'_>, at: usize) -> bool {
     if tokens.is_any(at + 1, &["a.m.", "p.m.", "am", "pm", "o'clock", "o’clock"]) {
+        return true;
+    }
+    // "the 9.10 to Delft"
+    let printed = tokens.str(at);
+    let train = at.checked_sub(1).is_some_and(|before| tokens.is(before, "the"))
+        && tokens.is_any(at + 1, &["to", "from", "home", "train", "bus"])
+        && printed.split_once('.').is_some_and(|(hours, minutes)| {
+            hours.len() <= 2 && minutes.len() == 2 && minutes.starts_with(|one| one < '6')
+        });
+    if train {
         return true;
     }
     // "8-9 a.m."
@@ -423,7 +529,13 @@ fn citation(tokens: &Tokens<'_>, marked: &mut [bool], at: usize) {
         }
         next += 1;
     }
-    if next == at + 1 || limit <= next || !(stops || capitals) {
+    // "1 Corinthians 7": a book that is numbered itself.
+    let book = next == at + 2
+        && tokens.str(at).len() == 1
+        && ["1", "2", "3"].contains(&tokens.str(at))
+        && tokens.lex(at + 1) == Lex::Plain
+        && tokens.str(at + 1).ends_with('s');
+    if next == at + 1 || limit <= next || !(stops || capitals || book) {
         return;
     }
     // A sentence border may lie between: "rose to 15. The U.S. 20 …" has lower-case words.

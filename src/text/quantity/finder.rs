@@ -146,6 +146,7 @@ impl<'a> Finder<'a> {
             }
             Lex::Month(_) | Lex::Denominator(_) => self.date(at),
             Lex::Unit(_) => self.money_code(at),
+            Lex::Fold(times) => self.fold(at, f64::from(times)),
             Lex::Function => {
                 if self.tokens.is_any(at, &["from", "between", "early", "late"]) {
                     return self.date(at);
@@ -162,6 +163,14 @@ impl<'a> Finder<'a> {
                         return self.measure(at, None, at);
                     }
                     return self.article_decade(at).or_else(|| self.article_count(at));
+                }
+                if self.tokens.is(at, "another")
+                    && matches!(
+                        self.tokens.lex(at + 1),
+                        Lex::Hundred | Lex::Scale(_) | Lex::Group(_)
+                    )
+                {
+                    return self.measure(at, None, at);
                 }
                 if self.tokens.is(at, "as") {
                     return self.as_much(at);
@@ -259,15 +268,26 @@ impl<'a> Finder<'a> {
 
     /// The measure whose number stands at `at`; `first` is its first token (a currency sign).
     fn measure(&mut self, at: usize, money: Option<&str>, first: usize) -> Option<usize> {
-        let low = number::read(&self.tokens, &self.excluded, at)?;
+        let mut low = number::read(&self.tokens, &self.excluded, at)?;
+        if money.is_some() {
+            low = number::short_scale(&self.tokens, low);
+        }
+        // "twenty-odd"
+        let odd = self.tokens.is_inner_dash(low.after) && self.tokens.is(low.after + 1, "odd");
+        if odd {
+            low.after += 2;
+        }
+        low.after = self.behind_repetition(low);
+        if money.is_some() && self.repeats_money(first, low) {
+            return Some(low.after);
+        }
         if money.is_none()
             && let Some(next) = self.odds(at, low)
         {
             return Some(next);
         }
-        let age = first
-            .checked_sub(1)
-            .is_some_and(|before| self.tokens.is_any(before, &["aged", "ages", "age"]));
+        let age_words = self.age_words(first);
+        let mut age = age_words.is_some();
         // "a 1-to-1 peg", "two-to-one": a ratio that is a name or an adjective.
         if money.is_none()
             && self.tokens.is_inner_dash(low.after)
@@ -281,16 +301,25 @@ impl<'a> Finder<'a> {
         let mut unit = self.unit(low.after, low, money);
         let mut behind = unit.as_ref().map_or(low.after, |unit| unit.after);
         // "27-year-old", "five-year": no range can follow.
-        let between = first.checked_sub(1).is_some_and(|before| self.tokens.is(before, "between"));
+        let between = first.checked_sub(1).is_some_and(|before| self.tokens.is(before, "between"))
+            || age
+                && (first.saturating_sub(4)..first).any(|place| self.tokens.is(place, "between"));
         let from = first.checked_sub(1).is_some_and(|before| self.tokens.is(before, "from"));
         let mut vote = false;
         let of_counted = unit.as_ref().is_some_and(|unit| unit.counted);
         let joint = if of_counted { low.after } else { behind };
-        if let Some((high, high_first)) = self.range_end(joint, low, between, from) {
+        if let Some((high, high_first)) = self.range_end(joint, low, between, from, money) {
             let own = self.unit(high.after, high, money);
             let low_unit = unit.as_ref().filter(|unit| !unit.counted).map(|unit| unit.name.clone());
-            let rising =
-                relation::trend(&self.tokens, first, first, self.sentence).is_some() && from;
+            let behind_trend = self
+                .found
+                .iter()
+                .rev()
+                .take(2)
+                .any(|other| other.trend && self.sentence <= other.first);
+            let rising = from
+                && (behind_trend
+                    || relation::trend(&self.tokens, first, first, self.sentence).is_some());
             let same = match (&low_unit, &own) {
                 (Some(low_unit), Some(own)) => *low_unit == own.name,
                 (Some(_), None) => money.is_some(),
@@ -334,6 +363,27 @@ impl<'a> Finder<'a> {
             return Some(self.push_vote(first, low, numbers.1?, behind));
         }
         let mut qualifiers = self.qualifiers(first);
+        qualifiers.approx |= odd;
+        if numbers.1.is_none()
+            && qualifiers.bound == Some(Effect::Lower)
+            && let Some(high) = self.upper_end(low.after, behind, money)
+            && low.value <= high.value
+        {
+            // "not less than three nor more than seven members"
+            numbers.1 = Some(high);
+            unit = self.unit(high.after, high, money).or(unit);
+            behind = unit.as_ref().map_or(high.after, |unit| unit.after.max(high.after));
+        }
+        if let (Some(words), Some(unit)) = (qualifiers.first, &unit)
+            && is_duration(&unit.name)
+            && !unit.age
+            && self.is_stretch(words, first)
+        {
+            qualifiers = Qualifiers::default();
+        }
+        if !age && money.is_none() && unit.is_none() && self.is_bare_age(first, low, numbers.1) {
+            age = true;
+        }
         let (bound_after, bound) = self.suffix_bound(behind, low.after);
         if let Some(bound) = bound {
             qualifiers.bound = Some(bound);
@@ -346,12 +396,23 @@ impl<'a> Finder<'a> {
         if !self.states_a_figure(first, low, numbers.1, unit.as_ref(), &qualifiers, age, money) {
             return None;
         }
-        let measure = value(numbers.0, numbers.1, &qualifiers);
         let mut start = qualifiers.first.unwrap_or(first);
-        if (age || numbers.1.is_some() && (between || from)) && qualifiers.first.is_none() {
-            start = first - 1;
+        if qualifiers.first.is_none() {
+            if let Some(words) = age_words {
+                start = words;
+            } else if numbers.1.is_some() && (between || from) {
+                start = first.saturating_sub(1);
+            } else if low.value != 0.0
+                && numbers.1.is_none()
+                && unit.as_ref().is_some_and(|unit| unit.name == "percent" || unit.name == "°C")
+                && self.is_minus(first)
+            {
+                start = first - 1;
+                numbers.0.value = -numbers.0.value;
+            }
         }
         start = start.max(self.last_after()).min(first);
+        let measure = value(numbers.0, numbers.1, &qualifiers);
         let mut quantity = Quantity {
             span: Span::new(0, 0),
             value: Value::Number { min: measure.min, max: measure.max },
@@ -392,8 +453,197 @@ impl<'a> Finder<'a> {
         Some(self.push(Found { quantity, first: start, after: behind, trend }))
     }
 
-    /// "one in five adults", "nine out of ten growers": a share.
+    /// The token behind "(60)" in "sixty (60) days", which says the number again.
+    fn behind_repetition(&self, low: Number) -> usize {
+        let at = low.after;
+        let again = low.form == Form::Words
+            && self.tokens.is_sign(at, '(')
+            && self.tokens.is_sign(at + 2, ')')
+            && matches!(
+                self.tokens.kind(at + 1),
+                Some(Kind::Number { value, .. }) if value == low.value
+            );
+        if again { at + 3 } else { at }
+    }
+
+    /// "ten thousand dollars ($10,000)": the sum that was just named.
+    fn repeats_money(&self, first: usize, low: Number) -> bool {
+        first.checked_sub(1).is_some_and(|open| self.tokens.is_sign(open, '('))
+            && self.tokens.is_sign(low.after, ')')
+            && self.found.last().is_some_and(|last| {
+                last.after + 1 == first
+                    && matches!(
+                        last.quantity.value,
+                        Value::Number { min: Some(value), max: Some(_) } if value == low.value
+                    )
+            })
+    }
+
+    /// The first token of the words that make the number an age: "aged", "aged about", "the ages of".
+    fn age_words(&self, first: usize) -> Option<usize> {
+        let age = |place: usize| self.tokens.is_any(place, &["aged", "ages", "age"]);
+        let before = first.checked_sub(1)?;
+        if age(before) {
+            return Some(before);
+        }
+        if self.tokens.is(before, "of") && age(before.checked_sub(1)?) {
+            return Some(before - 1);
+        }
+        let words = self.qualifiers(first).first?;
+        words.checked_sub(1).filter(|place| age(*place)).map(|_| words)
+    }
+
+    /// "Judge Farrow, then seventy-one, retired", "nobody under 18": an age without a unit.
+    fn is_bare_age(&self, first: usize, low: Number, high: Option<Number>) -> bool {
+        const PEOPLE: [&str; 26] = [
+            "nobody",
+            "anyone",
+            "anybody",
+            "everyone",
+            "everybody",
+            "someone",
+            "those",
+            "people",
+            "persons",
+            "children",
+            "adults",
+            "women",
+            "men",
+            "boys",
+            "girls",
+            "patients",
+            "citizens",
+            "residents",
+            "workers",
+            "adolescents",
+            "youths",
+            "voters",
+            "infants",
+            "girl",
+            "boy",
+            "child",
+        ];
+        let tokens = &self.tokens;
+        if high.is_some() || low.value.fract() != 0.0 || !(1.0..=115.0).contains(&low.value) {
+            return false;
+        }
+        let qualifiers = self.qualifiers(first);
+        if let Some(words) = qualifiers.first
+            && words + 1 == first
+            && tokens.is_any(words, &["under", "over", "above", "below"])
+            && words.checked_sub(1).is_some_and(|before| tokens.is_any(before, &PEOPLE))
+            && !tokens.is_any(low.after, &["of", "per"])
+        {
+            return true;
+        }
+        let Some(before) = first.checked_sub(1) else { return false };
+        let told = tokens.is_any(before, &["then", "now", "still", "only", "aged"]);
+        let comma = if told { before.checked_sub(1) } else { Some(before) };
+        let Some(name) = comma
+            .filter(|comma| tokens.is_sign(*comma, ','))
+            .and_then(|comma| comma.checked_sub(1))
+        else {
+            return false;
+        };
+        tokens.is_word(name)
+            && tokens.lex(name) == Lex::Plain
+            && 2 < tokens.str(name).len()
+            && tokens.str(name).chars().skip(1).any(char::is_lowercase)
+            && tokens.str(name).starts_with(char::is_uppercase)
+            && tokens.is_sign(low.after, ',')
+            && tokens.is_word(low.after + 1)
+            && tokens.str(low.after + 1).starts_with(char::is_lowercase)
+            && (told || low.form == Form::PlainDigits && 15.0 <= low.value)
+    }
+
+    /// A minus before the number at `first`, and no hyphen.
+    fn is_minus(&self, first: usize) -> bool {
+        let Some(sign) = first.checked_sub(1) else { return false };
+        matches!(self.tokens.kind(sign), Some(Kind::Sign('-' | '−')))
+            && self.tokens.glued(first)
+            && !self.tokens.glued(sign)
+            && sign.checked_sub(1).is_some_and(|before| self.tokens.is_word(before))
+    }
+
+    /// Whether "over" before a duration means "during": "repaid over thirty years", but "for over
+    /// thirty years".
+    fn is_stretch(&self, words: usize, first: usize) -> bool {
+        const BOUNDED: [&str; 34] = [
+            "for", "of", "after", "lasted", "lasts", "last", "lasting", "took", "take", "takes",
+            "taking", "spent", "spend", "spends", "served", "serve", "waited", "lived", "been",
+            "was", "is", "are", "were", "be", "with", "within", "needs", "need", "needed",
+            "requires", "required", "totaled", "averaged", "or",
+        ];
+        words + 1 == first
+            && self.tokens.is(words, "over")
+            && words.checked_sub(1).is_some_and(|before| {
+                !self.tokens.is_any(before, &BOUNDED)
+                    && (self.tokens.is_word(before) || !self.tokens.is_sign(before, '('))
+            })
+    }
+
+    /// The upper end behind a lower bound: "nor more than seven", "and not more than \$25,000".
+    fn upper_end(&self, number: usize, behind: usize, money: Option<&str>) -> Option<Number> {
+        for joint in [behind, number] {
+            let at = joint + usize::from(self.tokens.is_sign(joint, ','));
+            let nor = self.tokens.is(at, "nor");
+            if !nor && !self.tokens.is_any(at, &["and", "but", "or"]) {
+                continue;
+            }
+            let mut next = at + 1;
+            // "nor more than", "and not more than", "but no more than"
+            let not = self.tokens.is_any(next, &["not", "no"]);
+            next += usize::from(not);
+            let least = |at: usize| {
+                (self.tokens.is_any(at, &["more", "greater", "longer", "higher"])
+                    && self.tokens.is(at + 1, "than"))
+                .then_some(at + 2)
+                .or_else(|| {
+                    self.tokens.is_any(at, &["over", "exceeding", "above"]).then_some(at + 1)
+                })
+            };
+            let most = |at: usize| {
+                (self.tokens.is(at, "at") && self.tokens.is(at + 1, "most")
+                    || self.tokens.is(at, "up") && self.tokens.is(at + 1, "to"))
+                .then_some(at + 2)
+            };
+            let found = if nor || not { least(next) } else { most(next) };
+            let Some(mut first) = found else { continue };
+            first += usize::from(matches!(
+                self.tokens.kind(first),
+                Some(Kind::Sign('$' | '€' | '£' | '¥'))
+            ));
+            let high = number::read(&self.tokens, &self.excluded, first)?;
+            return Some(if money.is_some() {
+                number::short_scale(&self.tokens, high)
+            } else {
+                high
+            });
+        }
+        None
+    }
+
+    /// "rose fivefold", "a tenfold increase in", "fell a thousandfold".
+    fn fold(&mut self, at: usize, times: f64) -> Option<usize> {
+        let qualifiers = self.qualifiers(at);
+        let first = qualifiers.first.unwrap_or(at);
+        let number = Number { value: times, after: at + 1, form: Form::Words, scale: 1.0 };
+        let measure = value(number, None, &qualifiers);
+        let mut quantity = self.times(measure, first, at);
+        let article = first
+            .checked_sub(1)
+            .filter(|before| self.tokens.is_any(*before, &["a", "an"]))
+            .unwrap_or(first);
+        let trend = self.relate(&mut quantity, article, at + 1, None);
+        quantity.span = self.tokens.range(first, at + 1);
+        Some(self.push(Found { quantity, first, after: at + 1, trend }))
+    }
+
+    /// "one in five adults", "nine out of ten growers", "one man in ten": a share.
     fn odds(&mut self, at: usize, low: Number) -> Option<usize> {
+        if let Some(next) = self.one_of_many(at, low) {
+            return Some(next);
+        }
         let out_of = self.tokens.is(low.after, "out") && self.tokens.is(low.after + 1, "of");
         if !(out_of || self.tokens.is_any(low.after, &["in", "of"])) {
             return None;
@@ -433,6 +683,38 @@ impl<'a> Finder<'a> {
         Some(self.push(Found { quantity, first, after, trend: false }))
     }
 
+    /// "one man in ten": the noun stands between the numbers.
+    fn one_of_many(&mut self, at: usize, low: Number) -> Option<usize> {
+        let noun = low.after;
+        let fits = low.value == 1.0
+            && low.scale == 1.0
+            && self.tokens.lex(noun) == Lex::Plain
+            && self.tokens.is_word(noun)
+            && self.tokens.is(noun + 1, "in");
+        if !fits {
+            return None;
+        }
+        let high_at = noun + 2 + usize::from(self.tokens.is(noun + 2, "every"));
+        let high = number::read(&self.tokens, &self.excluded, high_at)?;
+        if high.value.fract() != 0.0
+            || high.value < 2.0
+            || date::read(&self.tokens, &self.excluded, high_at).is_some()
+            || self.unit(high.after, high, None).is_some()
+        {
+            return None;
+        }
+        let qualifiers = self.qualifiers(at);
+        let first = qualifiers.first.unwrap_or(at);
+        let share = Number { value: 1.0 / high.value, ..low };
+        let measure = value(share, None, &qualifiers);
+        let mut quantity = self.times(measure, first, at);
+        "share".clone_into(&mut quantity.unit);
+        quantity.property = Some("share".to_owned());
+        quantity.subject = Some(self.tokens.str(noun).to_owned());
+        quantity.span = self.tokens.range(first, high.after);
+        Some(self.push(Found { quantity, first, after: high.after, trend: false }))
+    }
+
     /// Property, subject, comparator and relation of a figure; whether it is a trend.
     fn relate(
         &mut self,
@@ -450,6 +732,7 @@ impl<'a> Finder<'a> {
             return false;
         }
         if quantity.unit == "times"
+            && unit.is_some()
             && self.tokens.is_any(after, &["a", "per", "each", "every", "in", "since", "before"])
         {
             return false;
@@ -518,6 +801,10 @@ impl<'a> Finder<'a> {
                 .any(|place| self.tokens.is_any(place, &["by", "to", "from"]))
         {
             return false;
+        }
+        // "raised its fee by $14"
+        if first.checked_sub(1).is_some_and(|before| self.tokens.is(before, "by")) {
+            return true;
         }
         (trend.word + 1..first).all(|place| {
             self.tokens.is_any(
@@ -621,6 +908,7 @@ impl<'a> Finder<'a> {
         low: Number,
         between: bool,
         from: bool,
+        money: Option<&str>,
     ) -> Option<(Number, usize)> {
         let dash =
             self.tokens.is_dash(joint) && self.tokens.glued(joint) == self.tokens.glued(joint + 1);
@@ -634,7 +922,10 @@ impl<'a> Finder<'a> {
         if matches!(self.tokens.kind(next), Some(Kind::Sign('$' | '€' | '£' | '¥'))) {
             next += 1;
         }
-        let high = number::read(&self.tokens, &self.excluded, next)?;
+        let mut high = number::read(&self.tokens, &self.excluded, next)?;
+        if money.is_some() {
+            high = number::short_scale(&self.tokens, high);
+        }
         if or && !(low.value < high.value && high.value <= low.value * 2.5) {
             return None;
         }
@@ -689,6 +980,13 @@ impl<'a> Finder<'a> {
                         "confirmed",
                         "ruled",
                         "held",
+                        "failed",
+                        "carried",
+                        "rejected",
+                        "adopted",
+                        "upheld",
+                        "affirmed",
+                        "reversed",
                     ],
                 )
             })
@@ -762,15 +1060,17 @@ impl<'a> Finder<'a> {
             |name: &str, after| Some(Unit { name: name.to_owned(), after, ..Unit::default() });
         let tokens = &self.tokens;
         if let Some(name) = money {
-            let mut after = at;
-            // "$5 million dollars", "$3bn"
-            if tokens.glued(at) && tokens.is_any(at, &["bn", "mn", "tn"]) {
-                after += 1;
-            }
-            return make(name, after);
+            return make(name, at);
         }
         if tokens.is_sign(at, '%') {
             return make("percent", at + 1);
+        }
+        if tokens.is_sign(at, '°') && number.form != Form::Words {
+            return match tokens.str(at + 1) {
+                "C" => make("°C", at + 2),
+                "F" => make("°F", at + 2),
+                _ => make("degree", at + 1),
+            };
         }
         let hyphen = tokens.is_inner_dash(at) && !tokens.is_sign(at, '—');
         let word = at + usize::from(hyphen);
@@ -798,6 +1098,19 @@ impl<'a> Finder<'a> {
         // "500 U.S. dollars"
         let national =
             usize::from(tokens.is_any(word, &["U.S.", "US", "Canadian", "Australian", "American"]));
+        // "person-years": a measure of its own.
+        if !hyphen
+            && matches!(tokens.lex(word), Lex::Unit(_))
+            && tokens.is_inner_dash(word + 1)
+            && noun::is_plural(tokens.str(word + 2))
+        {
+            let name = format!(
+                "{}-{}",
+                tokens.str(word).to_lowercase(),
+                noun::singular(tokens.str(word + 2))
+            );
+            return make(&name, word + 3);
+        }
         if let Lex::Unit(place) = tokens.lex(word + national) {
             let name = LEXICON.unit(place);
             let symbol = tokens.str(word).len() <= 2 && !hyphen;
@@ -902,7 +1215,8 @@ impl<'a> Finder<'a> {
             return true;
         }
         let after = low.after;
-        if tokens.is_any(after, &["died", "dead", "votes"]) {
+        if tokens.is_any(after, &["died", "dead", "votes", "per"]) || self.is_told_bare(first, low)
+        {
             return true;
         }
         // "61 of 88 seats", "up from 45"
@@ -919,6 +1233,11 @@ impl<'a> Finder<'a> {
             tokens.is_word(place)
                 && tokens.str(place).starts_with(char::is_uppercase)
                 && tokens.lex(place) == Lex::Plain
+                // "(SD 9.1)" names a statistic.
+                && !(place.checked_sub(1).is_some_and(|open| tokens.is_sign(open, '('))
+                    && tokens.str(place).len() <= 3
+                    && tokens.str(place).chars().all(char::is_uppercase)
+                    && matches!(tokens.kind(after), Some(Kind::Sign(')' | ',' | ';'))))
         });
         if name && !qualified && high.is_none() && low.value < 10_000.0 && low.scale == 1.0 {
             return false;
@@ -937,6 +1256,81 @@ impl<'a> Finder<'a> {
                 20.0 <= low.value || qualified && !of_them && 2.0 < low.value
             }
         }
+    }
+
+    /// A number without a noun that its neighbours show to be a count: "31 (35%)", "37 of them",
+    /// "eleven of the thirteen", "killed 29", "a garrison of 80", "96 in 1585" behind a count.
+    fn is_told_bare(&self, first: usize, low: Number) -> bool {
+        const HURT: [&str; 10] = [
+            "killed", "killing", "injured", "injuring", "wounded", "wounding", "employs",
+            "employed", "totaled", "totalled",
+        ];
+        const WHOLES: [&str; 24] = [
+            "garrison",
+            "crew",
+            "force",
+            "staff",
+            "total",
+            "population",
+            "band",
+            "party",
+            "group",
+            "team",
+            "average",
+            "mean",
+            "median",
+            "maximum",
+            "minimum",
+            "cast",
+            "jury",
+            "panel",
+            "audience",
+            "membership",
+            "enrollment",
+            "score",
+            "rate",
+            "value",
+        ];
+        let tokens = &self.tokens;
+        let after = low.after;
+        if tokens.is_sign(after, '(')
+            && matches!(tokens.kind(after + 1), Some(Kind::Number { .. }))
+            && (tokens.is_sign(after + 2, '%') || tokens.is(after + 2, "percent"))
+        {
+            return true;
+        }
+        let before = |back: usize, words: &[&str]| {
+            first.checked_sub(back).is_some_and(|place| tokens.is_any(place, words))
+        };
+        if tokens.is(after, "of") && !before(1, &["the", "these", "those", "any"]) {
+            let number = |place: usize| {
+                matches!(tokens.kind(place), Some(Kind::Number { .. }))
+                    || matches!(tokens.lex(place), Lex::Small(2..) | Lex::Tens(_))
+            };
+            let owner =
+                tokens.is_any(after + 1, &["the", "its", "their", "these", "those", "his", "her"]);
+            if tokens.is_any(after + 1, &["them", "whom", "which", "us"])
+                || owner && number(after + 2)
+            {
+                return true;
+            }
+        }
+        if low.form == Form::Words {
+            return false;
+        }
+        if before(1, &HURT) || before(1, &["of"]) && before(2, &WHOLES) {
+            return true;
+        }
+        // "112 masters in 1572, 96 in 1585"
+        tokens.is_any(after, &["in", "by"])
+            && date::read(tokens, &self.excluded, after + 1)
+                .is_some_and(|date| date.min.year.is_some())
+            && self
+                .found
+                .iter()
+                .rev()
+                .take(4)
+                .any(|other| !other.is_date() && self.sentence <= other.first)
     }
 
     /// "two salts and one solvent": a count stands right before.
@@ -975,6 +1369,8 @@ impl<'a> Finder<'a> {
             && self.tokens.is_any(joint + 3, &["its", "their", "his", "her"]);
         if !(listed || heads_list)
             || self.tokens.is_any(at + 1, &["few", "number", "total", "lot", "series"])
+            || self.tokens.is(joint, "of")
+                && matches!(self.tokens.kind(joint + 1), Some(Kind::Number { .. }))
         {
             return None;
         }
@@ -1126,6 +1522,13 @@ impl<'a> Finder<'a> {
         quantity.span = self.tokens.range(first, at + 2);
         Some(self.push(Found { quantity, first, after: at + 2, trend: false }))
     }
+}
+
+fn is_duration(unit: &str) -> bool {
+    matches!(
+        unit,
+        "year" | "month" | "week" | "day" | "hour" | "minute" | "decade" | "century" | "generation"
+    )
 }
 
 /// A count of things, not a measure.

@@ -100,6 +100,13 @@ pub(super) fn counted(tokens: &Tokens<'_>, at: usize, one: bool) -> Option<Count
                 if tokens
                     .is_any(next, &["more", "other", "such", "additional", "fewer", "less"])
                     && head.is_none() => {}
+            // "53 reported cases": a participle before the noun.
+            Lex::Function
+                if next == at
+                    && (word.ends_with("ed") || tokens.is_any(next, &["found", "lost", "set"]))
+                    && tokens.is_word(next + 1)
+                    && tokens.lex(next + 1) == Lex::Plain
+                    && is_plural(tokens.str(next + 1)) => {}
             Lex::Function if next == at && tokens.is_any(next, &["of"]) => {
                 // "three of its executives"
                 let owner = tokens.is_any(

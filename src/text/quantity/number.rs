@@ -86,6 +86,26 @@ fn digits(tokens: &Tokens<'_>, at: usize, value: f64, plain: bool) -> Number {
     scaled(tokens, number)
 }
 
+/// "$3bn", "€85m": the short scale right behind a sum of money.
+pub(super) fn short_scale(tokens: &Tokens<'_>, mut number: Number) -> Number {
+    let at = number.after;
+    if !tokens.glued(at) || number.scale != 1.0 {
+        return number;
+    }
+    let factor = match tokens.str(at) {
+        "k" | "K" => 1e3,
+        "m" | "mn" | "M" | "mln" => 1e6,
+        "b" | "bn" | "B" | "bln" => 1e9,
+        "tn" | "trn" => 1e12,
+        _ => return number,
+    };
+    number.value = tidy(number.value * factor);
+    number.scale = factor;
+    number.after = at + 1;
+    number.form = Form::Digits;
+    number
+}
+
 /// Takes the scale words behind a number with it.
 fn scaled(tokens: &Tokens<'_>, mut number: Number) -> Number {
     let mut next = number.after;
@@ -137,7 +157,7 @@ fn plural_scale(tokens: &Tokens<'_>, at: usize) -> bool {
 }
 
 fn words(tokens: &Tokens<'_>, at: usize, lex: Lex) -> Option<Number> {
-    let article = tokens.is_any(at, &["a", "an"]);
+    let article = tokens.is_any(at, &["a", "an", "another"]);
     if article {
         return with_article(tokens, at);
     }
@@ -174,6 +194,10 @@ fn half(tokens: &Tokens<'_>, at: usize) -> Option<Number> {
     if skip == 1 && matches!(tokens.lex(next + 1), Lex::Unit(_)) {
         return Some(Number { value: 0.5, after: next + 1, form: Form::Words, scale: 1.0 });
     }
+    // "fell by more than half"
+    if behind_by(tokens, at) && !tokens.is_dash(next) && !tokens.is_any(next, &["past", "time"]) {
+        return Some(Number { value: 0.5, after: next, form: Form::Fraction, scale: 1.0 });
+    }
     // "half the members", but not "half the time", which multiplies.
     let counted = (next + 1..next + 3)
         .any(|place| super::noun::is_plural(tokens.str(place)) && tokens.is_word(place));
@@ -195,6 +219,50 @@ fn half(tokens: &Tokens<'_>, at: usize) -> Option<Number> {
         form: Form::Fraction,
         scale: 1.0,
     })
+}
+
+/// Whether "by" stands before, over words of vagueness: "by nearly a third".
+fn behind_by(tokens: &Tokens<'_>, at: usize) -> bool {
+    const VAGUE: [&str; 15] = [
+        "more",
+        "less",
+        "than",
+        "nearly",
+        "almost",
+        "about",
+        "around",
+        "roughly",
+        "over",
+        "approximately",
+        "some",
+        "at",
+        "least",
+        "up",
+        "to",
+    ];
+    let mut place = at;
+    for _ in 0..4 {
+        let Some(before) = place.checked_sub(1) else { return false };
+        if tokens.is(before, "by") {
+            return true;
+        }
+        if !tokens.is_any(before, &VAGUE) {
+            return false;
+        }
+        place = before;
+    }
+    false
+}
+
+/// "a third of them stayed, a third left": the same part again in a list.
+fn repeats_a_part(tokens: &Tokens<'_>, at: usize) -> bool {
+    let joined = at
+        .checked_sub(1)
+        .is_some_and(|before| tokens.is_sign(before, ',') || tokens.is(before, "and"));
+    let part = tokens.str(at + 1);
+    joined
+        && (at.saturating_sub(24)..at)
+            .any(|place| tokens.is(place, part) && tokens.is(place + 1, "of"))
 }
 
 /// "a hundred and twelve", "a million", "a dozen", "a third of", "a half".
@@ -228,7 +296,11 @@ fn with_article(tokens: &Tokens<'_>, at: usize) -> Option<Number> {
         }
         Lex::Denominator(below) => {
             let word = tokens.str(next);
-            if word.ends_with('s') || !tokens.is(next + 1, "of") {
+            let part = tokens.is(next + 1, "of")
+                || behind_by(tokens, at)
+                    && (!tokens.is_word(next + 1) || tokens.lex(next + 1) == Lex::Function)
+                || repeats_a_part(tokens, at);
+            if word.ends_with('s') || !part {
                 return None;
             }
             if tokens.is(next + 2, "a")
@@ -264,11 +336,12 @@ fn cardinal(tokens: &Tokens<'_>, at: usize) -> Option<Number> {
     // What the last word was: may a smaller one follow?
     let mut open = true;
     let mut behind_tens = false;
-    if tokens.is_any(at, &["a", "an"]) {
+    if tokens.is_any(at, &["a", "an", "another"]) {
         current = 1.0;
         next += 1;
         open = false;
     }
+    let between = at.checked_sub(1).is_some_and(|before| tokens.is(before, "between"));
     // The longest number in words has far fewer words than this.
     while next < at + 32 {
         let mut word = next;
@@ -277,14 +350,18 @@ fn cardinal(tokens: &Tokens<'_>, at: usize) -> Option<Number> {
             word += 1;
             hyphen = true;
         }
-        let and = after != at && tokens.is(word, "and") && !open_ended(tokens, word);
+        let and = after != at
+            && tokens.is(word, "and")
+            && !open_ended(tokens, word)
+            && !(between && !and_again(tokens, word + 1))
+            && tokens.lex(word + 2) != Lex::Hundred;
         if and {
             word += 1;
         }
         match tokens.lex(word) {
             Lex::Small(value) => {
                 let fits = if and {
-                    !open && !behind_tens && 0.0 < total + current && 0 < value
+                    !open && !behind_tens && is_round(total, current) && 0 < value
                 } else if behind_tens {
                     (1..10).contains(&value)
                 } else {
@@ -299,7 +376,7 @@ fn cardinal(tokens: &Tokens<'_>, at: usize) -> Option<Number> {
             }
             Lex::Tens(value) => {
                 let fits = if and {
-                    !open && !behind_tens && 0.0 < total + current
+                    !open && !behind_tens && is_round(total, current)
                 } else {
                     open || current >= 100.0 && current % 100.0 == 0.0
                 };
@@ -361,6 +438,28 @@ fn cardinal(tokens: &Tokens<'_>, at: usize) -> Option<Number> {
         }
     }
     Some(number)
+}
+
+/// Whether "and" may go on with the number: "two hundred and five", not "twelve and five".
+fn is_round(total: f64, current: f64) -> bool {
+    if current == 0.0 { 0.0 < total } else { 100.0 <= current && current % 100.0 == 0.0 }
+}
+
+/// Whether a second "and" follows within the number words from token `at` on: in "between two hundred
+/// and fifty and three hundred" the first one is inside a number.
+fn and_again(tokens: &Tokens<'_>, at: usize) -> bool {
+    for place in at..at + 8 {
+        match tokens.lex(place) {
+            Lex::Small(_) | Lex::Tens(_) | Lex::Hundred | Lex::Scale(_) => {}
+            _ if tokens.is(place, "and") => {
+                return matches!(tokens.lex(place + 1), Lex::Small(_) | Lex::Tens(_))
+                    || tokens.is(place + 1, "a");
+            }
+            _ if tokens.is_inner_dash(place) => {}
+            _ => return false,
+        }
+    }
+    false
 }
 
 /// "and" that joins another number rather than going on with this one: "two hundred and two

@@ -161,7 +161,8 @@ fn with_comparator(
         if tokens.is_any(first, &["that", "those"]) && tokens.is(first + 1, "of") {
             first += 2;
         } else if tokens.is_any(first, &["the", "a", "an", "its", "their", "of"])
-            || tokens.is_any(first, &["in", "for", "among"]) && place + 1 == first
+            || tokens.is_any(first, &["in", "for", "among", "on", "at", "from", "with", "by"])
+                && place + 1 == first
         {
             first += 1;
         } else {
