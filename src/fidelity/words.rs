@@ -381,7 +381,7 @@ impl Cutter<'_> {
     fn push_word(&mut self, start: usize, end: usize, key: String) {
         let numeric = key.starts_with(|c: char| c.is_ascii_digit() || c == '-');
         if numeric {
-            let key = without_thousands(&key);
+            let key = plain_number(&key);
             let digits = key.len();
             let bare = key.bytes().all(|byte| byte.is_ascii_digit());
             let note_mark = bare && self.is_note_mark(start, end, digits);
@@ -581,21 +581,41 @@ fn is_ideograph(c: char) -> bool {
         | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
 }
 
-/// "1,250,000.5" as "1250000.5"; other forms as they are.
-fn without_thousands(key: &str) -> String {
-    let (whole, fraction) = match key.split_once('.') {
+/// "1,250,000.5" and "1.250.000,5" as "1250000.5", "12,5" as "12.5".
+///
+/// Forms that mean one thing here and another there ("1.250") are read as English has them; all
+/// others stay as they are.
+fn plain_number(key: &str) -> String {
+    if let Some(plain) = grouped(key, ',', '.') {
+        return plain;
+    }
+    let points = key.matches('.').count();
+    match key.split_once(',') {
+        // A comma before three digits would separate thousands.
+        Some((whole, fraction)) if points == 0 && fraction.len() != 3 && digits(fraction) => {
+            format!("{whole}.{fraction}")
+        }
+        Some(_) if 1 <= points => grouped(key, '.', ',').unwrap_or_else(|| key.to_owned()),
+        None if 2 <= points => grouped(key, '.', ',').unwrap_or_else(|| key.to_owned()),
+        _ => key.to_owned(),
+    }
+}
+
+/// A number with its thousands set apart by `separator`, in plain form; nothing for other numbers.
+fn grouped(key: &str, separator: char, point: char) -> Option<String> {
+    let (whole, fraction) = match key.split_once(point) {
         Some((whole, fraction)) => (whole, Some(fraction)),
         None => (key, None),
     };
-    let mut groups = whole.split(',');
-    let first = groups.next().unwrap_or("");
-    let first_digits = first.trim_start_matches('-');
+    let mut groups = whole.split(separator);
+    let first = groups.next()?;
     let rest: Vec<&str> = groups.collect();
-    let grouped = !rest.is_empty()
-        && (1..=3).contains(&first_digits.len())
-        && rest.iter().all(|group| group.len() == 3 && group.bytes().all(|b| b.is_ascii_digit()));
-    if !grouped {
-        return key.to_owned();
+    let is_grouped = !rest.is_empty()
+        && (1..=3).contains(&first.trim_start_matches('-').len())
+        && rest.iter().all(|group| group.len() == 3 && digits(group))
+        && fraction.is_none_or(digits);
+    if !is_grouped {
+        return None;
     }
     let mut out = first.to_owned();
     out.extend(rest);
@@ -603,5 +623,9 @@ fn without_thousands(key: &str) -> String {
         out.push('.');
         out.push_str(fraction);
     }
-    out
+    Some(out)
+}
+
+fn digits(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }

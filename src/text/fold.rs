@@ -77,9 +77,24 @@ pub fn plain(c: char) -> Option<(Fold, &'static str)> {
         | '\u{feff}' => (Fold::Invisible, ""),
         '…' => (Fold::Ellipsis, "..."),
         '⁄' | '∕' => (Fold::Compatibility, "/"),
-        _ => return None,
+        _ => (Fold::Compatibility, ascii_digit(c)?),
     };
     Some(folded)
+}
+
+/// The digit that a decimal digit of another script stands for.
+fn ascii_digit(c: char) -> Option<&'static str> {
+    /// The zeros of the scripts whose digits stand in print beside or for the Arabic ones of
+    /// English: Arabic, Persian, Devanagari, Bengali, Gurmukhi, Gujarati, Tamil, Telugu, Thai, full
+    /// width.
+    const ZEROS: [char; 10] = ['٠', '۰', '०', '০', '੦', '૦', '௦', '౦', '๐', '０'];
+    if c < '٠' {
+        return None;
+    }
+    let value = ZEROS.iter().find_map(|zero| {
+        u32::from(c).checked_sub(u32::from(*zero)).filter(|difference| *difference < 10)
+    })?;
+    ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"].get(value as usize).copied()
 }
 
 /// Whether a character is a superscript digit.
