@@ -38,6 +38,16 @@ pub(super) struct Draft {
     pub base: Option<String>,
 }
 
+impl Draft {
+    fn add(&mut self, kind: ParentheticalKind, words: &str, span: Span) {
+        if words.is_empty() {
+            return;
+        }
+        self.parentheticals.push(Parenthetical { kind, text: words.to_owned() });
+        self.parenthetical_spans.push(span);
+    }
+}
+
 /// What a parenthesis with a date says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct DatePart {
@@ -74,7 +84,12 @@ pub(super) fn date_parenthesis(inner: &str) -> Option<DatePart> {
             accessed: Some(hit.span.of(rest).to_owned()),
         });
     }
-    let hit = dates::main_date(inner)?;
+    let mut hit = dates::main_date(inner)?;
+    if inner.get(..hit.span.start).is_some_and(|head| head.trim_end().ends_with("Supp.")) {
+        // "(4th ed. 2008 & Supp. 2012)": the work's year, not its supplement's.
+        hit = dates::find_all(inner).into_iter().next()?;
+    }
+    let hit = hit;
     let tail = inner.get(hit.span.end..).unwrap_or("");
     let tail = tail.trim_start_matches(|c: char| c.is_ascii_lowercase() && tail.len() == 1);
     let plain_tail = tail.is_empty()
@@ -113,6 +128,7 @@ pub(super) fn date_parenthesis(inner: &str) -> Option<DatePart> {
         let bare = word.trim_matches(|c: char| matches!(c, ',' | ';' | '.' | ':'));
         if bare.starts_with(char::is_lowercase)
             && !tables().listed("small", bare)
+            && !tables().listed("particle", bare)
             && !tables().is_abbreviation(bare)
             && !matches!(
                 bare,
@@ -129,6 +145,19 @@ pub(super) fn date_parenthesis(inner: &str) -> Option<DatePart> {
                     | "signed"
                     | "volume"
                     | "trans"
+                    | "repr"
+                    | "reprint"
+                    | "diss"
+                    | "dissertation"
+                    | "thesis"
+                    | "unpublished"
+                    | "proposed"
+                    | "passed"
+                    | "introduced"
+                    | "reported"
+                    | "enacted"
+                    | "daily"
+                    | "edn"
                     | "d"
             )
         {
@@ -239,7 +268,8 @@ fn nested_drafts(surface: &Surface<'_>, draft: &mut Draft, depth: u16) -> Vec<Dr
         let word = inner.of(surface.text).split(char::is_whitespace).next().unwrap_or("").len();
         let rest = Span::new(inner.start + word, inner.end).trimmed(surface.text);
         let before = out.len();
-        for mut draft in drafts(surface, rest, depth + 1) {
+        // A remark inside a parenthetical's own words stands deeper than the parenthetical.
+        for mut draft in drafts(surface, rest, surface.level(span.start)) {
             // "(quoting a spokeswoman who explained …)" names no document.
             let named = draft.kind != CitationKind::Full
                 || draft.work.title.is_some()
@@ -403,6 +433,18 @@ fn read_pin(surface: &Surface<'_>, span: Span, depth: u16, draft: &mut Draft) ->
     let words = span.of(text);
     let skipped = words.trim_start_matches([',', ' ', '\u{a0}', '\n', '.']);
     let start = span.end - skipped.len();
+    // "(n 1) [40]": a paragraph of a case.
+    if let Some(pair) = surface.pairs_in(Span::new(start, span.end), depth).next()
+        && pair.shape == Shape::Bracket
+        && pair.outer.start == start
+    {
+        let inner = pair.inner.of(text).trim_matches(['[', ']', ' ']);
+        let digits = |c: char| c.is_ascii_digit() || matches!(c, '-' | '–' | ']' | '[');
+        if inner.starts_with(|c: char| c.is_ascii_digit()) && inner.chars().all(digits) {
+            draft.pin = Some(inner.to_owned());
+            return pair.outer.end;
+        }
+    }
     let body = skipped.strip_prefix("at ").map_or(skipped, str::trim_start);
     let had_at = body.len() != skipped.len();
     let pin_start = span.end - body.len();
@@ -456,6 +498,11 @@ pub(super) fn read_tail(surface: &Surface<'_>, span: Span, depth: u16, draft: &m
             }
         }
     }
+    if draft.work.accessed.is_none()
+        && let Some(hit) = surface.urls_in(span).filter(|hit| hit.shown).last()
+    {
+        draft.work.accessed = bare_access(Span::new(hit.zone.end, span.end).of(text));
+    }
     let pairs: Vec<Pair> = surface.pairs_in(span, depth).copied().collect();
     for pair in pairs {
         let inner = pair.inner.of(text).trim();
@@ -482,25 +529,82 @@ pub(super) fn read_tail(surface: &Surface<'_>, span: Span, depth: u16, draft: &m
                         draft.work.accessed.get_or_insert(read);
                         continue;
                     }
-                    if draft.work.date.is_none() && draft.kind == CitationKind::Full {
-                        draft.work.date = Some(date.printed);
-                        draft.work.date_iso = date.iso;
+                    if draft.kind == CitationKind::Full {
+                        // The date of a first edition or of a later decision says nothing here.
+                        if draft.work.date.is_none() {
+                            draft.work.date = Some(date.printed);
+                            draft.work.date_iso = date.iso;
+                        }
                         continue;
                     }
                 }
-                let kind = parenthetical_kind(inner);
+                let held = closing_remarks(surface, pair);
+                let own = held.first().map_or(pair.inner, |first| {
+                    Span::new(pair.inner.start, first.outer.start).trimmed(text)
+                });
+                let inner = own.of(text).trim();
                 if let Some(speaker) = speaker(inner)
                     && draft.work.authors.is_empty()
                     && draft.kind == CitationKind::Full
                 {
                     draft.work.authors.push(speaker);
                 }
-                draft.parentheticals.push(Parenthetical { kind, text: inner.to_owned() });
-                draft.parenthetical_spans.push(pair.outer);
+                draft.add(parenthetical_kind(inner), inner, pair.outer);
+                for remark in held {
+                    let words = remark.inner.of(text).trim();
+                    draft.add(parenthetical_kind(words), words, remark.outer);
+                }
             }
             Shape::Quote => {}
         }
     }
+}
+
+/// The date of "accessed 12 June 2015" right after a link.
+fn bare_access(tail: &str) -> Option<String> {
+    let words = tail.trim_start_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '(' | '['));
+    let length = tables().prefix_of("accessed", words)?;
+    let rest = words.get(length..)?;
+    let hit = dates::find_all(rest.get(..rest.len().min(60)).unwrap_or(rest)).into_iter().next()?;
+    (hit.precise && hit.span.start < 6).then(|| hit.span.of(rest).to_owned())
+}
+
+/// The "(quoting …)" and "(emphasis added)" that close a parenthetical after its own words.
+fn closing_remarks(surface: &Surface<'_>, pair: Pair) -> Vec<Pair> {
+    let text = surface.text;
+    let mut held: Vec<Pair> = Vec::new();
+    for remark in surface.pairs_in(pair.inner, pair.depth + 1) {
+        let words = remark.inner.of(text).trim();
+        let kind = parenthetical_kind(words);
+        let between = match held.last() {
+            Some(last) => Span::new(last.outer.end, remark.outer.start),
+            None => Span::new(pair.inner.start, remark.outer.start),
+        };
+        let follows = held.is_empty() || between.of(text).trim().is_empty();
+        let said = matches!(
+            kind,
+            ParentheticalKind::Quoting | ParentheticalKind::Citing | ParentheticalKind::Weight
+        );
+        if !follows {
+            held.clear();
+        }
+        if remark.shape == Shape::Paren
+            && said
+            && !between.of(text).ends_with(char::is_alphanumeric)
+        {
+            held.push(*remark);
+        } else {
+            held.clear();
+        }
+    }
+    let ends = held.last().is_some_and(|last| {
+        let rest = Span::new(last.outer.end, pair.inner.end).of(text);
+        rest.chars().all(|c| c.is_whitespace() || matches!(c, '.' | ','))
+    });
+    let opens = held.first().is_some_and(|first| {
+        !Span::new(pair.inner.start, first.outer.start).of(text).trim().is_empty()
+    });
+    if ends && opens { held } else { Vec::new() }
 }
 
 pub(super) fn hereinafter(inner: &str) -> Option<String> {
@@ -533,6 +637,10 @@ fn parenthetical_kind(inner: &str) -> ParentheticalKind {
         || inner.ends_with("dissenting")
         || inner.ends_with("J.")
         || inner.ends_with("JJ.")
+        || inner.ends_with(" LJ")
+        || inner.starts_with("No. ")
+        || [", J., ", ", JJ., ", ", C.J., ", ", CJ., "].iter().any(|judge| inner.contains(judge))
+        || (inner.len() < 30 && (inner.starts_with("Lord ") || inner.starts_with("Lady ")))
         || inner.ends_with("omitted")
     {
         return ParentheticalKind::Weight;

@@ -15,8 +15,24 @@ pub(super) fn split_page(words: &str) -> (&str, Option<&str>) {
     // "E/CN.3/201 at 1-12"
     if let Some(at) = trimmed.rfind(" at ") {
         let page = trimmed.get(at + 4..).unwrap_or("").trim();
-        if whole_pin(page).is_some() {
+        let lines = page.contains(':')
+            && page.chars().all(|c| c.is_ascii_digit() || matches!(c, ':' | '-' | '–' | ' ' | ','));
+        if whole_pin(page).is_some() || lines {
             return (trimmed.get(..at).unwrap_or("").trim_end(), Some(page));
+        }
+    }
+    // "12 fig.3": the page before the figure.
+    for mark in [" fig.", " tbl.", " box "] {
+        if let Some(at) = trimmed.rfind(mark)
+            && let Some(tail) = trimmed.get(at + 1..)
+            && tail.split_whitespace().count() <= 2
+            && tail.ends_with(|c: char| c.is_ascii_digit())
+            && let Some(head) = trimmed.get(..at)
+            && let Some(cut) = head.rfind(char::is_whitespace)
+            && legal::pages_length(head.get(cut..).unwrap_or("").trim()) == head.len() - cut - 1
+            && cut + 1 < head.len()
+        {
+            return (head.get(..cut).unwrap_or("").trim_end(), trimmed.get(cut..).map(str::trim));
         }
     }
     for mark in [" § ", " §§ ", " ¶ ", " ¶¶ ", " ch. ", " CH. ", " pt. ", " art. "] {
@@ -132,6 +148,10 @@ pub(super) fn container(surface: &Surface<'_>, rest: &[Span], draft: &mut Draft)
                 }
                 continue;
             }
+        }
+        // "53d Sess.": which session of the body, no place to look.
+        if words.ends_with("Sess.") && words.starts_with(|c: char| c.is_ascii_digit()) {
+            continue;
         }
         if words.to_lowercase().starts_with("no. ") || words.to_lowercase().starts_with("vol. ") {
             if draft.work.volume.is_none() && words.to_lowercase().starts_with("vol. ") {
@@ -249,6 +269,9 @@ pub(super) fn is_author_date(surface: &Surface<'_>, core: &Core, depth: u16) -> 
         || !surface.italic_runs(core.span, depth).is_empty()
         || surface.pairs_in(core.span, depth).next().is_some()
     {
+        return false;
+    }
+    if super::titles::is_correspondence(head) {
         return false;
     }
     let read = names::read(head);

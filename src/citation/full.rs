@@ -29,6 +29,11 @@ pub(super) struct Core {
 
 pub(super) fn read_full(surface: &Surface<'_>, body: Span, depth: u16, draft: &mut Draft) {
     let text = surface.text;
+    let whole = body;
+    let later = history(surface, body, depth);
+    let body = Span::new(body.start, later.unwrap_or(body.end)).trimmed(text);
+    let kept = body.of(text).trim_end_matches([',', ' ']).len();
+    let body = Span::new(body.start, body.start + kept);
     let core = find_core(surface, body, depth);
     if let Some(date) = &core.date {
         draft.work.date = Some(date.printed.clone());
@@ -36,6 +41,12 @@ pub(super) fn read_full(surface: &Surface<'_>, body: Span, depth: u16, draft: &m
         draft.work.accessed.clone_from(&date.accessed);
     }
     read_tail(surface, core.tail, depth, draft);
+    if let Some(later) = later {
+        // What became of it has its own dates; links and remarks stand for the whole.
+        let dates = (draft.work.date.clone(), draft.work.date_iso.clone());
+        read_tail(surface, Span::new(later, whole.end), depth, draft);
+        (draft.work.date, draft.work.date_iso) = dates;
+    }
     let head = core.date.as_ref().map_or("", |date| date.head.as_str()).to_owned();
     let usable = |at: usize| {
         let place = core.span.start + at;
@@ -45,10 +56,20 @@ pub(super) fn read_full(surface: &Surface<'_>, body: Span, depth: u16, draft: &m
         hit.span = hit.span.shifted(core.span.start);
         hit
     });
-    let handled = match hit {
-        Some(hit) => read_legal(surface, &core, &hit, &head, depth, draft),
-        None => false,
-    };
+    // A year in brackets before the first report is the citation's own form.
+    let bracketed = surface.pairs_in(core.span, depth).any(|pair| {
+        pair.shape == Shape::Bracket
+            && dates::is_year(pair.inner.of(text).trim())
+            && hit.as_ref().is_none_or(|hit| {
+                pair.outer.start < hit.span.start || hit.span.contains(pair.outer)
+            })
+    });
+    let handled = bracketed && neutral_case(surface, &core, depth, draft);
+    let handled = handled
+        || match hit {
+            Some(hit) => read_legal(surface, &core, &hit, &head, depth, draft),
+            None => false,
+        };
     let handled = handled
         || neutral_case(surface, &core, depth, draft)
         || read_docket(surface, &core, &head, depth, draft);
@@ -58,6 +79,14 @@ pub(super) fn read_full(surface: &Surface<'_>, body: Span, depth: u16, draft: &m
         } else {
             read_work(surface, &core, depth, draft);
         }
+    }
+    if !handled
+        && draft.work.container.is_none()
+        && draft.work.title.is_some()
+        && core.date.as_ref().is_some_and(|date| is_site(date))
+    {
+        // "(Some Site, 3 May 2014)": where it stood, before the day.
+        draft.work.container = Some(head.clone());
     }
     // Links that words of the core carry.
     for hit in surface.urls_in(Span::new(body.start, core.tail.start)) {
@@ -85,6 +114,45 @@ pub(super) fn read_full(surface: &Surface<'_>, body: Span, depth: u16, draft: &m
             draft.work.container = heard_by(title);
         }
     }
+}
+
+/// Whether the words before an exact date name a site or a paper: no edition, no series.
+fn is_site(date: &DatePart) -> bool {
+    let lower = date.head.to_lowercase();
+    let precise = date.iso.as_deref().is_some_and(|iso| 7 < iso.len());
+    precise
+        && !date.head.is_empty()
+        && date.head.starts_with(char::is_uppercase)
+        && !lower.contains(|c: char| c.is_ascii_digit())
+        && !["ed.", "edn", "paper", "thesis", "diss", "draft", "no."]
+            .iter()
+            .any(|word| lower.contains(word))
+}
+
+/// Where the words start that say what became of a work: ", aff'd, …", ", reprinted in …".
+fn history(surface: &Surface<'_>, body: Span, depth: u16) -> Option<usize> {
+    let text = surface.text;
+    let mut ready = false;
+    let mut previous = ' ';
+    for (at, c) in body.of(text).char_indices() {
+        let place = body.start + at;
+        if surface.level(place) != depth || surface.in_url(place) {
+            ready = matches!(c, ')' | ']');
+        } else if c == ',' {
+            ready = true;
+        } else if !c.is_whitespace() {
+            let fresh = ready && previous.is_whitespace();
+            ready = false;
+            if fresh
+                && (c.is_ascii_lowercase() || c == '(')
+                && tables().prefix_of("history", Span::new(place, body.end).of(text)).is_some()
+            {
+                return Some(place);
+            }
+        }
+        previous = c;
+    }
+    None
 }
 
 /// The body of "Statement of X Before the BODY …", where the title names it.
@@ -155,7 +223,14 @@ pub(super) fn find_core(surface: &Surface<'_>, body: Span, depth: u16) -> Core {
                 limit = limit.min(pair.outer.start);
                 break;
             }
-        } else if !glued && !inside_title && is_comment(inner) {
+        } else if !glued
+            && !inside_title
+            && is_comment(inner)
+            && !(tables().prefix_of("treaty-step", inner).is_some()
+                && text.get(pair.outer.end..).is_some_and(|rest| {
+                    rest.trim_start().starts_with(|c: char| c.is_ascii_digit())
+                }))
+        {
             limit = limit.min(pair.outer.start);
             break;
         }
@@ -256,6 +331,19 @@ pub(super) fn whole_pin(words: &str) -> Option<usize> {
     .then_some(length)
 }
 
+/// Whether a container's name in lower case is that of a learned journal.
+fn is_journal(place: &str) -> bool {
+    if tables().listed("journal", place) {
+        return true;
+    }
+    let last = place.rsplit(' ').next().unwrap_or("");
+    let closes = ["j.", "rev.", "l.j.", "q.", "bull.", "stud.", "journal", "review", "quarterly"];
+    (closes.contains(&last) && place.contains(' '))
+        || ["journal of ", "j. ", "review of ", "rev. ", "annals of ", "annual review of "]
+            .iter()
+            .any(|head| place.starts_with(head))
+}
+
 /// The kind of a work that is no primary source, from its parts.
 pub(super) fn guess_kind(surface: &Surface<'_>, core: &Core, draft: &Draft) -> WorkType {
     let work = &draft.work;
@@ -286,6 +374,36 @@ pub(super) fn guess_kind(surface: &Surface<'_>, core: &Core, draft: &Draft) -> W
     if tables().is_news(container) {
         return WorkType::News;
     }
+    if tables().listed("platform", &place) {
+        return WorkType::Web;
+    }
+    let reported = work.volume.is_some() || place.contains("no ") || place.contains("no.");
+    if is_case_name(title) && work.authors.is_empty() && reported && !is_journal(&place) {
+        return WorkType::Case;
+    }
+    if place.contains("blog") {
+        return WorkType::Web;
+    }
+    if is_journal(&place) && !work.authors.is_empty() {
+        return WorkType::Journal;
+    }
+    if ["dictionary", "encyclop"].iter().any(|word| place.contains(word)) && work.urls.is_empty() {
+        return WorkType::Book;
+    }
+    let thesis = ["thesis", "dissertation", "diss."]
+        .iter()
+        .any(|word| core.date.as_ref().is_some_and(|date| date.head.to_lowercase().contains(word)));
+    if thesis {
+        return WorkType::Other;
+    }
+    let paper_series = core.date.as_ref().is_some_and(|date| {
+        ["working paper", "paper no", "paper series", "discussion paper", "report no"]
+            .iter()
+            .any(|word| date.head.to_lowercase().contains(word))
+    });
+    if paper_series {
+        return WorkType::Report;
+    }
     let first_words = core.span.of(surface.text);
     let treaty = ["convention", "treaty", "protocol", "covenant", "charter of the"]
         .iter()
@@ -297,8 +415,11 @@ pub(super) fn guess_kind(surface: &Surface<'_>, core: &Core, draft: &Draft) -> W
     {
         return WorkType::Treaty;
     }
-    if work.volume.is_some() {
+    if work.volume.is_some() && work.container.is_some() {
         return WorkType::Journal;
+    }
+    if work.volume.is_some() && !work.authors.is_empty() && work.urls.is_empty() {
+        return WorkType::Book;
     }
     if is_case_name(title) && work.authors.is_empty() && container.is_empty() {
         return WorkType::Case;

@@ -33,8 +33,7 @@ pub(super) fn find(text: &str, usable: impl Fn(usize) -> bool) -> Option<LegalHi
     for (at, c) in text.char_indices() {
         let fresh = !previous.is_alphanumeric() && !matches!(previous, '/' | '-' | '–' | '.' | '$');
         previous = c;
-        let candidate =
-            c.is_ascii_digit() || matches!(c, 'U' | 'P' | 'E' | 'G' | 'S' | 'H' | 'R' | 'D' | 'C');
+        let candidate = c.is_ascii_digit() || opens_named(c);
         if fresh
             && candidate
             && usable(at)
@@ -44,6 +43,11 @@ pub(super) fn find(text: &str, usable: impl Fn(usize) -> bool) -> Option<LegalHi
         }
     }
     None
+}
+
+/// Whether a form of primary law that begins with a word can begin with this letter.
+pub(super) const fn opens_named(c: char) -> bool {
+    c.is_ascii_uppercase()
 }
 
 fn hit_at(rest: &str, base: usize) -> Option<LegalHit> {
@@ -64,7 +68,14 @@ fn volume_at(rest: &str, base: usize) -> Option<LegalHit> {
     let name_start = digits + blank;
     let (length, kind) = tables().reporter_at(rest.get(name_start..)?)?;
     let reporter = rest.get(name_start..name_start + length)?.to_owned();
-    let tail_start = name_start + length;
+    let mut tail_start = name_start + length;
+    // "7 U.S. (3 Pier.) 12", "2016 O.J. (L 119) 1": the series in its parentheses.
+    let series = series_length(rest.get(tail_start..)?);
+    let reporter = match rest.get(name_start..tail_start + series) {
+        Some(printed) if 0 < series => printed.to_owned(),
+        _ => reporter,
+    };
+    tail_start += series;
     let tail = rest.get(tail_start..)?;
     let tail = tail.strip_prefix(',').unwrap_or(tail);
     let tail_start = rest.len() - tail.len();
@@ -90,8 +101,11 @@ fn volume_at(rest: &str, base: usize) -> Option<LegalHit> {
                 pin = page.get(..length).map(str::to_owned);
                 end += 3 + length;
             } else {
-                let length = page_length(tail);
-                if length == 0 {
+                let lettered = usize::from(
+                    kind == ReporterKind::Record && tail.starts_with(['H', 'S', 'E', 'D']),
+                );
+                let length = lettered + page_length(tail.get(lettered..)?);
+                if length == lettered {
                     return None;
                 }
                 first_page = tail.get(..length).map(str::to_owned);
@@ -105,6 +119,11 @@ fn volume_at(rest: &str, base: usize) -> Option<LegalHit> {
                     let parallel = next_at.get(length..).is_some_and(|t| {
                         t.starts_with(' ') && tables().reporter_at(t.trim_start()).is_some()
                     });
+                    let length = if length == 0 && pin_word(next_at).is_some() {
+                        pin_run_length(next_at)
+                    } else {
+                        length
+                    };
                     if 0 < length && !parallel {
                         pin = next_at.get(..length).map(str::to_owned);
                         end += 2 + skipped + length;
@@ -129,6 +148,24 @@ fn volume_at(rest: &str, base: usize) -> Option<LegalHit> {
         pin,
         short,
     })
+}
+
+/// The length of " (3 Pier.)" or " (L 119)" between a reporter and the page.
+fn series_length(tail: &str) -> usize {
+    let Some(inner) = tail.strip_prefix(" (") else { return 0 };
+    let Some(close) = inner.get(..inner.len().min(24)).and_then(|near| near.find(')')) else {
+        return 0;
+    };
+    let words = inner.get(..close).unwrap_or("");
+    let after = inner.get(close + 1..).unwrap_or("");
+    let numbered = words.contains(|c: char| c.is_ascii_digit())
+        && words.contains(char::is_alphabetic)
+        && words.split_whitespace().count() == 2;
+    if numbered && after.trim_start().starts_with(|c: char| c.is_ascii_digit()) {
+        2 + close + 1
+    } else {
+        0
+    }
 }
 
 fn named_at(rest: &str, base: usize) -> Option<LegalHit> {
@@ -193,6 +230,17 @@ fn named_at(rest: &str, base: usize) -> Option<LegalHit> {
         "G.A. Resolution",
         "E.S.C. Res.",
         "ECOSOC Res.",
+        "UNGA Res",
+        "UNSC Res",
+        "GA Res",
+        "SC Res",
+        "UNHRC Res.",
+        "UNHRC Res",
+        "H.R.C. Res.",
+        "HRC Res.",
+        "Human Rights Council Res.",
+        "Security Council Resolution",
+        "General Assembly Resolution",
     ] {
         if starts(head) {
             let tail = rest.get(head.len()..)?;
@@ -254,10 +302,71 @@ fn named_at(rest: &str, base: usize) -> Option<LegalHit> {
             }
         }
     }
+    for head in ["HC Deb", "HL Deb", "HC Debs", "HL Debs", "Parl Deb"] {
+        if rest.strip_prefix(head).is_some_and(|tail| tail.starts_with([' ', ','])) {
+            return hit(head.len(), WorkType::Report, None);
+        }
+    }
+    if let Some(length) = act_with_year(rest) {
+        return hit(length, WorkType::Statute, None);
+    }
+    if let Some(length) = state_constitution(rest) {
+        let tail = rest.get(length..)?;
+        let blank = tail.len() - tail.trim_start_matches([' ', ',']).len();
+        let pin_length = pin_run_length(tail.trim_start_matches([' ', ',']));
+        let pin = tail.get(blank..blank + pin_length).filter(|p| !p.is_empty()).map(str::to_owned);
+        pin.as_ref()?;
+        return hit(length + blank + pin_length, WorkType::Constitution, pin);
+    }
+    if let Some(length) = tables().prefix_of("rules", rest) {
+        let tail = rest.get(length..)?;
+        let body = tail.trim_start_matches([' ', '§']);
+        let number = number_length(body);
+        if 0 < number {
+            return hit(rest.len() - body.len() + number, WorkType::Regulation, None);
+        }
+    }
     if rest.starts_with("Restatement (") {
         return hit("Restatement".len(), WorkType::Other, None);
     }
     None
+}
+
+/// Words that an act or statutory instrument ends with before its year.
+const ACTS: [&str; 12] = [
+    "Act",
+    "Acts",
+    "Regulations",
+    "Rules",
+    "Order",
+    "Ordinance",
+    "Code",
+    "Measure",
+    "Scheme",
+    "Constitution",
+    "ACT",
+    "Law",
+];
+
+/// The length of "Act 1964", the end of the name of an act that is cited with its year.
+pub(super) fn act_with_year(rest: &str) -> Option<usize> {
+    let word =
+        rest.split(|c: char| !c.is_alphabetic()).next().filter(|word| ACTS.contains(word))?;
+    let tail = rest.get(word.len()..)?;
+    let year = tail.strip_prefix(", ").or_else(|| tail.strip_prefix(' '))?;
+    let digits = year.get(..4).filter(|year| super::dates::is_year(year))?;
+    let after = year.get(digits.len()..)?;
+    let next = after.chars().next();
+    (!next.is_some_and(|c| c.is_alphanumeric() || matches!(c, '-' | '–' | '/')))
+        .then(|| rest.len() - after.len())
+}
+
+/// The length of "Mass. Const." at the start of a text.
+fn state_constitution(rest: &str) -> Option<usize> {
+    let near = rest.as_bytes().get(..rest.len().min(20))?;
+    let at = near.windows(7).position(|word| word.eq_ignore_ascii_case(b" const."))?;
+    let state = rest.get(..at)?.to_lowercase();
+    tables().listed("state", &state).then_some(at + " Const.".len())
 }
 
 fn number_length(text: &str) -> usize {
@@ -457,16 +566,29 @@ fn roman_length(text: &str) -> usize {
     if length == 0 || 7 < length || next.is_some_and(char::is_alphanumeric) { 0 } else { length }
 }
 
-const PIN_WORDS: [&str; 49] = [
-    "§§", "§", "¶¶", "¶", "arts.", "art.", "articles", "article", "amends.", "amend.", "cls.",
-    "cl.", "secs.", "sec.", "chs.", "ch.", "chap.", "chapter", "paras.", "para.", "pts.", "pt.",
-    "part", "pp.", "p.", "nn.", "n.", "fig.", "figs.", "tbl.", "table", "app.", "annex", "apps.",
-    "ex.", "lines", "rule", "r.", "tit.", "title", "pmbl.", "preamble", "cmt.", "subsec.",
-    "section", "sections", "page", "pages", "slide",
+/// Words of a pin that some styles print without a full stop; a figure has to follow.
+const BARE_PIN_WORDS: [&str; 13] =
+    ["cols", "col", "paras", "para", "regs", "reg", "ss", "sch", "arts", "art", "chs", "cl", "s"];
+
+const PIN_WORDS: [&str; 54] = [
+    "cols.", "col.", "folios", "fols.", "fol.", "§§", "§", "¶¶", "¶", "arts.", "art.", "articles",
+    "article", "amends.", "amend.", "cls.", "cl.", "secs.", "sec.", "chs.", "ch.", "chap.",
+    "chapter", "paras.", "para.", "pts.", "pt.", "part", "pp.", "p.", "nn.", "n.", "fig.", "figs.",
+    "tbl.", "table", "app.", "annex", "apps.", "ex.", "lines", "rule", "r.", "tit.", "title",
+    "pmbl.", "preamble", "cmt.", "subsec.", "section", "sections", "page", "pages", "slide",
 ];
 
 /// The length of the word of a pin that `text` starts with ("art.", "§", "¶").
 pub(super) fn pin_word(text: &str) -> Option<usize> {
+    let first = text.split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or("");
+    if BARE_PIN_WORDS.contains(&first)
+        && text.get(first.len()..).is_some_and(|tail| {
+            let body = tail.trim_start();
+            body.len() < tail.len() && body.starts_with(|c: char| c.is_ascii_digit() || c == '(')
+        })
+    {
+        return Some(first.len());
+    }
     PIN_WORDS
         .iter()
         .find(|word| {

@@ -15,6 +15,28 @@ pub(super) struct Names {
 const SUFFIXES: [&str; 8] = ["jr", "jr.", "sr", "sr.", "ii", "iii", "iv", "esq."];
 const DEGREES: [&str; 8] = ["m.d.", "ph.d.", "j.d.", "md", "phd", "jd", "mph", "m.p.h."];
 
+/// "eds.", "(ed)": what persons did, no person.
+fn is_editor(words: &str) -> bool {
+    let bare = words.trim_matches(|c: char| matches!(c, '(' | ')' | '.' | ' ')).to_lowercase();
+    matches!(bare.as_str(), "ed" | "eds" | "editor" | "editors" | "trans" | "comp" | "comps")
+}
+
+/// "Director", "Assistant Secretary", "CEO": an office that somebody holds.
+pub(super) fn is_office(words: &str) -> bool {
+    let mut some = false;
+    for word in words.split_whitespace() {
+        let folded = lower(word.trim_matches(|c: char| matches!(c, '.' | ',')));
+        if matches!(folded.as_ref(), "of" | "the" | "and" | "for" | "&") {
+            continue;
+        }
+        if !tables().listed("office", &folded) {
+            return matches!(folded.as_ref(), "ceo" | "cfo" | "coo" | "cto" | "sec'y" | "comm'r");
+        }
+        some = true;
+    }
+    some
+}
+
 /// "Jr." and the like.
 fn is_suffix(word: &str) -> bool {
     SUFFIXES.iter().any(|suffix| word.eq_ignore_ascii_case(suffix))
@@ -121,8 +143,12 @@ pub(super) fn read(text: &str) -> Names {
             parts.extend(after.map(str::to_owned));
             continue;
         }
-        if DEGREES.iter().any(|degree| piece.eq_ignore_ascii_case(degree)) {
+        if DEGREES.iter().any(|degree| piece.eq_ignore_ascii_case(degree)) || is_editor(piece) {
             continue;
+        }
+        // "A. Writer, President, The Firm": an office ends the names.
+        if !parts.is_empty() && is_office(piece) {
+            break;
         }
         parts.push(piece.to_owned());
     }

@@ -24,18 +24,28 @@ pub(super) fn read_legal(
     let before = Span::new(core.span.start, hit.span.start).trimmed(text);
     let name = clean(before.of(text)).trim_end_matches(',').to_owned();
     let printed = clean(hit.span.of(text));
-    let full_name = (!name.is_empty()).then(|| name.clone());
+    let mut full_name = (!name.is_empty()).then(|| name.clone());
     match hit.kind {
         WorkType::Case => {
-            let is_name = name.is_empty() || is_case_name(&name) || hit.short;
+            let world = hit.reporter.as_deref().is_some_and(|reporter| {
+                super::tables::tables().listed("world-court", &reporter.to_lowercase())
+            });
+            let is_name = name.is_empty() || is_case_name(&name) || hit.short || world;
             if !is_name {
                 return false;
+            }
+            let (kept, pin) = case_name(surface, before, depth);
+            if !kept.is_empty() {
+                full_name = Some(kept);
             }
             draft.work.kind = WorkType::Case;
             draft.work.volume.clone_from(&hit.volume);
             draft.work.first_page.clone_from(&hit.first_page);
             draft.work.container.clone_from(&hit.reporter);
-            draft.pin.clone_from(&hit.pin);
+            draft.pin = pin.or_else(|| hit.pin.clone());
+            if world && draft.work.date.is_none() {
+                day_of_decision(surface, core, depth, draft);
+            }
             if !head.is_empty() {
                 draft.work.court = Some(head.to_owned());
             }
@@ -72,7 +82,21 @@ pub(super) fn read_legal(
             let place = place.trim().to_owned();
             if full_name.is_some() {
                 let mut before = before;
-                if let Some(date) = dates::find_all(before.of(text))
+                if let Some(pair) = surface
+                    .pairs_in(before, depth)
+                    .find(|pair| pair.shape == Shape::Paren && pair.outer.end == before.end)
+                    .copied()
+                    && super::tables::tables()
+                        .prefix_of("treaty-step", pair.inner.of(text))
+                        .is_some()
+                {
+                    // "(adopted 9 May 1923, entered into force 2 June 1926) 58 LNTS 285"
+                    if let Some(date) = dates::find_all(pair.inner.of(text)).first() {
+                        draft.work.date = Some(date.span.of(pair.inner.of(text)).to_owned());
+                        draft.work.date_iso.clone_from(&date.iso);
+                    }
+                    before = Span::new(before.start, pair.outer.start).trimmed(text);
+                } else if let Some(date) = dates::find_all(before.of(text))
                     .into_iter()
                     .find(|hit| hit.precise && 0 < hit.span.start)
                 {
@@ -91,6 +115,20 @@ pub(super) fn read_legal(
                 let (title, authors, pin) = titled_head(surface, before, depth);
                 draft.work.title = title.or(full_name);
                 draft.work.authors = authors;
+                let after = Span::new(hit.span.end, core.tail.end);
+                if draft.pin.is_none()
+                    && hit.kind == WorkType::Treaty
+                    && let Some(pair) =
+                        surface.pairs_in(after, depth).find(|pair| pair.shape == Shape::Paren)
+                {
+                    // "58 LNTS 285 (Short Name) art 2(1)"
+                    let words = Span::new(pair.outer.end, after.end).of(text);
+                    let words = words.trim_matches([' ', ',', '.']);
+                    if legal::pin_word(words).is_some() {
+                        let length = legal::pin_run_length(words);
+                        draft.pin = words.get(..length).map(str::to_owned);
+                    }
+                }
                 if draft.pin.is_none() {
                     draft.pin = pin;
                 }
@@ -100,6 +138,12 @@ pub(super) fn read_legal(
             }
             if draft.work.date.is_none() {
                 bare_date(surface, Span::new(hit.span.end, core.span.end), draft);
+            }
+            let gazette = hit.reporter.as_deref().is_some_and(|name| name.starts_with("O.J."));
+            if gazette && draft.work.date.is_none() {
+                // The volume of the gazette is its year.
+                draft.work.date.clone_from(&hit.volume);
+                draft.work.date_iso.clone_from(&hit.volume);
             }
         }
         WorkType::Constitution => {
@@ -146,6 +190,8 @@ pub(super) fn read_legal(
                     draft.work.container = Some(container.to_owned());
                     draft.pin = page.map(str::to_owned);
                 }
+            } else if legal::act_with_year(hit.span.of(text)).is_some() {
+                named_act(surface, core, hit, draft);
             } else if hit.kind == WorkType::Statute {
                 draft.work.title = full_name.or_else(|| Some(printed.clone()));
                 draft.work.container = (!name.is_empty()).then_some(printed);
@@ -182,13 +228,121 @@ pub(super) fn read_legal(
                 let tail = rest.of(text).trim_start_matches([',', ' ']);
                 read_session(tail, draft);
             }
-            if draft.work.date.is_none() {
+            if draft.pin.is_none() {
+                let whole = Span::new(hit.span.end, core.after.end.max(core.span.end));
+                draft.pin = fields(surface, whole, depth).iter().find_map(|field| {
+                    let words = field.span.of(text).trim_end_matches('.');
+                    legal::pin_word(words)?;
+                    whole_pin(words).and_then(|length| words.get(..length)).map(str::to_owned)
+                });
+            }
+            let shown = hit.span.of(text);
+            let rule = super::tables::tables().prefix_of("rules", shown).is_some();
+            if draft.work.date.is_none()
+                && !rule
+                && legal::act_with_year(hit.span.of(text)).is_none()
+            {
                 bare_date(surface, rest, draft);
+            }
+            let tax = ["Rev.", "Treas.", "Temp.", "Prop.", "Priv.", "I.R.S."];
+            if rule && !tax.iter().any(|head| shown.starts_with(head)) {
+                draft.work.kind = WorkType::Statute;
             }
         }
         _ => return false,
     }
     true
+}
+
+/// "Harbours Act 1964, s 17(1)(b)": an act by its name and year.
+fn named_act(surface: &Surface<'_>, core: &Core, hit: &LegalHit, draft: &mut Draft) {
+    let text = surface.text;
+    let mut end = hit.span.end;
+    let mut rest = Span::new(end, core.tail.end).of(text);
+    // "(Cth)", "(UK)": whose act it is.
+    if let Some(close) = rest.strip_prefix(" (").and_then(|inner| inner.find(')'))
+        && close < 12
+    {
+        end += close + 3;
+        rest = Span::new(end, core.tail.end).of(text);
+    }
+    draft.work.title = clean_title(Span::new(core.span.start, end).of(text));
+    draft.work.date = None;
+    draft.work.date_iso = None;
+    for field in rest.split(", ").map(|field| field.trim_matches([',', ' ', '.'])) {
+        if let Some(length) = whole_pin(field) {
+            draft.pin = field.get(..length).map(str::to_owned);
+        } else if draft.work.container.is_none()
+            && field.contains('/')
+            && field.starts_with(char::is_uppercase)
+            && field.split_whitespace().count() <= 4
+        {
+            draft.work.container = Some(field.to_owned());
+        }
+    }
+    let first = hit.span.of(text);
+    if ["Regulations", "Rules", "Order"].iter().any(|word| first.starts_with(word)) {
+        draft.work.kind = WorkType::Regulation;
+    }
+}
+
+/// A case's name without its docket, the kind of decision and the place in a filing; that place.
+fn case_name(surface: &Surface<'_>, before: Span, depth: u16) -> (String, Option<String>) {
+    let text = surface.text;
+    let list = fields(surface, before, depth);
+    let Some((first, last)) = list.first().zip(list.last()) else { return (String::new(), None) };
+    let mut end = last.span.end;
+    for field in list.iter().skip(1).rev() {
+        let words = field.span.of(text);
+        let number =
+            ["No. ", "Nos. ", "Case No", "App. No", "Civ. No", "Docket No", "Civil Action No"]
+                .iter()
+                .any(|head| words.starts_with(head));
+        let decision = ["Judgment", "Judgement", "Advisory Opinion", "Order", "Merits", "Award"];
+        if number || decision.contains(&words) || words.starts_with("Preliminary Objection") {
+            end = field.span.start;
+        } else {
+            break;
+        }
+    }
+    let name = clean(Span::new(first.span.start, end).of(text)).trim_end_matches(',').to_owned();
+    // "Brief for Petitioner at 12–14, Name v. Name"
+    let head = first.span.of(text);
+    let filing = head.split_whitespace().any(|word| {
+        super::tables::tables().listed("filing", &word.trim_end_matches(',').to_lowercase())
+    });
+    if filing && 1 < list.len() && !is_case_name(head) {
+        let (kept, pin) = split_page(head);
+        if let Some(pin) = pin {
+            let rest = name.get(head.len()..).unwrap_or("");
+            return (format!("{kept}{rest}"), Some(pin.to_owned()));
+        }
+    }
+    (name, None)
+}
+
+/// "(Dec. 4)" after a report whose volume is the year.
+fn day_of_decision(surface: &Surface<'_>, core: &Core, depth: u16, draft: &mut Draft) {
+    let text = surface.text;
+    let Some(year) = draft.work.volume.clone().filter(|volume| dates::is_year(volume)) else {
+        return;
+    };
+    let whole = Span::new(core.span.start, core.tail.end);
+    for pair in surface.pairs_in(whole, depth).filter(|pair| pair.shape == Shape::Paren) {
+        let inner = pair.inner.of(text).trim();
+        let dated = format!("{inner}, {year}");
+        if let Some(hit) = dates::find_all(&dated).first()
+            && hit.precise
+            && hit.span.start == 0
+        {
+            draft.work.date = Some(inner.to_owned());
+            draft.work.date_iso.clone_from(&hit.iso);
+            draft.parentheticals.retain(|parenthetical| parenthetical.text != inner);
+            return;
+        }
+    }
+    draft.work.date_iso = Some(year.clone());
+    draft.work.date = Some(year);
 }
 
 /// "§ 101, 115 Stat. 272, 275" or "86 Fed. Reg. 71,549" after a public law or an order.
@@ -201,6 +355,12 @@ pub(super) fn read_session(tail: &str, draft: &mut Draft) {
             draft.work.volume = Some(volume.clone());
             draft.work.first_page = Some(page.clone());
             draft.pin = hit.pin;
+        } else if let (Some(volume), Some(reporter), Some(page)) =
+            (&hit.volume, &hit.reporter, &hit.pin)
+            && page.starts_with(|c: char| c.is_ascii_digit())
+        {
+            // "3 C.F.R. 444": a page of the compilation.
+            draft.work.container = Some(format!("{volume} {reporter} {page}"));
         }
         let head = tail.get(..hit.span.start).unwrap_or("");
         let length = legal::pin_run_length(head);
@@ -209,9 +369,14 @@ pub(super) fn read_session(tail: &str, draft: &mut Draft) {
         }
         return;
     }
-    let length = legal::pin_run_length(tail.strip_prefix("at ").unwrap_or(tail));
-    let tail = tail.strip_prefix("at ").unwrap_or(tail);
-    if 0 < length && draft.pin.is_none() && !dates::is_year(tail.get(..length).unwrap_or("").trim())
+    let at = tail.strip_prefix("at ");
+    let tail = at.unwrap_or(tail);
+    let length = legal::pin_run_length(tail);
+    let marked = at.is_some() || legal::pin_word(tail).is_some();
+    if marked
+        && 0 < length
+        && draft.pin.is_none()
+        && !dates::is_year(tail.get(..length).unwrap_or("").trim())
     {
         draft.pin = tail.get(..length).map(|p| p.trim().to_owned());
     }
@@ -246,12 +411,17 @@ pub(super) fn titled_head(
     depth: u16,
 ) -> (Option<String>, Vec<String>, Option<String>) {
     let text = surface.text;
-    let runs = surface.italic_runs(before, depth);
+    let steps = |words: &str| super::tables::tables().prefix_of("treaty-step", words).is_some();
+    let mut runs = surface.italic_runs(before, depth);
+    runs.retain(|run| !steps(run.of(text)));
     if let Some(run) = runs.first() {
         let authors = names::read(Span::new(before.start, run.start).of(text)).names;
         return (clean_title(run.of(text)), authors, None);
     }
-    let list = fields(surface, before, depth);
+    let mut list = fields(surface, before, depth);
+    list.retain(|field| {
+        !field.span.of(text).starts_with(char::is_lowercase) || !steps(field.span.of(text))
+    });
     let mut title: Option<Span> = None;
     let mut pin = None;
     for field in &list {
@@ -265,6 +435,15 @@ pub(super) fn titled_head(
             break;
         } else if pin.is_none() {
             title = Some(title.map_or(field.span, |t| Span::new(t.start, field.span.end)));
+        }
+    }
+    // "Convention on Harbours art. 9(2)": the article is where to look, no part of the name.
+    if let Some(span) = title
+        && pin.is_none()
+    {
+        let (kept, page) = split_page(span.of(text));
+        if let Some(page) = page.filter(|page| legal::pin_word(page).is_some()) {
+            return (clean_title(kept), Vec::new(), Some(page.to_owned()));
         }
     }
     (title.and_then(|span| clean_title(span.of(text))), Vec::new(), pin)
@@ -308,8 +487,27 @@ pub(super) fn read_docket(
     let list = fields(surface, core.span, depth);
     let number = list.iter().position(|field| {
         let words = field.span.of(text);
-        (words.starts_with("No. ") || words.starts_with("Nos. ") || words.starts_with("Case No"))
-            && words.contains(|c: char| c.is_ascii_digit())
+        let marked = [
+            "No. ",
+            "Nos. ",
+            "Case No",
+            "App. No",
+            "App no",
+            "Appl. No",
+            "Application no",
+            "Application No",
+            "ECLI:",
+            "Docket No",
+            "Civ. No",
+            "Communication No",
+        ]
+        .iter()
+        .any(|head| words.starts_with(head));
+        // "2010-Ohio-1234": the year, the court and a number.
+        let public_domain = words.get(..4).is_some_and(dates::is_year)
+            && words.get(4..).is_some_and(|tail| tail.starts_with(['-', ' ']))
+            && words.split(['-', ' ']).count() == 3;
+        (marked || public_domain) && words.contains(|c: char| c.is_ascii_digit())
     });
     let first = list.first().map_or("", |field| field.span.of(text));
     let Some(number) = number else {
@@ -317,7 +515,16 @@ pub(super) fn read_docket(
         return false;
     };
     let name_end = list.get(number).map_or(core.span.end, |field| field.span.start);
-    let name = clean(Span::new(core.span.start, name_end).of(text));
+    let name_span = Span::new(core.span.start, name_end).trimmed(text);
+    let (name, filed_at) = case_name(surface, name_span, depth);
+    if draft.pin.is_none() {
+        draft.pin = filed_at;
+    }
+    // "Case C-12/03, Name v Name": the number before the name.
+    let name = match name.split_once(", ") {
+        Some((head, rest)) if head.starts_with("Case ") && is_case_name(rest) => rest.to_owned(),
+        _ => name,
+    };
     if !(is_case_name(&name)
         || (!head.is_empty() && !surface.italic_runs(core.span, depth).is_empty()))
         || first.is_empty()
@@ -340,6 +547,8 @@ pub(super) fn read_docket(
         if let Some(rest) = words.strip_prefix("slip op. at ").or_else(|| words.strip_prefix("at "))
         {
             draft.pin = Some(rest.to_owned());
+        } else if legal::pin_word(words).is_some() && whole_pin(words).is_some() {
+            draft.pin = Some(words.to_owned());
         }
     }
     true
@@ -361,13 +570,28 @@ pub(super) fn neutral_case(
         return false;
     };
     let name = clean(Span::new(core.span.start, year.outer.start).of(text));
-    if !is_case_name(&name) {
+    let rest = Span::new(year.outer.end, whole.end).of(text);
+    let name =
+        match surface.italic_runs(Span::new(core.span.start, year.outer.start), depth).first() {
+            // "Case C-12/03 *Name v Name*"
+            Some(run) if name.starts_with("Case ") || name.starts_with("Joined Cases ") => {
+                clean(run.of(text))
+            }
+            _ => name,
+        };
+    let gazette = ["OJ ", "O.J. ", "OJEU "].iter().any(|head| rest.trim_start().starts_with(head));
+    if !is_case_name(&name) && !gazette {
         return false;
     }
-    let rest = Span::new(year.outer.end, whole.end).of(text);
     let end = rest.find([',', '[', '(', ';']).unwrap_or(rest.len());
     let place = rest.get(..end).unwrap_or("").trim();
-    draft.work.kind = WorkType::Case;
+    draft.work.kind = match () {
+        () if !gazette => WorkType::Case,
+        () if ["Treaty", "Charter", "Convention", "Agreement"].iter().any(|w| name.contains(w)) => {
+            WorkType::Treaty
+        }
+        () => WorkType::Regulation,
+    };
     draft.work.title = clean_title(&name);
     draft.work.date = Some(year.inner.of(text).trim().to_owned());
     draft.work.date_iso.clone_from(&draft.work.date);
@@ -380,6 +604,15 @@ pub(super) fn neutral_case(
         let inner = pair.inner.of(text).trim();
         if inner.starts_with(|c: char| c.is_ascii_digit()) && !dates::is_year(inner) {
             draft.pin = Some(inner.to_owned());
+        }
+    }
+    for field in rest.get(end..).unwrap_or("").split(", ").map(|f| f.trim_matches([',', ' ', '.']))
+    {
+        if draft.pin.is_none()
+            && legal::pin_word(field).is_some()
+            && let Some(length) = whole_pin(field)
+        {
+            draft.pin = field.get(..length).map(str::to_owned);
         }
     }
     true

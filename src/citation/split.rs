@@ -195,7 +195,9 @@ fn citation_start(surface: &Surface<'_>, span: Span, depth: u16, in_string: bool
             || evidence.url.is_some()
             || evidence.dated
             || evidence.legal.is_some()
-            || evidence.titled;
+            || evidence.act
+            || evidence.titled
+            || is_unpublished(surface, span, depth);
         let in_list = in_string && words.starts_with(char::is_uppercase) && words.contains(", ");
         let start = after_lead(surface, span, depth);
         return (any || in_list).then_some(start);
@@ -310,6 +312,8 @@ pub(super) struct Evidence {
     pub dated: bool,
     /// A volume with its reporter, a section of a code and the like.
     pub legal: Option<usize>,
+    /// An act by its name and year; in prose that is a mention.
+    pub act: bool,
     /// Something in italics or quotation marks stands where a title does.
     pub titled: bool,
 }
@@ -335,7 +339,10 @@ pub(super) fn evidence(surface: &Surface<'_>, span: Span, depth: u16) -> Evidenc
             }
 
             Shape::Bracket => {
-                found.titled |= pair.inner.of(text).trim_start().starts_with("hereinafter");
+                let inner = pair.inner.of(text).trim();
+                found.titled |= inner.starts_with("hereinafter");
+                // "[2015] UKSC 12": a report or gazette by its year.
+                found.dated |= super::dates::is_year(inner);
             }
             Shape::Quote => {
                 let before = Span::new(span.start, pair.outer.start).of(text);
@@ -365,12 +372,15 @@ pub(super) fn evidence(surface: &Surface<'_>, span: Span, depth: u16) -> Evidenc
             found.short_form = Some(place);
         }
         if found.legal.is_none()
-            && (c.is_ascii_digit()
-                || matches!(c, 'U' | 'P' | 'E' | 'G' | 'S' | 'H' | 'R' | 'D' | 'C'))
+            && (c.is_ascii_digit() || super::legal::opens_named(c))
             && !surface.italic(place)
             && super::legal::starts_here(rest)
         {
-            found.legal = Some(place);
+            if super::legal::act_with_year(rest).is_some() {
+                found.act = true;
+            } else {
+                found.legal = Some(place);
+            }
         }
     }
     if !found.titled {
@@ -392,6 +402,47 @@ pub(super) fn evidence(surface: &Surface<'_>, span: Span, depth: u16) -> Evidenc
         }
     }
     found
+}
+
+/// Words that a place in an archive is told with.
+const ARCHIVAL: [&str; 22] = [
+    "box",
+    "folder",
+    "fol.",
+    "fols.",
+    "papers",
+    "records",
+    "archives",
+    "archive",
+    "ms",
+    "mss",
+    "ms.",
+    "mss.",
+    "reel",
+    "microfilm",
+    "rg",
+    "collection",
+    "collections",
+    "carton",
+    "f.",
+    "ff.",
+    "interview",
+    "interviewed",
+];
+
+/// A document of an archive or a conversation: fields between commas, a date, and such a word.
+fn is_unpublished(surface: &Surface<'_>, span: Span, depth: u16) -> bool {
+    let words = span.of(surface.text);
+    if !words.starts_with(char::is_uppercase) && !words.starts_with(['“', '"', '‘'])
+        || 600 < words.len()
+    {
+        return false;
+    }
+    let fields = super::full::fields(surface, span, depth).len();
+    let archival = words
+        .split(|c: char| c.is_whitespace() || c == ',')
+        .any(|word| ARCHIVAL.contains(&super::tables::lower(word).as_ref()));
+    3 <= fields && archival && super::dates::find_all(words).iter().any(|hit| hit.precise)
 }
 
 /// "n 12" in the parenthesis of a short form.

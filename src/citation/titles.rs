@@ -4,7 +4,7 @@
 //! plainly, by what stands before and after it.
 
 use super::clause::Draft;
-use super::containers::{container, read_after, split_page};
+use super::containers::{container, is_report_number, read_after, split_page};
 use super::full::{Core, Field, clean, clean_title, fields, whole_pin};
 use super::primary::is_case_name;
 use super::surface::{Shape, Surface};
@@ -54,6 +54,7 @@ pub(super) fn read_work(surface: &Surface<'_>, core: &Core, depth: u16, draft: &
         read_after(surface, core, depth, draft);
         return;
     }
+    take_volume(surface, &mut list, draft);
     take_pins_and_date(surface, &mut list, draft);
     let whole = list
         .first()
@@ -72,7 +73,7 @@ pub(super) fn read_work(surface: &Surface<'_>, core: &Core, depth: u16, draft: &
             && 1 < pair.inner.of(text).split_whitespace().count()
             && runs.first().is_none_or(|run| pair.outer.start < run.start)
     });
-    let single = single_quoted(text, &list);
+    let single = single_quoted(surface, &list);
     let title_span = if let Some(pair) = quote {
         Some(pair.outer)
     } else if let Some(span) = single
@@ -83,14 +84,37 @@ pub(super) fn read_work(surface: &Surface<'_>, core: &Core, depth: u16, draft: &
         runs.first().map(|run| italic_title(surface, *run, &list, depth))
     };
     match title_span {
-        Some(span) => titled(surface, span, &list, quote.is_some(), depth, draft),
+        Some(span) => titled(surface, span, &list, draft),
         None => plain(surface, &list, draft),
     }
     read_after(surface, core, depth, draft);
 }
 
+/// "3 A. Writer & B. Other, The Treatise": the volume before the names.
+fn take_volume(surface: &Surface<'_>, list: &mut [Field], draft: &mut Draft) {
+    let text = surface.text;
+    if list.len() < 2 {
+        return;
+    }
+    let Some(first) = list.first_mut() else { return };
+    let words = first.span.of(text);
+    let digits = words.bytes().take_while(u8::is_ascii_digit).count();
+    let rest = words.get(digits..).unwrap_or("");
+    let names = rest.trim_start();
+    let (bare, _) = names::without_et_al(names);
+    if (1..=2).contains(&digits)
+        && names.len() < rest.len()
+        && 1 < names.split_whitespace().count()
+        && names::read(bare).persons
+    {
+        draft.work.volume = words.get(..digits).map(str::to_owned);
+        first.span = Span::new(first.span.end - names.len(), first.span.end);
+    }
+}
+
 /// A title in single quotation marks that fills the end of a field.
-pub(super) fn single_quoted(text: &str, list: &[Field]) -> Option<Span> {
+pub(super) fn single_quoted(surface: &Surface<'_>, list: &[Field]) -> Option<Span> {
+    let text = surface.text;
     for (index, field) in list.iter().enumerate() {
         let words = field.span.of(text);
         let close = match words.chars().next() {
@@ -98,8 +122,25 @@ pub(super) fn single_quoted(text: &str, list: &[Field]) -> Option<Span> {
             Some('\'') => '\'',
             _ => continue,
         };
+        let open_length = words.chars().next().map_or(1, char::len_utf8);
         for other in list.get(index..).unwrap_or_default() {
             let end = other.span.of(text);
+            // "‘Title’ in Editors (eds)", "‘Title’ *Paper*": the mark closes inside the field.
+            let body =
+                Span::new(other.span.start.max(field.span.start + open_length), other.span.end);
+            let inside = body.of(text).char_indices().find_map(|(at, c)| {
+                let after = body.of(text).get(at + c.len_utf8()..)?;
+                let rest = after.trim_start();
+                (c == close
+                    && rest.len() < after.len()
+                    && (rest.starts_with("in ")
+                        || rest.starts_with('(')
+                        || surface.italic(body.end - rest.len())))
+                .then_some(body.start + at + c.len_utf8())
+            });
+            if let Some(end) = inside {
+                return Some(Span::new(field.span.start, end));
+            }
             let opens_itself = other.span.start == field.span.start && end.chars().count() < 3;
             if end.ends_with(close) && !opens_itself {
                 return Some(Span::new(field.span.start, other.span.end));
@@ -113,6 +154,8 @@ pub(super) fn single_quoted(text: &str, list: &[Field]) -> Option<Span> {
 pub(super) fn is_title_run(words: &str) -> bool {
     let bare = words.trim_matches(|c: char| !c.is_alphanumeric());
     !bare.is_empty()
+        && tables().prefix_of("history", bare).is_none()
+        && tables().prefix_of("treaty-step", bare).is_none()
         && !matches!(
             bare.to_lowercase().as_str(),
             "in" | "et al"
@@ -180,14 +223,7 @@ pub(super) fn italic_title(surface: &Surface<'_>, run: Span, list: &[Field], dep
 }
 
 /// Reads authors before and container after a title that is marked as such.
-pub(super) fn titled(
-    surface: &Surface<'_>,
-    title: Span,
-    list: &[Field],
-    quoted: bool,
-    depth: u16,
-    draft: &mut Draft,
-) {
+pub(super) fn titled(surface: &Surface<'_>, title: Span, list: &[Field], draft: &mut Draft) {
     let text = surface.text;
     let mut end = title.end;
     let before: Vec<Field> =
@@ -212,6 +248,11 @@ pub(super) fn titled(
         }
     }
     rest.extend(list.iter().filter(|field| end <= field.span.start).map(|field| field.span));
+    // "in A. Writer & B. Other (eds), *The Book*": whose book it is.
+    if 1 < rest.len() && rest.first().is_some_and(|span| is_editors(span.of(text))) {
+        draft.work.kind = WorkType::Chapter;
+        rest.remove(0);
+    }
     // "*Title*, MORE WORDS, NEWS": words between title and a known paper go on with the title.
     if 2 <= rest.len()
         && let Some(last) = rest.last().copied()
@@ -229,8 +270,6 @@ pub(super) fn titled(
         }
     }
     draft.work.title = clean_title(Span::new(title.start, end).of(text));
-    let _ = quoted;
-    let _ = depth;
     container(surface, &rest, draft);
 }
 
@@ -307,7 +346,10 @@ pub(super) fn plain(surface: &Surface<'_>, list: &[Field], draft: &mut Draft) {
     let mut title_from = 0;
     let mut authors: Vec<Span> = Vec::new();
     let first_lower = words(0).to_lowercase();
-    if first_lower.ends_with("press release") && 1 < spans.len() {
+    if first_lower.ends_with("press release")
+        && "press release".len() < first_lower.len()
+        && 1 < spans.len()
+    {
         draft.work.kind = WorkType::PressRelease;
         draft.work.container = Some(clean(words(0)));
         draft.work.title = spans
@@ -320,11 +362,32 @@ pub(super) fn plain(surface: &Surface<'_>, list: &[Field], draft: &mut Draft) {
         draft.work.kind = WorkType::PressRelease;
         title_from = 1;
     }
+    let last = words(spans.len().saturating_sub(1)).to_lowercase();
+    if 1 < spans.len() && tables().listed("platform", &last) {
+        // "A. Writer (@writer), Site": who wrote and where; such pieces have no title.
+        draft.work.container = spans.last().map(|span| clean(span.of(text)));
+        let names: Vec<Span> = spans
+            .iter()
+            .take(spans.len() - 1)
+            .map(|span| {
+                let end = span.of(text).find(['(', '@']).unwrap_or(span.len());
+                Span::new(span.start, span.start + end).trimmed(text)
+            })
+            .collect();
+        authors_of(surface, &names, draft);
+        return;
+    }
     let whole =
         spans.first().zip(spans.last()).map_or("", |(a, b)| Span::new(a.start, b.end).of(text));
     if is_correspondence(whole) {
         draft.work.kind = WorkType::Letter;
-        draft.work.title = clean_title(whole);
+        let end = letter_end(surface, &spans, draft);
+        let body = spans.first().map_or("", |a| Span::new(a.start, end).of(text));
+        let (kept, page) = split_page(body);
+        draft.work.title = clean_title(kept);
+        if draft.pin.is_none() {
+            draft.pin = page.map(str::to_owned);
+        }
         return;
     }
     if let Some((place, section)) = code_section(whole) {
@@ -350,6 +413,12 @@ pub(super) fn plain(surface: &Surface<'_>, list: &[Field], draft: &mut Draft) {
         && names::is_institution(words(at + 1))
         && !words(at).contains('&');
     let list_end = if body_closes { at } else { joined_person_list(surface, &spans, at) };
+    // "A. Writer, Tides and Torts, 80 Rev. 500": two titled words are no second and third person.
+    let volume_follows = spans.get(list_end).is_some_and(|span| {
+        let field = span.of(text);
+        field.starts_with(|c: char| c.is_ascii_digit()) && 1 < field.split_whitespace().count()
+    });
+    let list_end = if at + 1 < list_end && volume_follows { at + 1 } else { list_end };
     let mut publisher: Option<Span> = None;
     if at < list_end && list_end < spans.len() {
         authors.extend(spans.get(at..list_end).unwrap_or_default());
@@ -379,7 +448,30 @@ pub(super) fn plain(surface: &Surface<'_>, list: &[Field], draft: &mut Draft) {
             }
         }
     }
+    // "A. Writer, Director, The Body, Title": offices and the body stand for the person.
+    if title_from < at {
+        while at + 1 < spans.len() && names::is_office(words(at)) {
+            at += 1;
+            if at + 1 < spans.len() && whole_is_name(words(at)) {
+                at += 1;
+            }
+        }
+    }
     while at + 1 < spans.len() && tables().listed("genre", &words(at).to_lowercase()) {
+        at += 1;
+    }
+    // "A. Writer, The Body, R12345, Title": the number of a report, before it who brought it out.
+    let numbered = |index: usize| is_report_number(words(index)) || is_series_number(words(index));
+    if title_from < at
+        && at + 2 < spans.len()
+        && names::is_institution(words(at))
+        && numbered(at + 1)
+    {
+        publisher = spans.get(at).copied();
+        at += 1;
+    }
+    if at + 1 < spans.len() && title_from < at && numbered(at) {
+        draft.work.kind = WorkType::Report;
         at += 1;
     }
     if at == title_from && spans.len() == at + 1 && caps(at) {
@@ -427,7 +519,12 @@ pub(super) fn plain(surface: &Surface<'_>, list: &[Field], draft: &mut Draft) {
         } else {
             (printed, None)
         };
-        let sure = |p: &str| p.contains(['-', '–']) || legal::pin_word(p).is_some();
+        let counted = kept.rsplit(' ').next().is_some_and(|word| {
+            tables().listed("numbering", word.trim_end_matches('.').to_lowercase().as_str())
+        });
+        let book =
+            !draft.work.authors.is_empty() && 2 < kept.split_whitespace().count() && !counted;
+        let sure = |p: &str| p.contains(['-', '–']) || legal::pin_word(p).is_some() || book;
         let (kept, page) =
             if title_is_caps || page.is_some_and(sure) { (kept, page) } else { (printed, None) };
         draft.work.title = clean_title(kept);
@@ -451,6 +548,52 @@ pub(super) fn plain(surface: &Surface<'_>, list: &[Field], draft: &mut Draft) {
     if draft.work.container.is_none() {
         draft.work.container = publisher.map(|span| clean(span.of(text)));
     }
+}
+
+/// "in A. Writer and B. Other (eds)".
+fn is_editors(words: &str) -> bool {
+    (words.starts_with("in ") || words.starts_with("In "))
+        && ["(eds)", "(ed)", "(eds.)", "(ed.)", "(Eds.)", "(Ed.)", " eds.", " ed."]
+            .iter()
+            .any(|end| words.ends_with(end))
+}
+
+/// One capitalised word or an institution.
+fn whole_is_name(words: &str) -> bool {
+    names::is_institution(words)
+        || (words.split_whitespace().count() == 1 && words.starts_with(char::is_uppercase))
+}
+
+/// "Report No. 12", "Working Paper 2010-3", "Paper No. 7".
+fn is_series_number(words: &str) -> bool {
+    let lower = words.to_lowercase();
+    let head = ["report no", "rep. no", "no. ", "working paper", "paper no", "doc. no", "pub. no"]
+        .iter()
+        .any(|head| lower.starts_with(head));
+    head && words.split_whitespace().count() <= 4
+        && words.chars().next_back().is_some_and(|c| c.is_ascii_digit())
+}
+
+/// Where the words of a letter end: before its bare date, whose archive follows.
+fn letter_end(surface: &Surface<'_>, spans: &[Span], draft: &mut Draft) -> usize {
+    let text = surface.text;
+    let end = spans.last().map_or(0, |span| span.end);
+    for (index, span) in spans.iter().enumerate().skip(1) {
+        let archival = index + 1 < spans.len() || draft.work.date.is_none();
+        if archival
+            && let Some(hit) = dates::find_all(span.of(text)).first()
+            && hit.precise
+            && hit.span.len() == span.len()
+            && draft.work.date.is_none()
+        {
+            draft.work.date = Some(span.of(text).to_owned());
+            draft.work.date_iso.clone_from(&hit.iso);
+            let rest = spans.get(index + 1).map(|next| Span::new(next.start, end));
+            draft.work.container = rest.map(|rest| clean(rest.of(text)));
+            return spans.get(index - 1).map_or(end, |before| before.end);
+        }
+    }
+    end
 }
 
 /// "Letter from A to B", "Telephone Interview with C", "E-mail to D".
@@ -479,12 +622,59 @@ pub(super) fn code_section(words: &str) -> Option<(&str, &str)> {
     let place = words.get(..at)?.trim().trim_end_matches(',');
     let last = place.split_whitespace().next_back()?;
     let code = [
-        "Code", "CODE", "Stat.", "STAT.", "Ann.", "ANN.", "Laws", "LAWS", "Law", "LAW", "Act",
-        "Regs.", "REGS.", "Rules", "Const.", "CONST.",
+        "Code",
+        "CODE",
+        "U.C.C.",
+        "UCC",
+        "U.S.S.G.",
+        "Reg.",
+        "Ordinances",
+        "ch.",
+        "C.",
+        "Stat.",
+        "STAT.",
+        "Ann.",
+        "ANN.",
+        "Laws",
+        "LAWS",
+        "Law",
+        "LAW",
+        "Act",
+        "Regs.",
+        "REGS.",
+        "Rules",
+        "Const.",
+        "CONST.",
     ]
     .contains(&last);
-    (code && place.split_whitespace().count() <= 8 && !place.contains(", "))
+    let municipal = matches!(last, "Code" | "CODE" | "Ordinances");
+    (code && place.split_whitespace().count() <= 8 && (municipal || !place.contains(", ")))
         .then(|| (place, words.get(at..).unwrap_or("")))
+        .or_else(|| chaptered_code(words))
+}
+
+/// "Mass. Gen. Laws ch. 93A, § 2(a)": a code whose chapters are named before the section.
+fn chaptered_code(words: &str) -> Option<(&str, &str)> {
+    let at =
+        [" ch. ", " tit. ", " pt. ", " art. "].iter().filter_map(|mark| words.find(mark)).min()?;
+    let place = words.get(..at)?.trim_end_matches(',');
+    let last = place.split_whitespace().next_back()?;
+    let code = matches!(
+        last,
+        "Code"
+            | "Stat."
+            | "Stat"
+            | "Ann."
+            | "Laws"
+            | "Law"
+            | "CODE"
+            | "STAT."
+            | "ANN."
+            | "LAWS"
+            | "Stats."
+    );
+    (code && place.split_whitespace().count() <= 6 && !place.contains(", "))
+        .then(|| (place, words.get(at + 1..).unwrap_or("")))
 }
 
 /// Words that open a title though they also name bodies.
@@ -542,6 +732,50 @@ pub(super) fn joined_person_list(surface: &Surface<'_>, spans: &[Span], from: us
     if 1 < head.split_whitespace().count() { from + 1 } else { from }
 }
 
+/// The length of "B3" or "12:30" as the page of a paper or the place in a recording.
+fn section_page(words: &str) -> Option<usize> {
+    let bare = words.trim_end_matches('.');
+    let lettered = bare
+        .strip_prefix(|c: char| c.is_ascii_uppercase())
+        .is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_digit()));
+    let clock = bare.contains(':')
+        && bare.len() <= 12
+        && bare.bytes().all(|b| b.is_ascii_digit() || matches!(b, b':' | b'-'));
+    (lettered || clock).then_some(bare.len())
+}
+
+/// "trans. A. Writer", "ed. B. Other": who else worked on it, no part of title or place.
+fn is_credit(words: &str) -> bool {
+    let credit =
+        ["trans. ", "ed. ", "eds. ", "edited by ", "translated by ", "with a foreword by "]
+            .iter()
+            .any(|head| words.starts_with(head));
+    credit && words.chars().any(char::is_uppercase)
+}
+
+/// "accessed May 3, 2019" as one or two fields without a parenthesis.
+fn take_accessed(surface: &Surface<'_>, list: &mut Vec<Field>, draft: &mut Draft) {
+    let text = surface.text;
+    let place =
+        list.iter().position(|field| tables().prefix_of("accessed", field.span.of(text)).is_some());
+    let Some(at) = place.filter(|at| 0 < *at) else { return };
+    let Some(from) = list.get(at).map(|field| field.span.start) else { return };
+    for last in [at + 1, at] {
+        let Some(end) = list.get(last).map(|field| field.span.end) else { continue };
+        let words = Span::new(from, end).of(text);
+        let Some(length) = tables().prefix_of("accessed", words) else { continue };
+        let rest = words.get(length..).unwrap_or("");
+        let Some(hit) = dates::find_all(rest).into_iter().next() else { continue };
+        if hit.precise
+            && rest.get(hit.span.end..).is_some_and(|tail| tail.trim_matches(['.', ' ']).is_empty())
+        {
+            draft.work.accessed.get_or_insert(hit.span.of(rest).to_owned());
+            list.drain(at..=last);
+            return;
+        }
+    }
+}
+
 /// Takes pins and bare dates that fill whole fields out of the list.
 pub(super) fn take_pins_and_date(surface: &Surface<'_>, list: &mut Vec<Field>, draft: &mut Draft) {
     let text = surface.text;
@@ -569,6 +803,8 @@ pub(super) fn take_pins_and_date(surface: &Surface<'_>, list: &mut Vec<Field>, d
             list.drain(at..at + 2);
         }
     }
+    take_accessed(surface, list, draft);
+    list.retain(|field| !is_credit(field.span.of(text)));
     let count = list.len();
     let mut index = 0;
     list.retain(|field| {
@@ -577,8 +813,9 @@ pub(super) fn take_pins_and_date(surface: &Surface<'_>, list: &mut Vec<Field>, d
         if index == 1 {
             return true;
         }
+        let words = words.strip_prefix("esp. ").unwrap_or(words);
         if let Some(rest) = words.strip_prefix("at ")
-            && let Some(length) = whole_pin(rest.trim())
+            && let Some(length) = whole_pin(rest.trim()).or_else(|| section_page(rest.trim()))
         {
             pins.push(rest.trim().get(..length).unwrap_or("").to_owned());
             return false;
