@@ -12,6 +12,7 @@ use super::align::{Alignment, Step};
 use super::grammar::{Form, Program};
 use super::likeness::{self, Likeness};
 use super::roles::{self, Role};
+use super::same_worth;
 use super::skeleton::Window;
 use super::words::{self, Token, TokenKind};
 use super::{Difference, DifferenceKind};
@@ -70,6 +71,9 @@ pub(super) fn read(
     let moved = reader.reorder(&missing);
     reader.words(&moved, &missing);
     reader.between();
+    let quote_tokens: Vec<&Token> =
+        program.tokens.get(range).unwrap_or_default().iter().map(|word| &word.token).collect();
+    same_worth::settle(&mut reader.reading.differences, quote, &quote_tokens, window);
     reader.reading.partners = reader.partner_of_quote;
     reader.reading
 }
@@ -161,6 +165,7 @@ impl Reader<'_> {
             }
         }
         self.forget_stray_words(range, &mut standing);
+        self.find_moved_words(&mut standing);
         self.reading.ends_stand = standing.get(&range.start) == Some(&true)
             && standing.get(&range.end.saturating_sub(1)) == Some(&true);
         let mut run = 0;
@@ -229,6 +234,48 @@ impl Reader<'_> {
         }
         if first.is_some() {
             (self.reading.first, self.reading.last) = (first, last);
+        }
+    }
+
+    /// A word that the alignment leaves without a partner stands here all the same if the source
+    /// has it a few words away ("May 3" for "3 May"): that it moved is a difference, no absence.
+    fn find_moved_words(&self, standing: &mut BTreeMap<usize, bool>) {
+        const NEAR: usize = 3;
+        let mut without_partner: Vec<(usize, usize)> = Vec::new();
+        let mut free: Vec<usize> = Vec::new();
+        let mut place = 0;
+        for step in self.steps {
+            match step {
+                Step::Pair { quote, source, .. } if standing.get(quote) == Some(&false) => {
+                    place = *source;
+                    without_partner.push((*quote, place));
+                    free.push(place);
+                }
+                Step::Pair { source, .. } | Step::Pattern { source, .. } => place = *source,
+                Step::Joint { source, .. } | Step::Group { source, .. } => {
+                    place = source.end.saturating_sub(1).max(place);
+                }
+                Step::Added { quote } => without_partner.push((*quote, place)),
+                Step::Dropped { source } => {
+                    place = *source;
+                    free.push(place);
+                }
+            }
+        }
+        for (quote, place) in without_partner {
+            let Some(token) = self.quote_token(quote) else { continue };
+            if self.quote_role(quote).function {
+                continue;
+            }
+            let from = free.partition_point(|source| source + NEAR < place);
+            let near = free.iter().skip(from).take_while(|source| **source <= place + NEAR);
+            let found = near.map(|source| self.source_token(*source)).position(|other| {
+                other.is_some_and(|other| !other.note_mark && other.key == token.key)
+            });
+            if let Some(found) = found {
+                free.remove(found + from);
+                standing.insert(quote, true);
+            }
         }
     }
 

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use memchr::memmem;
 
-use crate::text::{Severity, Span};
+use crate::text::Span;
 
 use super::align::{self, Prefer};
 use super::differences::{self, Reading};
@@ -550,7 +550,7 @@ impl Stretch {
             matches!(
                 difference.kind,
                 Kind::Figure | Kind::Date | Kind::Unit | Kind::Negation | Kind::Qualifier
-            ) || (difference.kind == Kind::Reorder && difference.severity == Severity::Critical)
+            )
         });
         match words {
             0..=2 => 0.999 < share,

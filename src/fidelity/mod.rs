@@ -17,6 +17,7 @@ mod locate;
 mod myers;
 pub mod passages;
 mod roles;
+mod same_worth;
 mod seeds;
 mod skeleton;
 mod verdict;
