@@ -191,6 +191,9 @@ pub(super) fn name_problems(document: &Document, placed: &[Placed]) -> Vec<Probl
             let window = Span::new(from, mark.offset.min(text.len()));
             from = window.end;
             let Some(citations) = of_note.get(mark.note.0) else { continue };
+            if citations.iter().all(|p| p.draft.work.authors.is_empty()) {
+                continue;
+            }
             let words = capitalised(text, window);
             for p in citations {
                 if let Some((span, name)) = misspelt_in(text, &words, p) {
@@ -270,8 +273,12 @@ fn path_misspells(url: &str, surname: &str) -> Option<String> {
     }
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
     let (_, path) = rest.split_once('/')?;
-    let words: Vec<String> =
-        path.split(|c: char| !c.is_alphabetic()).map(str::to_lowercase).collect();
+    // A word a letter apart is at most a few bytes longer or shorter; most are not even copied.
+    let words: Vec<String> = path
+        .split(|c: char| !c.is_alphabetic())
+        .filter(|word| !word.is_ascii() || word.len().abs_diff(surname.len()) <= 4)
+        .map(str::to_lowercase)
+        .collect();
     if words.iter().any(|word| word == surname) {
         return None;
     }

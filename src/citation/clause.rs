@@ -74,6 +74,10 @@ pub(super) fn date_parenthesis(inner: &str) -> Option<DatePart> {
             accessed: None,
         });
     }
+    // Any other date has a year of four digits; most parentheses have none.
+    if !dates::has_year_digits(inner) {
+        return None;
+    }
     if let Some(length) = tables().prefix_of("accessed", inner) {
         let rest = inner.get(length..).unwrap_or("");
         let hit = dates::find_all(rest).pop()?;

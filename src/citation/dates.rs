@@ -4,6 +4,7 @@
 //! Numeric dates whose day and month could be exchanged get none.
 
 use crate::text::Span;
+use crate::text::lexicon::with_lower;
 
 /// A date found in a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,6 +35,10 @@ const SEASONS: [&str; 5] = ["spring", "summer", "fall", "autumn", "winter"];
 
 /// All dates of `text`, in order, none overlapping.
 pub(super) fn find_all(text: &str) -> Vec<DateHit> {
+    // Every date has a year of four digits.
+    if !has_year_digits(text) {
+        return Vec::new();
+    }
     let words = split(text);
     let mut found = Vec::new();
     let mut index = 0;
@@ -60,6 +65,15 @@ pub(super) fn main_date(text: &str) -> Option<DateHit> {
     best
 }
 
+/// Whether four digits stand in a row.
+pub(super) fn has_year_digits(text: &str) -> bool {
+    let mut row = 0;
+    text.bytes().any(|byte| {
+        row = if byte.is_ascii_digit() { row + 1 } else { 0 };
+        row == 4
+    })
+}
+
 /// A year between 1500 and 2099.
 pub(super) fn is_year(word: &str) -> bool {
     word.len() == 4 && word.bytes().all(|b| b.is_ascii_digit()) && ("1500".."2100").contains(&word)
@@ -74,46 +88,44 @@ struct Piece<'a> {
 /// Words of letters or of digits, with single marks of punctuation as words of their own.
 fn split(text: &str) -> Vec<Piece<'_>> {
     let mut pieces = Vec::new();
-    let mut start = None;
+    let mut push = |span: Span| pieces.push(Piece { word: span.of(text), span });
+    let mut start: Option<usize> = None;
     let mut digits = false;
-    let mut close = |start: &mut Option<usize>, end: usize| {
-        if let Some(from) = start.take() {
-            let span = Span::new(from, end);
-            pieces.push(Piece { word: span.of(text), span });
-        }
-    };
-    let mut marks = Vec::new();
     for (at, c) in text.char_indices() {
         if c.is_alphanumeric() {
-            if start.is_some() && digits != c.is_ascii_digit() {
-                close(&mut start, at);
+            if digits != c.is_ascii_digit()
+                && let Some(from) = start.take()
+            {
+                push(Span::new(from, at));
             }
             if start.is_none() {
                 start = Some(at);
                 digits = c.is_ascii_digit();
             }
         } else {
-            close(&mut start, at);
+            if let Some(from) = start.take() {
+                push(Span::new(from, at));
+            }
             if !c.is_whitespace() {
-                marks.push(Span::new(at, at + c.len_utf8()));
+                push(Span::new(at, at + c.len_utf8()));
             }
         }
     }
-    close(&mut start, text.len());
-    pieces.extend(marks.into_iter().map(|span| Piece { word: span.of(text), span }));
-    pieces.sort_by_key(|piece| piece.span.start);
+    if let Some(from) = start {
+        push(Span::new(from, text.len()));
+    }
     pieces
 }
 
 fn month_of(word: &str) -> Option<usize> {
-    let folded = word.to_lowercase();
-    if folded.len() < 3 {
+    if !(3..=9).contains(&word.len()) {
         return None;
     }
-    let place = MONTHS.iter().position(|name| name.starts_with(&folded))?;
-    let usual =
-        folded.len() == 3 || folded == "sept" || MONTHS.get(place) == Some(&folded.as_str());
-    usual.then_some(place + 1)
+    with_lower(word, |folded| {
+        let place = MONTHS.iter().position(|name| name.starts_with(folded))?;
+        let usual = folded.len() == 3 || folded == "sept" || MONTHS.get(place) == Some(&folded);
+        usual.then_some(place + 1)
+    })
 }
 
 fn day(word: &str) -> Option<usize> {
@@ -172,7 +184,7 @@ fn date_at(text: &str, words: &[Piece<'_>], index: usize) -> Option<(DateHit, us
         }
         return is_year(word(at)).then(|| hit(at, Some(format!("{}-{month:02}", word(at))), true));
     }
-    if SEASONS.contains(&first.word.to_lowercase().as_str()) {
+    if SEASONS.iter().any(|season| first.word.eq_ignore_ascii_case(season)) {
         let at = if word(index + 1) == "," { index + 2 } else { index + 1 };
         return is_year(word(at)).then(|| hit(at, Some(word(at).to_owned()), true));
     }

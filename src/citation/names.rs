@@ -2,7 +2,9 @@
 //!
 //! Splits the words before a title into persons and institutions, as printed.
 
-use super::tables::{lower, tables};
+use std::borrow::Cow;
+
+use super::tables::{tables, with_lowered};
 
 /// The authors of a citation.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -17,20 +19,29 @@ const DEGREES: [&str; 8] = ["m.d.", "ph.d.", "j.d.", "md", "phd", "jd", "mph", "
 
 /// "eds.", "(ed)": what persons did, no person.
 fn is_editor(words: &str) -> bool {
-    let bare = words.trim_matches(|c: char| matches!(c, '(' | ')' | '.' | ' ')).to_lowercase();
-    matches!(bare.as_str(), "ed" | "eds" | "editor" | "editors" | "trans" | "comp" | "comps")
+    let bare = words.trim_matches(|c: char| matches!(c, '(' | ')' | '.' | ' '));
+    ["ed", "eds", "editor", "editors", "trans", "comp", "comps"]
+        .iter()
+        .any(|word| bare.eq_ignore_ascii_case(word))
 }
 
 /// "Director", "Assistant Secretary", "CEO": an office that somebody holds.
 pub(super) fn is_office(words: &str) -> bool {
     let mut some = false;
     for word in words.split_whitespace() {
-        let folded = lower(word.trim_matches(|c: char| matches!(c, '.' | ',')));
-        if matches!(folded.as_ref(), "of" | "the" | "and" | "for" | "&") {
+        let bare = word.trim_matches(|c: char| matches!(c, '.' | ','));
+        let (joins, office, short) = with_lowered(bare, |word| {
+            (
+                matches!(word, "of" | "the" | "and" | "for" | "&"),
+                tables().listed("office", word),
+                matches!(word, "ceo" | "cfo" | "coo" | "cto" | "sec'y" | "comm'r"),
+            )
+        });
+        if joins {
             continue;
         }
-        if !tables().listed("office", &folded) {
-            return matches!(folded.as_ref(), "ceo" | "cfo" | "coo" | "cto" | "sec'y" | "comm'r");
+        if !office {
+            return short;
         }
         some = true;
     }
@@ -45,35 +56,37 @@ fn is_suffix(word: &str) -> bool {
 /// Whether a text has the shape of one person's name.
 pub(super) fn is_person(name: &str) -> bool {
     let name = name.trim().trim_end_matches(',');
-    let words = name.split_whitespace().take(7).count();
-    if words == 0 || 6 < words {
-        return false;
-    }
+    let mut words = 0;
     let mut capitals = 0;
     let mut particles = 0;
     for word in name.split_whitespace() {
+        words += 1;
+        if 6 < words {
+            return false;
+        }
         if is_suffix(word) {
             continue;
         }
-        if word
-            .chars()
-            .any(|c| c.is_ascii_digit() || matches!(c, '/' | ':' | '?' | '!' | '§' | '$'))
-        {
+        let sign = |b: u8| b.is_ascii_digit() || matches!(b, b'/' | b':' | b'?' | b'!' | b'$');
+        if word.bytes().any(sign) || !word.is_ascii() && word.contains('§') {
             return false;
         }
-        let lower = lower(word);
-        if tables().listed("particle", &lower) {
+        let (particle, small) = with_lowered(word, |word| {
+            let listed = |list: &str| tables().listed(list, word);
+            (listed("particle"), word == "the" || listed("small"))
+        });
+        if particle {
             particles += 1;
             continue;
         }
-        if lower == "the" || tables().listed("small", &lower) {
+        if small {
             return false;
         }
         let Some(first) = word.chars().find(|c| c.is_alphabetic()) else { return false };
         if first.is_lowercase() {
             return false;
         }
-        let initial = word.trim_end_matches('.').chars().count() == 1;
+        let initial = word.trim_end_matches('.').chars().nth(1).is_none();
         if !initial && tables().is_institution_word(word) {
             return false;
         }
@@ -87,7 +100,7 @@ pub(super) fn is_institution(name: &str) -> bool {
     let mut capitals = 0;
     let mut institutional = false;
     for word in name.split_whitespace() {
-        let small = tables().listed("small", lower(word).trim_end_matches(','));
+        let small = with_lowered(word, |word| tables().listed("small", word.trim_end_matches(',')));
         let first = word.chars().find(|c| c.is_alphanumeric());
         let capital = first.is_some_and(|c| c.is_uppercase() || c.is_ascii_digit());
         if !capital && !small && !matches!(word, "&" | "–" | "-") {
@@ -122,15 +135,24 @@ pub(super) fn without_et_al(text: &str) -> (&str, bool) {
 
 /// The names in `text`, a list such as "A, B & C", "A et al." or an institution.
 pub(super) fn read(text: &str) -> Names {
+    let (names, persons) = list(text);
+    Names { names: names.into_iter().map(Cow::into_owned).collect(), persons }
+}
+
+/// [`read`] without copies of what stands in the text as it is; whether they are persons.
+pub(super) fn list(text: &str) -> (Vec<Cow<'_, str>>, bool) {
     let (text, _) = without_et_al(text);
     let text = text.trim().trim_end_matches([',', ':']).trim();
     if text.is_empty() {
-        return Names::default();
+        return (Vec::new(), false);
     }
-    let mut parts: Vec<String> = Vec::new();
+    let mut parts: Vec<Cow<'_, str>> = Vec::new();
     for piece in comma_parts(text) {
         // "Ray, Jr. & Oe": the suffix belongs to the name before it.
-        let joined = [" & ", " and "].iter().find_map(|joint| piece.split_once(joint));
+        let joined = [" & ", " and "]
+            .iter()
+            .filter(|_| has_joint(piece))
+            .find_map(|joint| piece.split_once(joint));
         let (piece, after) = match joined {
             Some((head, rest)) if is_suffix(head) => (head, Some(rest)),
             _ => (piece, None),
@@ -138,9 +160,10 @@ pub(super) fn read(text: &str) -> Names {
         if is_suffix(piece)
             && let Some(last) = parts.last_mut()
         {
+            let last = last.to_mut();
             last.push_str(", ");
             last.push_str(piece);
-            parts.extend(after.map(str::to_owned));
+            parts.extend(after.map(Cow::Borrowed));
             continue;
         }
         if DEGREES.iter().any(|degree| piece.eq_ignore_ascii_case(degree)) || is_editor(piece) {
@@ -150,25 +173,47 @@ pub(super) fn read(text: &str) -> Names {
         if !parts.is_empty() && is_office(piece) {
             break;
         }
-        parts.push(piece.to_owned());
+        parts.push(Cow::Borrowed(piece));
     }
     // "Smith, J., & Jones, K." of the author-date styles.
     if let Some(inverted) = inverted(&parts) {
-        return Names { names: inverted, persons: true };
+        return (inverted.into_iter().map(Cow::Owned).collect(), true);
     }
-    let mut names = Vec::new();
-    for part in &parts {
-        names.extend(split_joined(part));
+    let mut names = Vec::with_capacity(parts.len());
+    for part in parts {
+        split_joined(part, &mut names);
     }
-    let persons = names.iter().all(|name| is_person(name));
-    if persons {
-        return Names { names, persons };
-    }
-    if names.iter().filter(|name| is_person(name)).count() * 2 > names.len() {
-        return Names { names, persons: true };
+    let persons = names.iter().filter(|name| is_person(name)).count();
+    if persons == names.len() || persons * 2 > names.len() {
+        return (names, true);
     }
     // Units of one institution stay one name.
-    Names { names: vec![text.to_owned()], persons: false }
+    (vec![Cow::Borrowed(text)], false)
+}
+
+/// The first name of [`read`], if there is any. A text without commas and joints, nearly every
+/// one, is one name whether it is a person's or not: nothing need be judged for it.
+pub(super) fn first(text: &str) -> Option<Cow<'_, str>> {
+    let (bare, _) = without_et_al(text);
+    let bare = bare.trim().trim_end_matches([',', ':']).trim();
+    let plain = !bare.is_empty()
+        && !bare.contains(',')
+        && !has_joint(bare)
+        && !bare.starts_with('&')
+        && !bare.starts_with("and ")
+        && !DEGREES.iter().any(|degree| bare.eq_ignore_ascii_case(degree))
+        && !is_editor(bare);
+    if plain { Some(Cow::Borrowed(bare)) } else { list(text).0.into_iter().next() }
+}
+
+/// Whether one of [`JOINTS`] stands in a text.
+fn has_joint(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    memchr::memchr_iter(b' ', bytes).any(|at| {
+        let rest = bytes.get(at..).unwrap_or_default();
+        matches!(rest.get(1), Some(b'&' | b'a' | b'A' | b'w'))
+            && JOINTS.iter().any(|joint| rest.starts_with(joint.as_bytes()))
+    })
 }
 
 /// The last name of a person, particles away; the whole name of an institution.
@@ -209,22 +254,28 @@ fn comma_parts(text: &str) -> Vec<&str> {
     parts
 }
 
+/// What stands between two persons' names.
+const JOINTS: [&str; 4] = [" & ", " and ", " AND ", " with "];
+
 /// "A & B" and "A and B" taken apart where both sides are persons.
-fn split_joined(part: &str) -> Vec<String> {
-    for joint in [" & ", " and ", " AND ", " with "] {
-        if !part.contains(joint) {
-            continue;
-        }
-        let sides: Vec<&str> = part.split(joint).map(str::trim).collect();
-        if 1 < sides.len() && sides.iter().all(|side| is_person(side)) {
-            return sides.into_iter().map(str::to_owned).collect();
+fn split_joined<'t>(part: Cow<'t, str>, names: &mut Vec<Cow<'t, str>>) {
+    if has_joint(&part) {
+        for joint in JOINTS {
+            if !part.contains(joint) {
+                continue;
+            }
+            let sides: Vec<&str> = part.split(joint).map(str::trim).collect();
+            if 1 < sides.len() && sides.iter().all(|side| is_person(side)) {
+                names.extend(sides.into_iter().map(|side| Cow::Owned(side.to_owned())));
+                return;
+            }
         }
     }
-    vec![part.to_owned()]
+    names.push(part);
 }
 
 /// Names printed family name first, joined again with their initials.
-fn inverted(parts: &[String]) -> Option<Vec<String>> {
+fn inverted(parts: &[Cow<'_, str>]) -> Option<Vec<String>> {
     let initials = |text: &str| {
         !text.is_empty()
             && text.split([' ', '-']).all(|word| {
@@ -238,7 +289,7 @@ fn inverted(parts: &[String]) -> Option<Vec<String>> {
     let mut names = Vec::new();
     for pair in parts.chunks(2) {
         let [family, given] = pair else { return None };
-        let family = family.trim_start_matches("& ").trim_start_matches("and ");
+        let family = family.as_ref().trim_start_matches("& ").trim_start_matches("and ");
         if !initials(given) || !is_person(family) {
             return None;
         }

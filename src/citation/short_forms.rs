@@ -4,6 +4,7 @@
 //! It never links to a later note or into another series, and abstains where two answers are
 //! possible. Names are looked up in maps, so that many notes stay linear.
 
+use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, HashMap};
 
@@ -11,6 +12,7 @@ use super::clause::Draft;
 use super::names;
 use super::{CitationKind, Resolution, Work};
 use crate::document::{Note, NoteIndex};
+use crate::text::lexicon::Shapes;
 
 /// What a citation was found to stand for.
 #[derive(Clone, Debug)]
@@ -90,7 +92,7 @@ pub(super) fn follow(
         by_label,
         first_number,
         of_note,
-        names: HashMap::new(),
+        names: Names::asked_for(placed),
         outcomes: Vec::with_capacity(placed.len()),
         last_citing: BTreeMap::new(),
     };
@@ -149,8 +151,8 @@ struct Follower<'a> {
     by_label: BTreeMap<(u32, &'a str), Vec<NoteIndex>>,
     first_number: BTreeMap<u32, u64>,
     of_note: Vec<Vec<usize>>,
-    /// Full citations by a word of their name, within a series.
-    names: HashMap<(u32, String), Vec<usize>>,
+    /// Full citations by a word of their name, and by series.
+    names: Names,
     outcomes: Vec<Outcome>,
     /// The last two notes of a series that cite something.
     last_citing: BTreeMap<u32, Vec<NoteIndex>>,
@@ -183,21 +185,15 @@ impl Follower<'_> {
     /// "Kowalska, *Harbour Law*, 47." after the full citation is a short form.
     fn full_or_short(&self, index: usize, citation: &Placed) -> Outcome {
         let work = &citation.draft.work;
-        let bare = work.date.is_none()
-            && work.urls.is_empty()
-            && work.archived_urls.is_empty()
-            && work.volume.is_none()
-            && work.container.is_none()
-            && work.hereinafter.is_none();
-        if bare
+        if is_bare(work)
             && let (Some(author), Some(title)) = (work.authors.first(), &work.title)
             && names::is_person(author)
         {
             let series = self.series(citation.note);
-            let key = (series, folded(names::surname(author)));
+            let key = folded(names::surname(author));
             let short_title = folded(title);
             let mut found = None;
-            for full in self.names.get(&key).into_iter().flatten().rev().take(64) {
+            for full in self.names.get(series, &key).iter().rev().take(64) {
                 let Some(other) = self.placed.get(*full) else { continue };
                 let other = &other.draft.work;
                 let begins = other
@@ -480,7 +476,7 @@ impl Follower<'_> {
         same: &mut dyn FnMut(usize, usize) -> bool,
     ) -> Option<usize> {
         let key = name_keys(name).pop()?;
-        let list = self.names.get(&(series, key))?;
+        let list = self.names.get(series, &key);
         let wanted = Wanted::of(name);
         let mut best: (u32, Option<usize>) = (0, None);
         // Newest first; a name that very many works share is no name.
@@ -520,8 +516,8 @@ impl Follower<'_> {
         let key = reporter_key(work.volume.as_deref(), work.container.as_deref());
         let mut candidates: Vec<usize> = Vec::new();
         if let Some(key) = &key {
-            let by_volume = self.names.get(&(series, key.clone()));
-            candidates.extend(by_volume.into_iter().flatten().rev().take(64).copied());
+            let by_volume = self.names.get(series, key);
+            candidates.extend(by_volume.iter().rev().take(64).copied());
             candidates.retain(|full| *full < index);
             if 1 < candidates.len() && !name.is_empty() {
                 let wanted = Wanted::of(name);
@@ -636,29 +632,122 @@ impl Follower<'_> {
         let Some(p) = self.placed.get(index) else { return };
         let series = self.series(p.note);
         let work = &p.draft.work;
-        let mut keys: Vec<String> = Vec::new();
+        let names = &mut self.names;
+        let mut scratch = String::new();
         for name in
             work.authors.iter().chain(&work.hereinafter).chain(&work.title).chain(&work.container)
         {
-            keys.extend(name_keys(name));
+            names.remember_name(series, name, index, &mut scratch);
         }
         if let Some(title) = &work.title
             && work.kind == super::WorkType::Case
         {
             for party in title.split(" v. ") {
-                keys.extend(name_keys(party).pop());
-                keys.extend(words_of(party).into_iter().take(3));
+                if let Some(key) = name_keys(party).pop() {
+                    names.remember(series, &key, index);
+                }
+                names.remember_words(series, party, 3, index, &mut scratch);
             }
         }
         // The first words of a title are what a short form is likely to keep.
-        keys.extend(words_of(work.title.as_deref().unwrap_or("")).into_iter().take(4));
-        if work.kind == super::WorkType::Case {
-            keys.extend(reporter_key(work.volume.as_deref(), work.container.as_deref()));
+        let title = work.title.as_deref().unwrap_or("");
+        names.remember_words(series, title, 4, index, &mut scratch);
+        if work.kind == super::WorkType::Case
+            && let Some(key) = reporter_key(work.volume.as_deref(), work.container.as_deref())
+        {
+            names.remember(series, &key, index);
         }
-        keys.sort();
-        keys.dedup();
-        for key in keys {
-            self.names.entry((series, key)).or_default().push(index);
+    }
+}
+
+/// Whether a work prints nothing by which it could be found.
+fn is_bare(work: &Work) -> bool {
+    work.date.is_none()
+        && work.urls.is_empty()
+        && work.archived_urls.is_empty()
+        && work.volume.is_none()
+        && work.container.is_none()
+        && work.hereinafter.is_none()
+}
+
+/// Full citations by the words of their names. Only the words that some reference of the document
+/// asks for are kept: most of those of a full citation are never asked for.
+struct Names {
+    by_key: HashMap<String, BTreeMap<u32, Vec<usize>>>,
+    shapes: Shapes,
+}
+
+impl Names {
+    fn asked_for(placed: &[Placed]) -> Self {
+        let mut names = Self { by_key: HashMap::new(), shapes: Shapes::default() };
+        for citation in placed {
+            let draft = &citation.draft;
+            let work = &draft.work;
+            match draft.kind {
+                CitationKind::Full if is_bare(work) => {
+                    names.ask(work.authors.first().map(|name| folded(names::surname(name))));
+                }
+                CitationKind::Supra => {
+                    names.ask(name_keys(draft.name.as_deref().unwrap_or("")).pop())
+                }
+                CitationKind::Short => {
+                    names.ask(name_keys(draft.name.as_deref().unwrap_or("")).pop());
+                    names.ask(reporter_key(work.volume.as_deref(), work.container.as_deref()));
+                }
+                CitationKind::Full | CitationKind::Id | CitationKind::Crossref => {}
+            }
+        }
+        names
+    }
+
+    fn ask(&mut self, key: Option<String>) {
+        if let Some(key) = key {
+            self.shapes.add(&key);
+            self.by_key.entry(key).or_default();
+        }
+    }
+
+    fn get(&self, series: u32, key: &str) -> &[usize] {
+        let list = self.by_key.get(key).and_then(|by_series| by_series.get(&series));
+        list.map_or(&[], Vec::as_slice)
+    }
+
+    fn remember(&mut self, series: u32, key: &str, index: usize) {
+        if self.shapes.may_hold(key)
+            && let Some(by_series) = self.by_key.get_mut(key)
+        {
+            let list = by_series.entry(series).or_default();
+            if list.last() != Some(&index) {
+                list.push(index);
+            }
+        }
+    }
+
+    /// The keys of [`name_keys`], made in `scratch`.
+    fn remember_name(&mut self, series: u32, name: &str, index: usize, scratch: &mut String) {
+        let (bare, _) = names::without_et_al(name);
+        let first = names::first(bare).unwrap_or(Cow::Borrowed(bare));
+        fold_into(&first, scratch);
+        if scratch.is_empty() {
+            return;
+        }
+        self.remember(series, scratch, index);
+        fold_into(names::surname(&first), scratch);
+        self.remember(series, scratch, index);
+    }
+
+    /// The first `limit` words of a text, made in `scratch`.
+    fn remember_words(
+        &mut self,
+        series: u32,
+        text: &str,
+        limit: usize,
+        index: usize,
+        scratch: &mut String,
+    ) {
+        fold_into(text, scratch);
+        for word in scratch.split(' ').filter(|word| !word.is_empty()).take(limit) {
+            self.remember(series, word, index);
         }
     }
 }
@@ -695,6 +784,13 @@ fn reporter_key(volume: Option<&str>, reporter: Option<&str>) -> Option<String> 
 /// Letters and digits in lower case, one blank between words, accents kept.
 pub(super) fn folded(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
+    fold_into(text, &mut out);
+    out
+}
+
+/// [`folded`] into a string that is used again and again.
+fn fold_into(text: &str, out: &mut String) {
+    out.clear();
     let mut word = 0;
     for c in text.chars().chain([' ']) {
         if c.is_ascii_alphanumeric() {
@@ -711,7 +807,6 @@ pub(super) fn folded(text: &str) -> String {
         }
     }
     out.truncate(out.trim_end().len());
-    out
 }
 
 /// The words of a name or title in lower case, apostrophes and stops away, "the" and "et al" too.
@@ -722,7 +817,7 @@ pub(super) fn words_of(text: &str) -> Vec<String> {
 /// The keys under which a name is found: its whole form and its last word.
 fn name_keys(name: &str) -> Vec<String> {
     let (bare, _) = names::without_et_al(name);
-    let first = names::read(bare).names.into_iter().next().unwrap_or_else(|| bare.to_owned());
+    let first = names::first(bare).unwrap_or(Cow::Borrowed(bare));
     let mut keys: Vec<String> = Vec::new();
     let whole = folded(&first);
     if whole.is_empty() {
@@ -773,14 +868,44 @@ fn in_order(words: &[String], text: &str) -> bool {
     !words.is_empty() && words.iter().all(|word| rest.any(|other| other == word))
 }
 
-/// The edit distance of two words, `None` where it is more than `limit`.
+/// The edit distance of two words, `None` where it is more than `limit`; of longer words only the
+/// first letters are compared.
 pub(super) fn edit_distance(a: &str, b: &str, limit: usize) -> Option<usize> {
-    let a: Vec<char> = a.chars().take(64).collect();
-    let b: Vec<char> = b.chars().take(64).collect();
+    if a.is_ascii() && b.is_ascii() {
+        let first = |word: &str| word.len().min(LONGEST_COMPARED);
+        let a = a.as_bytes().get(..first(a)).unwrap_or_default();
+        let b = b.as_bytes().get(..first(b)).unwrap_or_default();
+        return distance(a, b, limit);
+    }
+    let letters = |word: &str| word.chars().take(LONGEST_COMPARED).collect::<Vec<char>>();
+    distance(&letters(a), &letters(b), limit)
+}
+
+/// In letters.
+const LONGEST_COMPARED: usize = 64;
+
+fn distance<T: PartialEq>(a: &[T], b: &[T], limit: usize) -> Option<usize> {
     if limit < a.len().abs_diff(b.len()) {
         return None;
     }
-    let mut row: Vec<usize> = (0..=b.len()).collect();
+    // What both begin and end with changes nothing.
+    let same = a.iter().zip(b).take_while(|(x, y)| x == y).count();
+    let (a, b) = (a.get(same..).unwrap_or_default(), b.get(same..).unwrap_or_default());
+    let same = a.iter().rev().zip(b.iter().rev()).take_while(|(x, y)| x == y).count();
+    let a = a.get(..a.len() - same).unwrap_or_default();
+    let b = b.get(..b.len() - same).unwrap_or_default();
+    if a.is_empty() || b.is_empty() {
+        return Some(a.len().max(b.len())).filter(|distance| *distance <= limit);
+    }
+    if limit == 1 {
+        // The first letters differ and the last ones do: one letter on each side, or more changes.
+        return (a.len() == 1 && b.len() == 1).then_some(1);
+    }
+    let mut cells = [0_usize; LONGEST_COMPARED + 1];
+    let row = cells.get_mut(..=b.len()).unwrap_or_default();
+    for (place, cell) in row.iter_mut().enumerate() {
+        *cell = place;
+    }
     for (i, x) in a.iter().enumerate() {
         let mut diagonal = i;
         let mut left = i + 1;

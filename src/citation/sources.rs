@@ -104,19 +104,27 @@ fn alike(a: &str, b: &str) -> bool {
             .is_some_and(|d| d * 8 <= a.chars().count().min(64))
 }
 
+/// Under what a work is found again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Key {
+    Url,
+    Place,
+    Title,
+}
+
 /// Groups works: the group of each, groups numbered in the order of their first member, and why
 /// a member joined its group.
 pub(super) fn group(identities: &[Identity]) -> Vec<(usize, Option<&'static str>)> {
-    let mut by_key: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    let mut by_key: BTreeMap<(Key, &str), Vec<usize>> = BTreeMap::new();
     let mut groups: Vec<(usize, Option<&'static str>)> = Vec::with_capacity(identities.len());
     let mut count = 0;
     for (index, identity) in identities.iter().enumerate() {
-        let mut keys: Vec<String> = Vec::new();
-        keys.extend(identity.urls.iter().map(|url| format!("u {url}")));
-        keys.extend(identity.archives.iter().map(|url| format!("u {url}")));
-        keys.extend(identity.place.iter().map(|place| format!("p {place}")));
+        let mut keys: Vec<(Key, &str)> = Vec::new();
+        let urls = identity.urls.iter().chain(&identity.archives);
+        keys.extend(urls.map(|url| (Key::Url, url.as_str())));
+        keys.extend(identity.place.iter().map(|place| (Key::Place, place.as_str())));
         if !identity.title.is_empty() {
-            keys.push(format!("t {}", identity.title));
+            keys.push((Key::Title, &identity.title));
         }
         let mut found: Option<(usize, &'static str)> = None;
         'search: for key in &keys {
@@ -187,11 +195,10 @@ pub(super) fn key(work: &Work, taken: &mut BTreeMap<String, usize>) -> String {
         .authors
         .first()
         .map(|name| {
-            let words = words_of(name);
             if names::is_person(name) {
                 words_of(names::surname(name)).join("-")
             } else {
-                words.into_iter().take(3).collect::<Vec<_>>().join("-")
+                words_of(name).into_iter().take(3).collect::<Vec<_>>().join("-")
             }
         })
         .filter(|name| !name.is_empty())

@@ -262,18 +262,19 @@ fn after_lead(surface: &Surface<'_>, span: Span, depth: u16) -> usize {
 
 /// Whether a text starts with "Id." or "Ibid.".
 pub(super) fn is_id(words: &str) -> bool {
-    let head: String = words.chars().take_while(|c| c.is_alphabetic()).collect();
-    let rest = words.get(head.len()..).unwrap_or("");
-    match head.to_ascii_lowercase().as_str() {
-        "ibid" => true,
-        "id" | "idem" => {
-            rest.is_empty()
-                || rest.starts_with('.')
-                || rest.starts_with(" at ")
-                || rest.starts_with(", at ")
-        }
-        _ => false,
+    if !words.starts_with(['i', 'I']) {
+        return false;
     }
+    let (head, rest) =
+        words.split_at(words.find(|c: char| !c.is_alphabetic()).unwrap_or(words.len()));
+    if head.eq_ignore_ascii_case("ibid") {
+        return true;
+    }
+    (head.eq_ignore_ascii_case("id") || head.eq_ignore_ascii_case("idem"))
+        && (rest.is_empty()
+            || rest.starts_with('.')
+            || rest.starts_with(" at ")
+            || rest.starts_with(", at "))
 }
 
 /// The start of the name that stands before a short form at `at`.
@@ -318,8 +319,20 @@ pub(super) struct Evidence {
     pub titled: bool,
 }
 
-/// Collects what speaks for a citation.
+/// Collects what speaks for a citation. The stretch asked for last is remembered: finding where a
+/// citation begins and reading its parts mostly ask for the same one.
 pub(super) fn evidence(surface: &Surface<'_>, span: Span, depth: u16) -> Evidence {
+    if let Some((of, at, found)) = surface.judged.get()
+        && (of, at) == (span, depth)
+    {
+        return found;
+    }
+    let found = collect_evidence(surface, span, depth);
+    surface.judged.set(Some((span, depth, found)));
+    found
+}
+
+fn collect_evidence(surface: &Surface<'_>, span: Span, depth: u16) -> Evidence {
     let text = surface.text;
     let mut found = Evidence {
         url: surface
@@ -332,7 +345,7 @@ pub(super) fn evidence(surface: &Surface<'_>, span: Span, depth: u16) -> Evidenc
         match pair.shape {
             Shape::Paren => {
                 let inner = pair.inner.of(text);
-                found.dated |= super::clause::date_parenthesis(inner).is_some();
+                found.dated = found.dated || super::clause::date_parenthesis(inner).is_some();
                 if found.short_form.is_none() && is_note_number(inner) {
                     found.short_form = Some(pair.outer.start);
                 }
@@ -441,7 +454,7 @@ fn is_unpublished(surface: &Surface<'_>, span: Span, depth: u16) -> bool {
     let fields = super::full::fields(surface, span, depth).len();
     let archival = words
         .split(|c: char| c.is_whitespace() || c == ',')
-        .any(|word| ARCHIVAL.contains(&super::tables::lower(word).as_ref()));
+        .any(|word| super::tables::with_lowered(word, |word| ARCHIVAL.contains(&word)));
     3 <= fields && archival && super::dates::find_all(words).iter().any(|hit| hit.precise)
 }
 
@@ -471,20 +484,13 @@ fn is_back_word(rest: &str) -> bool {
             && rest.get(word.len()..).is_some_and(|tail| {
                 let tail = tail.trim_start_matches([',', ' ', '\u{a0}', '\n']);
                 let next = tail.split(|c: char| !c.is_alphabetic()).next().unwrap_or("");
-                matches!(
-                    next.to_ascii_lowercase().as_str(),
-                    "note"
-                        | "notes"
-                        | "n"
-                        | "nn"
-                        | "part"
-                        | "parts"
-                        | "section"
-                        | "sections"
-                        | "at"
-                        | "text"
-                        | "chapter"
-                ) || tail.starts_with('§')
+                [
+                    "note", "notes", "n", "nn", "part", "parts", "section", "sections", "at",
+                    "text", "chapter",
+                ]
+                .iter()
+                .any(|word| next.eq_ignore_ascii_case(word))
+                    || tail.starts_with('§')
                     || tail.is_empty()
                     || tail.starts_with(['.', ';', '(', ')'])
             })
@@ -726,7 +732,7 @@ fn sentence_end(
         let lead = before.trim_end_matches(['.', ',']);
         let named = before.ends_with([',', '.'])
             && 1 < lead.split_whitespace().count()
-            && names::read(lead).persons;
+            && names::list(lead).1;
         return (!named).then_some(next);
     }
     if italic_here && italic_next && !ends_id(head) {
@@ -832,6 +838,6 @@ fn author_date_head(surface: &Surface<'_>, span: Span, depth: u16) -> bool {
 }
 
 fn names_inverted(head: &str) -> bool {
-    let read = names::read(head);
-    (read.persons && (head.contains(", ") || read.names.len() == 1)) || names::is_institution(head)
+    let (names, persons) = names::list(head);
+    (persons && (head.contains(", ") || names.len() == 1)) || names::is_institution(head)
 }

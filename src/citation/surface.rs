@@ -3,9 +3,11 @@
 //! Pairs quotation marks, parentheses and brackets, knows which bytes are italic or belong to a
 //! URL, and where the note was torn. Marks that never close are ordinary characters. Linear.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use super::links::{self, UrlHit};
+use super::split::Evidence;
 use crate::document::Passage;
 use crate::reader::Style;
 use crate::text::Span;
@@ -92,6 +94,8 @@ pub(super) struct Surface<'a> {
     /// How many pairs hold each byte, their own marks included.
     levels: Vec<u16>,
     styles: Vec<u8>,
+    /// What the grammar found last in a stretch of these levels.
+    pub judged: Cell<Option<(Span, u16, Evidence)>>,
 }
 
 impl<'a> Surface<'a> {
@@ -119,8 +123,16 @@ impl<'a> Surface<'a> {
                 paint(hit.zone, URL);
             }
         }
-        let mut surface =
-            Self { text, pairs: Vec::new(), urls, labels, place, levels: Vec::new(), styles };
+        let mut surface = Self {
+            text,
+            pairs: Vec::new(),
+            urls,
+            labels,
+            place,
+            levels: Vec::new(),
+            styles,
+            judged: Cell::new(None),
+        };
         surface.pair();
         surface
     }
@@ -201,6 +213,11 @@ impl<'a> Surface<'a> {
     /// The italic runs that lie in `span` outside of deeper pairs, white space between two joined.
     pub(super) fn italic_runs(&self, span: Span, depth: u16) -> Vec<Span> {
         let mut runs: Vec<Span> = Vec::new();
+        let styles = self.styles.get(span.start..span.end).unwrap_or_default();
+        // Most stretches have no italics at all.
+        if styles.iter().fold(0, |all, style| all | style) & ITALIC == 0 {
+            return runs;
+        }
         let mut start: Option<usize> = None;
         let mut end = span.start;
         for (at, c) in span.of(self.text).char_indices() {
@@ -233,16 +250,19 @@ impl<'a> Surface<'a> {
         let mut stacks: Vec<Stack> = vec![Stack::default()];
         let mut next_quote = 0;
         let mut ends: Vec<usize> = Vec::new();
-        for (at, c) in self.text.char_indices() {
+        for (at, byte) in self.text.bytes().enumerate() {
+            let quote = quotes.get(next_quote).filter(|(outer, _)| outer.start == at);
+            // Few bytes are marks.
+            if quote.is_none() && !matches!(byte, b'(' | b')' | b'[' | b']') {
+                continue;
+            }
             while ends.last().is_some_and(|end| *end <= at) {
                 ends.pop();
                 if 1 < stacks.len() {
                     stacks.pop();
                 }
             }
-            if let Some((outer, inner)) = quotes.get(next_quote)
-                && outer.start == at
-            {
+            if let Some((outer, inner)) = quote {
                 found.push((Shape::Quote, *outer, *inner));
                 stacks.push(Stack::default());
                 ends.push(outer.end);
@@ -253,11 +273,11 @@ impl<'a> Surface<'a> {
                 continue;
             }
             let Some(stack) = stacks.last_mut() else { continue };
-            match c {
-                '(' => stack.open(Shape::Paren, at),
-                '[' => stack.open(Shape::Bracket, at),
-                ')' | ']' => {
-                    let shape = if c == ')' { Shape::Paren } else { Shape::Bracket };
+            match byte {
+                b'(' => stack.open(Shape::Paren, at),
+                b'[' => stack.open(Shape::Bracket, at),
+                b')' | b']' => {
+                    let shape = if byte == b')' { Shape::Paren } else { Shape::Bracket };
                     if let Some(open) = stack.close(shape) {
                         found.push((shape, Span::new(open, at + 1), Span::new(open + 1, at)));
                     }
@@ -266,23 +286,15 @@ impl<'a> Surface<'a> {
             }
         }
         found.sort_by_key(|(_, outer, _)| outer.start);
-        let mut change = vec![0_i32; self.text.len() + 1];
-        for (_, outer, _) in &found {
-            if let Some(slot) = change.get_mut(outer.start) {
-                *slot += 1;
-            }
-            if let Some(slot) = change.get_mut(outer.end) {
-                *slot -= 1;
-            }
-        }
+        // Where a pair begins or ends the level changes; from there to the next border it stays.
+        let mut borders: Vec<(usize, i32)> =
+            found.iter().flat_map(|(_, outer, _)| [(outer.start, 1), (outer.end, -1)]).collect();
+        borders.sort_unstable_by_key(|(at, _)| *at);
         let mut depth = 0_i32;
-        self.levels = change
-            .iter()
-            .map(|step| {
-                depth += step;
-                u16::try_from(depth).unwrap_or(u16::MAX)
-            })
-            .collect();
+        for (at, step) in borders {
+            self.levels.resize(at, u16::try_from(depth).unwrap_or(u16::MAX));
+            depth += step;
+        }
         self.pairs = found
             .into_iter()
             .map(|(shape, outer, inner)| Pair {
@@ -300,15 +312,16 @@ impl<'a> Surface<'a> {
         let mut open: Vec<(usize, char)> = Vec::new();
         let mut straight_open = false;
         let mut curly_open = 0_usize;
-        let mut previous = ' ';
-        let mut chars = self.text.char_indices().peekable();
-        while let Some((at, c)) = chars.next() {
-            let next = chars.peek().map_or(' ', |(_, n)| *n);
-            let before = previous;
-            previous = c;
-            if self.in_url(at) {
+        let text = self.text;
+        // The first bytes of the marks that are looked for.
+        for at in memchr::memchr3_iter(b'"', 0xc2, 0xe2, text.as_bytes()) {
+            let mut ahead = text.get(at..).unwrap_or("").chars();
+            let c = ahead.next().unwrap_or(' ');
+            if !matches!(c, '“' | '«' | '„' | '”' | '»' | '"') || self.in_url(at) {
                 continue;
             }
+            let next = ahead.next().unwrap_or(' ');
+            let before = text.get(..at).and_then(|head| head.chars().next_back()).unwrap_or(' ');
             let closes = match c {
                 '“' | '«' | '„' => {
                     // A German closing mark looks like an English opening one.

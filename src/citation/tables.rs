@@ -3,12 +3,12 @@
 //! Which abbreviation is a reporter, which word makes a name an institution's, which phrase is a
 //! signal: all of that is data. No table names a work, an author or a note of a document.
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::hash::{BuildHasherDefault, Hasher};
+use std::hash::BuildHasherDefault;
 use std::sync::LazyLock;
 
 use super::Stance;
+use crate::text::lexicon::{Shapes, WordHasher, WordSet, with_lower};
 
 /// What the works under a reporter's abbreviation are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,58 +39,77 @@ pub(super) struct Tables {
     /// Longest first.
     pub signals: Vec<SignalEntry>,
     reporters: HashMap<String, ReporterKind, Quick>,
+    reporter_shapes: Shapes,
     longest_reporter: usize,
     abbreviations: WordSet,
     institutions: WordSet,
-    news: WordSet,
-    lists: BTreeMap<String, List>,
+    news: HashSet<String, Quick>,
+    lists: Lists,
 }
 
-/// Words that are only looked up.
-type WordSet = HashSet<String, Quick>;
-
-/// The tables are ours and small: a hash that is quick for short words is safe here (FNV-1a).
-type Quick = BuildHasherDefault<WordHash>;
-
-struct WordHash(u64);
-
-impl Default for WordHash {
-    fn default() -> Self {
-        Self(0xcbf2_9ce4_8422_2325)
-    }
-}
-
-impl Hasher for WordHash {
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
-        }
-    }
-
-    fn finish(&self) -> u64 {
-        self.0
-    }
-}
+/// The tables are ours and small: a hash that is quick for short words is safe here.
+type Quick = BuildHasherDefault<WordHasher>;
 
 /// A list of the word table: to look words up in, and in its order.
 #[derive(Debug, Default)]
 struct List {
     words: WordSet,
-    longest: usize,
-    in_order: Vec<String>,
+    in_order: Vec<&'static str>,
 }
 
-/// `word` in lower case; most words are.
-pub(super) fn lower(word: &str) -> Cow<'_, str> {
-    let done = |byte: u8| byte.is_ascii() && !byte.is_ascii_uppercase();
-    if word.bytes().all(done) { Cow::Borrowed(word) } else { Cow::Owned(word.to_lowercase()) }
+/// The lists of the word table. They are asked for by their names at every word of a note: those
+/// asked for most have a place of their own.
+#[derive(Debug, Default)]
+struct Lists {
+    particle: List,
+    small: List,
+    finite: List,
+    office: List,
+    others: BTreeMap<&'static str, List>,
 }
 
-/// `word` in lower case, with straight apostrophes.
-fn straightened(word: &str) -> Cow<'_, str> {
-    let lowered = lower(word);
-    if lowered.contains('’') { Cow::Owned(lowered.replace('’', "'")) } else { lowered }
+impl Lists {
+    #[inline]
+    fn get(&self, name: &str) -> Option<&List> {
+        match name {
+            "particle" => Some(&self.particle),
+            "small" => Some(&self.small),
+            "finite" => Some(&self.finite),
+            "office" => Some(&self.office),
+            _ => self.others.get(name),
+        }
+    }
+
+    fn get_mut(&mut self, name: &'static str) -> &mut List {
+        match name {
+            "particle" => &mut self.particle,
+            "small" => &mut self.small,
+            "finite" => &mut self.finite,
+            "office" => &mut self.office,
+            _ => self.others.entry(name).or_default(),
+        }
+    }
 }
+
+/// Calls `then` with `word` in lower case and with straight apostrophes; short plain words, nearly
+/// all, are not copied to the heap for it.
+pub(super) fn with_straightened<T>(word: &str, then: impl FnOnce(&str) -> T) -> T {
+    if word.is_ascii() && word.len() <= LONGEST_COPIED {
+        return with_lower(word, then);
+    }
+    then(&word.to_lowercase().replace('’', "'"))
+}
+
+/// Calls `then` with `word` in lower case; short plain words are not copied to the heap for it.
+pub(super) fn with_lowered<T>(word: &str, then: impl FnOnce(&str) -> T) -> T {
+    if word.is_ascii() && word.len() <= LONGEST_COPIED {
+        return with_lower(word, then);
+    }
+    then(&word.to_lowercase())
+}
+
+/// [`with_lower`] cuts longer words to nothing.
+const LONGEST_COPIED: usize = 24;
 
 static TABLES: LazyLock<Tables> = LazyLock::new(Tables::load);
 
@@ -132,6 +151,7 @@ impl Tables {
         }
         signals.sort_by(|a, b| b.words.len().cmp(&a.words.len()).then(a.shown.cmp(&b.shown)));
         let mut reporters = HashMap::default();
+        let mut reporter_shapes = Shapes::default();
         let mut longest_reporter = 0;
         for line in lines(include_str!("../../data/citation-reporters.tsv")) {
             let mut columns = line.split('\t');
@@ -149,27 +169,28 @@ impl Tables {
             let mut key = name.replace('’', "'");
             key.retain(|c| !c.is_whitespace());
             longest_reporter = key.len().max(longest_reporter);
+            reporter_shapes.add(&key);
             reporters.insert(key, kind);
         }
         let set = |text: &'static str| -> WordSet {
-            lines(text).flat_map(str::split_whitespace).map(str::to_owned).collect()
+            lines(text).flat_map(str::split_whitespace).collect()
         };
-        let mut lists: BTreeMap<String, List> = BTreeMap::new();
-        let mut current = String::new();
+        let mut lists = Lists::default();
+        let mut current = "";
         for line in lines(include_str!("../../data/citation-words.txt")) {
             if let Some(name) = line.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
-                name.clone_into(&mut current);
+                current = name;
             } else {
-                let list = lists.entry(current.clone()).or_default();
-                if list.words.insert(line.to_owned()) {
-                    list.longest = list.longest.max(line.len());
-                    list.in_order.push(line.to_owned());
+                let list = lists.get_mut(current);
+                if list.words.insert(line) {
+                    list.in_order.push(line);
                 }
             }
         }
         Self {
             signals,
             reporters,
+            reporter_shapes,
             longest_reporter,
             abbreviations: set(include_str!("../../data/citation-abbreviations.txt")),
             institutions: set(include_str!("../../data/citation-institutions.txt")),
@@ -194,7 +215,10 @@ impl Tables {
             let end = at + c.len_utf8();
             let next = text.get(end..).and_then(|rest| rest.chars().next());
             let complete = next.is_none_or(|n| n.is_whitespace() || matches!(n, ',' | '§' | '¶'));
-            if complete && let Some(kind) = self.reporters.get(&key) {
+            if complete
+                && self.reporter_shapes.may_hold(&key)
+                && let Some(kind) = self.reporters.get(&key)
+            {
                 found = Some((end, *kind));
             }
         }
@@ -203,15 +227,16 @@ impl Tables {
 
     /// Whether a full stop after `word` belongs to the word.
     pub(super) fn is_abbreviation(&self, word: &str) -> bool {
-        self.abbreviations.contains(straightened(word).trim_end_matches('.'))
+        with_straightened(word, |word| self.abbreviations.contains(word.trim_end_matches('.')))
     }
 
     /// Whether `word` stands in names of institutions.
     pub(super) fn is_institution_word(&self, word: &str) -> bool {
         let marks = |c: char| matches!(c, ',' | ':' | ';' | '(' | ')');
-        let folded = straightened(word.trim_matches(marks).trim_end_matches('.'));
-        self.institutions.contains(folded.as_ref())
-            || folded.strip_suffix("'s").is_some_and(|bare| self.institutions.contains(bare))
+        with_straightened(word.trim_matches(marks).trim_end_matches('.'), |word| {
+            self.institutions.contains(word)
+                || word.strip_suffix("'s").is_some_and(|bare| self.institutions.contains(bare))
+        })
     }
 
     /// Whether `name` is a newspaper, agency or broadcaster.
@@ -224,9 +249,9 @@ impl Tables {
     }
 
     /// Whether `word` stands in the list `[list]` of the word table; `word` in lower case.
+    #[inline]
     pub(super) fn listed(&self, list: &str, word: &str) -> bool {
-        let found = self.lists.get(list);
-        found.is_some_and(|list| word.len() <= list.longest && list.words.contains(word))
+        self.lists.get(list).is_some_and(|list| list.words.contains(word))
     }
 
     /// The longest entry of `[list]` that `text` starts with as whole words, without case;

@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 use super::{Argument, ArgumentRelation, Claim, Statement};
 use crate::document::{Document, ParagraphKind, Passage, Place, QuotationRole};
 use crate::text::Span;
-use crate::text::lexicon::{lines, with_lower};
+use crate::text::lexicon::{Shapes, lines, with_lower};
 use crate::text::sentence::sentences;
 
 /// How far back an enumeration's announcement may stand, in sentences.
@@ -280,14 +280,14 @@ fn between_sentences(text: &Text<'_>, index: usize, found: &mut Vec<Argument>) {
         return;
     }
     let grounds = text.grounds(index);
-    let Some(conclusion) = text.statement(index) else { return };
     if grounds.is_empty() {
         return;
     }
+    let conclusion = || part(unit, unit.span);
     let cue = |len: usize| sentence.get(..len).unwrap_or("").trim_end_matches(',');
     match opening(sentence) {
         Some((Class::Conclusion, len)) => {
-            found.push(support(conclusion, text.statements(&grounds), cue(len), 0.85));
+            found.push(support(conclusion(), text.statements(&grounds), cue(len), 0.85));
             return;
         }
         Some((Class::Evidence, len)) => {
@@ -306,7 +306,7 @@ fn between_sentences(text: &Text<'_>, index: usize, found: &mut Vec<Argument>) {
             if exemplified.is_some()
                 && let Some(general) = text.statement(before)
             {
-                let mut premises = vec![conclusion];
+                let mut premises = vec![conclusion()];
                 // "Furthermore, …" behind gives more of them.
                 for next in index + 1..index + MOST_PREMISES {
                     let goes_on = text.units.get(next).is_some_and(|other| {
@@ -328,23 +328,23 @@ fn between_sentences(text: &Text<'_>, index: usize, found: &mut Vec<Argument>) {
                 text.units.get(index - 1).is_some_and(|other| other.paragraph == unit.paragraph);
             if same_paragraph {
                 let ground: Vec<usize> = grounds.last().copied().into_iter().collect();
-                found.push(attack(conclusion, text.statements(&ground), cue(len), 0.5));
+                found.push(attack(conclusion(), text.statements(&ground), cue(len), 0.5));
             }
             return;
         }
         _ => {}
     }
     if let Some(len) = demonstrative(sentence) {
-        found.push(support(conclusion, text.statements(&grounds), cue(len), 0.7));
+        found.push(support(conclusion(), text.statements(&grounds), cue(len), 0.7));
         return;
     }
     if let Some(len) = thesis(sentence) {
-        found.push(support(conclusion, text.statements(&grounds), cue(len), 0.5));
+        found.push(support(conclusion(), text.statements(&grounds), cue(len), 0.5));
         return;
     }
     if let Some((at, word)) = inner_adverb(text, unit) {
         let _ = at;
-        found.push(support(conclusion, text.statements(&grounds), word, 0.75));
+        found.push(support(conclusion(), text.statements(&grounds), word, 0.75));
     }
 }
 
@@ -525,6 +525,12 @@ fn within_sentence(text: &Text<'_>, index: usize, found: &mut Vec<Argument>) {
     if text.is_source(unit) || is_about_the_text(sentence) || LONGEST_SENTENCE < sentence.len() {
         return;
     }
+    // The cues below are many and most sentences hold none: one pass tells which can be there.
+    let held = held_words(sentence);
+    let find_word = |sentence: &str, word: &str, from: usize| {
+        let first = word.split(' ').next().unwrap_or("");
+        if held.may_hold(first) { find_word(sentence, word, from) } else { None }
+    };
     let quoted_at = |at: usize| text.is_quoted(unit.place, unit.span.start + at);
     let statement = |from: usize, to: usize| {
         let span = Span::new(unit.span.start + from, unit.span.start + to);
@@ -615,7 +621,7 @@ fn within_sentence(text: &Text<'_>, index: usize, found: &mut Vec<Argument>) {
         let clause = clause.rsplit(", ").next().unwrap_or(clause);
         if ["when", "if", "while", "whenever", "unless", "until"]
             .iter()
-            .any(|joint| find_word(&clause.to_lowercase(), joint, 0).is_some())
+            .any(|joint| self::find_word(&clause.to_lowercase(), joint, 0).is_some())
         {
             continue;
         }
@@ -911,18 +917,25 @@ fn find_word(sentence: &str, word: &str, from: usize) -> Option<usize> {
     })
 }
 
+/// The shapes of a sentence's words as [`find_word`] tells them apart.
+fn held_words(sentence: &str) -> Shapes {
+    let mut found = Shapes::default();
+    let rest = sentence.split(|letter: char| !letter.is_ascii_alphanumeric());
+    for word in rest {
+        found.add(word);
+    }
+    found
+}
+
 /// The words of a sentence, without marks around them.
 fn word_spans(sentence: &str) -> impl Iterator<Item = Span> {
-    let mut at = 0;
+    let mut letters = sentence.char_indices();
     std::iter::from_fn(move || {
-        let rest = sentence.get(at..)?;
-        let start = at + rest.find(|letter: char| letter.is_alphanumeric())?;
-        let word = sentence.get(start..)?;
-        let len = word
-            .find(|letter: char| !(letter.is_alphanumeric() || matches!(letter, '\'' | '’')))
-            .unwrap_or(word.len());
-        at = start + len;
-        Some(Span::new(start, start + len))
+        let (start, _) = letters.find(|(_, letter)| letter.is_alphanumeric())?;
+        let end = letters
+            .find(|(_, letter)| !(letter.is_alphanumeric() || matches!(letter, '\'' | '’')))
+            .map_or(sentence.len(), |(at, _)| at);
+        Some(Span::new(start, end))
     })
 }
 
@@ -1167,12 +1180,15 @@ fn rebuttal(text: &Text<'_>, index: usize, found: &mut Vec<Argument>) {
     if text.is_source(unit) {
         return;
     }
+    let listed =
+        |span: Span, list: &[&str]| with_lower(span.of(sentence), |lower| list.contains(&lower));
+    // Few sentences open with such a word: the others need not be taken apart.
+    if !word_spans(sentence).take(6).any(|span| listed(span, &ATTACKED)) {
+        return;
+    }
     let words: Vec<Span> = word_spans(sentence).take(120).collect();
-    let lower = |place: usize, list: &[&str]| {
-        words
-            .get(place)
-            .is_some_and(|span| with_lower(span.of(sentence), |lower| list.contains(&lower)))
-    };
+    let lower =
+        |place: usize, list: &[&str]| words.get(place).is_some_and(|span| listed(*span, list));
     let Some(head) = (0..words.len().min(6)).find(|place| lower(*place, &ATTACKED)) else { return };
     let Some(verdict) = (head + 1..words.len()).rev().find(|place| {
         lower(*place, &WRONG)

@@ -113,7 +113,9 @@ fn read(documents: &[&Document]) -> Vec<Wording> {
             let mut bracket = false;
             let mut at = 0;
             for word in text.split_whitespace() {
-                at += text.get(at..).and_then(|rest| rest.find(word)).unwrap_or(0);
+                // Only white space stands between the last word and this one.
+                let rest = text.get(at..).unwrap_or("");
+                at += rest.len() - rest.trim_start().len();
                 let stands = Span::new(at, at + word.len());
                 at = stands.end;
                 let opens = word.contains('[');
@@ -121,8 +123,13 @@ fn read(documents: &[&Document]) -> Vec<Wording> {
                 let wild = bracket || opens;
                 bracket = (bracket || opens) && !closes;
                 plain.clear();
-                let letters = word.chars().filter(|letter| letter.is_alphanumeric());
-                plain.extend(letters.flat_map(char::to_lowercase));
+                for letter in word.chars() {
+                    if letter.is_ascii_alphanumeric() {
+                        plain.push(letter.to_ascii_lowercase());
+                    } else if letter.is_alphanumeric() {
+                        plain.extend(letter.to_lowercase());
+                    }
+                }
                 if plain.is_empty() {
                     continue;
                 }
@@ -165,10 +172,13 @@ fn pairs(wordings: &[Wording]) -> Vec<(usize, usize, Difference)> {
     let mut found = Vec::new();
     for (index, wording) in wordings.iter().enumerate() {
         let mut shared: BTreeMap<usize, usize> = BTreeMap::new();
-        let rows = || wording.words.windows(SHINGLE).filter(|row| !row.contains(&ANY));
-        for row in rows() {
-            for other in owners.get(row).into_iter().flatten() {
+        for row in wording.words.windows(SHINGLE).filter(|row| !row.contains(&ANY)) {
+            let list = owners.entry(row).or_default();
+            for other in list.iter().filter(|other| **other != index) {
                 *shared.entry(*other).or_default() += 1;
+            }
+            if list.len() < MOST_OWNERS && list.last() != Some(&index) {
+                list.push(index);
             }
         }
         for (other, rows_shared) in shared {
@@ -179,12 +189,6 @@ fn pairs(wordings: &[Wording]) -> Vec<(usize, usize, Difference)> {
                 && let Some(difference) = compare(earlier, wording)
             {
                 found.push((other, index, difference));
-            }
-        }
-        for row in rows() {
-            let list = owners.entry(row).or_default();
-            if list.len() < MOST_OWNERS && list.last() != Some(&index) {
-                list.push(index);
             }
         }
     }

@@ -4,6 +4,8 @@
 //! the note whose marker supports it; where that is a guess, it says so.
 //! Whether the source has the words is the question of `fidelity`.
 
+use std::collections::BTreeMap;
+
 use crate::text::sentence::sentences;
 use crate::text::{Problem, ProblemCode, Severity, Span};
 
@@ -20,7 +22,8 @@ const LEAST_BLOCK_WORDS: usize = 20;
 /// Finds the quotations of body and notes.
 pub(super) fn find(document: &mut Document) {
     mark_introduced_blocks(document);
-    let mut finder = Finder { document, quotations: Vec::new(), problems: Vec::new() };
+    let mut finder =
+        Finder { document, quotations: Vec::new(), folded: BTreeMap::new(), problems: Vec::new() };
     for index in 0..finder.document.body.len() {
         finder.body_paragraph(index);
     }
@@ -95,6 +98,8 @@ fn begins_list(text: &str) -> bool {
 struct Finder<'a> {
     document: &'a Document,
     quotations: Vec<Quotation>,
+    /// The words of the last quotations, by their places: each is compared with those behind it.
+    folded: BTreeMap<usize, Vec<String>>,
     problems: Vec<Problem>,
 }
 
@@ -353,17 +358,20 @@ impl Finder<'_> {
     }
 
     /// The note of a passage quoted shortly before whose words come back here.
-    fn quoted_before(&self, inner: &str) -> Option<NoteIndex> {
+    fn quoted_before(&mut self, inner: &str) -> Option<NoteIndex> {
         let words = folded_words(inner, 13);
         if words.len() < 4 || 12 < words.len() {
             return None;
         }
-        for earlier in self.quotations.iter().rev().take(4) {
+        let first = self.quotations.len().saturating_sub(4);
+        self.folded.retain(|place, _| first <= *place);
+        for (place, earlier) in self.quotations.iter().enumerate().skip(first).rev() {
             let text = self.document.quoted(earlier);
             if earlier.role != QuotationRole::Quotation || 4_000 < text.len() {
                 continue;
             }
-            let theirs = folded_words(text, 600);
+            let theirs =
+                self.folded.entry(place).or_insert_with(|| folded_words(text, 600)).as_slice();
             let comes_back = theirs.windows(words.len()).any(|window| {
                 let same = window.iter().zip(&words).filter(|(one, two)| one == two).count();
                 words.len() * 3 <= same * 4

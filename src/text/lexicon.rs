@@ -63,15 +63,83 @@ impl Hasher for WordHasher {
 }
 
 pub(crate) type WordMap<V> = HashMap<&'static str, V, BuildHasherDefault<WordHasher>>;
-pub(crate) type WordSet = HashSet<&'static str, BuildHasherDefault<WordHasher>>;
+
+/// The first bytes and lengths of a list's words. Most words of a text stand in no list; this
+/// tells so of nearly all of them without a hash.
+#[derive(Clone, Debug)]
+pub(crate) struct Shapes([u32; 256]);
+
+impl Default for Shapes {
+    fn default() -> Self {
+        Self([0; 256])
+    }
+}
+
+impl Shapes {
+    /// Lengths from 31 bytes on share a bit.
+    const fn length(word: &str) -> u32 {
+        let length = word.len();
+        1 << if length < 31 { length } else { 31 }
+    }
+
+    pub(crate) fn add(&mut self, word: &str) {
+        if let Some(first) = word.as_bytes().first()
+            && let Some(lengths) = self.0.get_mut(usize::from(*first))
+        {
+            *lengths |= Self::length(word);
+        }
+    }
+
+    /// Whether a word of this first byte and length was added; never so for the empty word.
+    pub(crate) fn may_hold(&self, word: &str) -> bool {
+        let first = word.as_bytes().first().and_then(|first| self.0.get(usize::from(*first)));
+        first.is_some_and(|lengths| lengths & Self::length(word) != 0)
+    }
+}
+
+/// Words that are only looked up.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct WordSet {
+    words: HashSet<&'static str, BuildHasherDefault<WordHasher>>,
+    shapes: Shapes,
+}
+
+impl WordSet {
+    /// Whether the word is new to the list.
+    pub(crate) fn insert(&mut self, word: &'static str) -> bool {
+        self.shapes.add(word);
+        self.words.insert(word)
+    }
+
+    pub(crate) fn contains(&self, word: &str) -> bool {
+        self.shapes.may_hold(word) && self.words.contains(word)
+    }
+}
+
+impl Extend<&'static str> for WordSet {
+    fn extend<T: IntoIterator<Item = &'static str>>(&mut self, words: T) {
+        for word in words {
+            self.insert(word);
+        }
+    }
+}
+
+impl FromIterator<&'static str> for WordSet {
+    fn from_iter<T: IntoIterator<Item = &'static str>>(words: T) -> Self {
+        let mut found = Self::default();
+        found.extend(words);
+        found
+    }
+}
 
 /// All lists.
 #[derive(Debug)]
 pub(crate) struct Lexicon {
     words: WordMap<Lex>,
+    word_shapes: Shapes,
     symbols: WordMap<Lex>,
+    symbol_shapes: Shapes,
     units: Vec<&'static str>,
-    longest: usize,
     /// No sentence ends after these.
     pub(crate) never_ends: WordSet,
     /// A sentence may end after these.
@@ -130,7 +198,15 @@ impl Lexicon {
             };
             words.insert(word, lex);
         }
-        let longest = words.keys().map(|word| word.len()).max().unwrap_or(0);
+        let mut word_shapes = Shapes::default();
+        let mut symbol_shapes = Shapes::default();
+        for (table, shapes) in [(&words, &mut word_shapes), (&symbols, &mut symbol_shapes)] {
+            // What is added first makes no difference.
+            #[expect(clippy::iter_over_hash_type, reason = "a set of bits has no order")]
+            for word in table.keys() {
+                shapes.add(word);
+            }
+        }
         let mut never_ends = WordSet::default();
         let mut may_end = WordSet::default();
         let mut may = false;
@@ -150,22 +226,24 @@ impl Lexicon {
                 }
             }
         }
-        never_ends.retain(|word| !may_end.contains(word));
+        never_ends.words.retain(|word| !may_end.contains(word));
         let openers = lines(include_str!("../../data/sentence-openers.txt"))
             .flat_map(str::split_whitespace)
             .collect();
-        Self { words, symbols, units, longest, never_ends, may_end, openers }
+        Self { words, word_shapes, symbols, symbol_shapes, units, never_ends, may_end, openers }
     }
 
     /// What `word` is, in any case.
     pub(crate) fn lex(&self, word: &str) -> Lex {
-        if let Some(lex) = self.symbols.get(word) {
+        if self.symbol_shapes.may_hold(word)
+            && let Some(lex) = self.symbols.get(word)
+        {
             return *lex;
         }
-        if self.longest < word.len() {
-            return Lex::Plain;
-        }
-        with_lower(word, |lower| self.words.get(lower).copied().unwrap_or(Lex::Plain))
+        with_lower(word, |lower| {
+            let known = self.word_shapes.may_hold(lower).then(|| self.words.get(lower)).flatten();
+            known.copied().unwrap_or(Lex::Plain)
+        })
     }
 
     /// The name of a unit.

@@ -19,7 +19,9 @@ pub fn sentences(text: &str) -> Vec<Span> {
     let mut found = Vec::new();
     let mut start = 0;
     let mut at = 0;
-    while let Some(byte) = bytes.get(at) {
+    loop {
+        at = skip_letters(bytes, at);
+        let Some(byte) = bytes.get(at) else { break };
         match byte {
             b'\n' if is_blank_line(bytes, at) => {
                 push(&mut found, text, start, at);
@@ -44,15 +46,18 @@ pub fn sentences(text: &str) -> Vec<Span> {
                 }
                 at = stop.after;
             }
-            // The one-character ellipsis.
-            0xe2 if text.get(at..).is_some_and(|rest| rest.starts_with('…')) => {
-                at += '…'.len_utf8();
-            }
             _ => at += 1,
         }
     }
     push(&mut found, text, start, text.len());
     found
+}
+
+/// The next byte that can end a sentence or must be looked at otherwise; most bytes are letters.
+fn skip_letters(bytes: &[u8], at: usize) -> usize {
+    let rest = bytes.get(at..).unwrap_or_default();
+    let border = |byte: &u8| matches!(byte, b'\n' | b'(' | b'.' | b'?' | b'!');
+    at + rest.iter().position(border).unwrap_or(rest.len())
 }
 
 fn push(found: &mut Vec<Span>, text: &str, start: usize, end: usize) {
@@ -71,17 +76,17 @@ fn push(found: &mut Vec<Span>, text: &str, start: usize, end: usize) {
 fn closing_parentheses(bytes: &[u8]) -> Vec<(usize, usize)> {
     let mut open = Vec::new();
     let mut pairs = Vec::new();
-    for (at, byte) in bytes.iter().enumerate() {
-        match byte {
-            b'(' => open.push(at),
-            b')' => {
+    for at in memchr::memchr3_iter(b'(', b')', b'\n', bytes) {
+        match bytes.get(at) {
+            Some(b'(') => open.push(at),
+            Some(b')') => {
                 if let Some(start) = open.pop()
                     && at - start <= LONGEST_PARENTHESIS
                 {
                     pairs.push((start, at));
                 }
             }
-            b'\n' if is_blank_line(bytes, at) => open.clear(),
+            Some(b'\n') if is_blank_line(bytes, at) => open.clear(),
             _ => {}
         }
     }

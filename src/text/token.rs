@@ -205,6 +205,12 @@ fn number(rest: &str) -> (usize, Kind) {
     if 40 < end {
         return (end, Kind::Sign('#'));
     }
+    // Few digits are a whole number that is exact as it is added up.
+    if plain && end <= 15 {
+        let digits = rest.as_bytes().iter().take(end);
+        let value = digits.fold(0.0, |value, digit| value * 10.0 + f64::from(digit - b'0'));
+        return (end, Kind::Number { value, plain });
+    }
     let printed: String =
         rest.get(..end).unwrap_or("").chars().filter(|letter| *letter != ',').collect();
     match printed.parse() {
@@ -218,7 +224,13 @@ fn digit_is_zero(bytes: &[u8], at: usize) -> bool {
 }
 
 fn word(rest: &str) -> (usize, Kind) {
-    if ["http://", "https://", "www."].iter().any(|scheme| {
+    let bytes = rest.as_bytes();
+    let schemes: &[&str] = match bytes.first() {
+        Some(b'h' | b'H') => &["http://", "https://"],
+        Some(b'w' | b'W') => &["www."],
+        _ => &[],
+    };
+    if schemes.iter().any(|scheme| {
         rest.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme))
     }) {
         let end = rest.find(|letter: char| letter.is_whitespace()).unwrap_or(rest.len());
@@ -227,7 +239,6 @@ fn word(rest: &str) -> (usize, Kind) {
     if let Some(end) = dotted(rest) {
         return (end, Kind::Word(Lex::Plain));
     }
-    let bytes = rest.as_bytes();
     let mut end = 0;
     loop {
         match bytes.get(end) {

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use crate::text::lexicon::lines;
+use crate::text::lexicon::{WordSet, lines, with_lower};
 use crate::text::token::{Kind, Tokens};
 
 /// What the words do to the number.
@@ -22,9 +22,16 @@ struct Phrase {
     words: Vec<&'static str>,
 }
 
-/// Longest first, so that "no more than" is not read as "more than".
-static PHRASES: LazyLock<Vec<Phrase>> = LazyLock::new(|| {
-    let mut found: Vec<Phrase> = lines(include_str!("../../../data/qualifiers.txt"))
+/// All phrases.
+struct Phrases {
+    /// Longest first, so that "no more than" is not read as "more than".
+    list: Vec<Phrase>,
+    /// Their last words: nearly all words before a number are none.
+    last: WordSet,
+}
+
+static PHRASES: LazyLock<Phrases> = LazyLock::new(|| {
+    let mut list: Vec<Phrase> = lines(include_str!("../../../data/qualifiers.txt"))
         .filter_map(|line| line.split_once('\t'))
         .map(|(class, phrase)| Phrase {
             effect: match class {
@@ -36,8 +43,9 @@ static PHRASES: LazyLock<Vec<Phrase>> = LazyLock::new(|| {
             words: phrase.split(' ').collect(),
         })
         .collect();
-    found.sort_by_key(|phrase| std::cmp::Reverse(phrase.words.len()));
-    found
+    list.sort_by_key(|phrase| std::cmp::Reverse(phrase.words.len()));
+    let last = list.iter().filter_map(|phrase| phrase.words.last().copied()).collect();
+    Phrases { list, last }
 });
 
 /// The qualifiers that end right before token `at`.
@@ -70,8 +78,12 @@ pub(super) fn before(tokens: &Tokens<'_>, at: usize) -> Qualifiers {
     }
     // Two at most: "more than an estimated 500", "at least some 40".
     for _ in 0..2 {
-        let Some(phrase) = PHRASES.iter().find(|phrase| stands_before(tokens, end, &phrase.words))
-        else {
+        let word = end.checked_sub(1).map_or("", |last| tokens.str(last));
+        if !with_lower(word, |lower| PHRASES.last.contains(lower)) {
+            break;
+        }
+        let mut phrases = PHRASES.list.iter();
+        let Some(phrase) = phrases.find(|phrase| stands_before(tokens, end, &phrase.words)) else {
             break;
         };
         let start = end - phrase.words.len();
