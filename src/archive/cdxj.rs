@@ -1,6 +1,7 @@
 //! CDXJ: the index of captures, one line each, sorted by key and time.
 
-use std::io::Write;
+use std::fs::File;
+use std::io::{BufRead, BufReader, Lines};
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
@@ -45,9 +46,9 @@ struct Fields {
 }
 
 impl IndexLine {
-    /// The line without its line end; `folder` is put before the file name.
+    /// The line without its line end.
     #[must_use]
-    pub fn to_text(&self, folder: &str) -> String {
+    pub fn to_text(&self) -> String {
         let fields = Fields {
             url: self.url.clone(),
             mime: if self.is_revisit { Some("warc/revisit".to_owned()) } else { self.mime.clone() },
@@ -55,7 +56,7 @@ impl IndexLine {
             digest: self.digest.clone(),
             length: self.place.length.to_string(),
             offset: self.place.offset.to_string(),
-            filename: format!("{folder}{}", self.place.file),
+            filename: self.place.file.clone(),
             date: Some(self.at.to_string()),
             record_id: Some(self.place.record_id.clone()),
         };
@@ -71,42 +72,35 @@ pub fn digits14(at: jiff::Timestamp) -> String {
     at.strftime("%Y%m%d%H%M%S").to_string()
 }
 
-/// The lines of an index, sorted byte by byte, each with its line end.
-#[must_use]
-pub fn render(lines: &[&IndexLine], folder: &str) -> String {
-    let mut texts: Vec<String> = lines.iter().map(|line| line.to_text(folder)).collect();
-    texts.sort();
-    texts.iter().flat_map(|text| [text.as_str(), "\n"]).collect()
-}
-
-/// Writes an index to a temporary name and renames it.
-///
-/// # Errors
-/// Where the disk refuses.
-pub(super) fn write(path: &Path, lines: &[&IndexLine]) -> Result<(), ArchiveError> {
-    let temporary = path.with_extension("cdxj.part");
-    let io = |source| ArchiveError::Io { path: path.to_owned(), source };
-    let mut file = std::fs::File::create(&temporary).map_err(io)?;
-    file.write_all(render(lines, "").as_bytes()).map_err(io)?;
-    file.sync_data().map_err(io)?;
-    std::fs::rename(&temporary, path).map_err(io)
-}
-
-/// Reads an index of ours; a missing file has no lines, and lines of other programs are passed
-/// over.
+/// The lines of a file; a missing one has none.
 ///
 /// # Errors
 /// Where the file is there but cannot be read.
-pub(super) fn read(path: &Path) -> Result<Vec<IndexLine>, ArchiveError> {
-    let text = match std::fs::read_to_string(path) {
-        Ok(text) => text,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+pub(super) fn lines_of(path: &Path) -> Result<Lines<Box<dyn BufRead>>, ArchiveError> {
+    let input: Box<dyn BufRead> = match File::open(path) {
+        Ok(file) => Box::new(BufReader::new(file)),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Box::new(std::io::empty()),
         Err(source) => return Err(ArchiveError::Io { path: path.to_owned(), source }),
     };
-    Ok(text.lines().filter_map(parse).collect())
+    Ok(input.lines())
 }
 
-fn parse(line: &str) -> Option<IndexLine> {
+/// Calls `take` with each line of an index of ours; lines of other programs are passed over.
+///
+/// # Errors
+/// Where the file is there but cannot be read.
+pub(super) fn read(path: &Path, mut take: impl FnMut(IndexLine)) -> Result<(), ArchiveError> {
+    for line in lines_of(path)? {
+        let line = line.map_err(|source| ArchiveError::Io { path: path.to_owned(), source })?;
+        if let Some(line) = parse(&line) {
+            take(line);
+        }
+    }
+    Ok(())
+}
+
+/// A line of an index of ours; lines of other programs are none.
+pub(super) fn parse(line: &str) -> Option<IndexLine> {
     let json = line.get(line.find('{')?..)?;
     let fields: Fields = serde_json::from_str(json).ok()?;
     Some(IndexLine {

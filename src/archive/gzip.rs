@@ -1,21 +1,64 @@
 //! Gzip members: one per record, written whole, read one by one.
 
-use std::io::{BufRead, Read, Write};
+use std::io::{BufRead, Read};
 
-use flate2::Compression;
 use flate2::bufread::GzDecoder;
-use flate2::write::GzEncoder;
+use flate2::{Compress, Compression, Crc, FlushCompress, Status};
 
 /// First bytes of a gzip member with the only method there is.
 pub(super) const MAGIC: [u8; 3] = [0x1f, 0x8b, 8];
 
-/// `parts` as one member.
-pub(super) fn member(parts: &[&[u8]], level: u32) -> std::io::Result<Vec<u8>> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::new(level));
-    for part in parts {
-        encoder.write_all(part)?;
+/// Makes members. Its tables, some hundred kilobytes, serve one member after the other: making
+/// them anew would cost more than a small record.
+#[derive(Debug)]
+pub(super) struct Packer {
+    deflate: Compress,
+}
+
+impl Packer {
+    pub(super) fn new(level: u32) -> Self {
+        Self { deflate: Compress::new(Compression::new(level), false) }
     }
-    encoder.finish()
+
+    /// Appends `parts` as one member to `out`.
+    pub(super) fn pack(&mut self, parts: &[&[u8]], out: &mut Vec<u8>) -> std::io::Result<()> {
+        self.deflate.reset();
+        out.extend_from_slice(&MAGIC);
+        // No flags, no time, no word on the effort, an unknown system.
+        out.extend_from_slice(&[0, 0, 0, 0, 0, 0, 255]);
+        let mut check = Crc::new();
+        for part in parts {
+            check.update(part);
+            self.feed(part, out, FlushCompress::None)?;
+        }
+        self.feed(&[], out, FlushCompress::Finish)?;
+        out.extend_from_slice(&check.sum().to_le_bytes());
+        out.extend_from_slice(&check.amount().to_le_bytes());
+        Ok(())
+    }
+
+    fn feed(
+        &mut self,
+        part: &[u8],
+        out: &mut Vec<u8>,
+        flush: FlushCompress,
+    ) -> std::io::Result<()> {
+        let mut rest = part;
+        loop {
+            out.reserve(1024.max(rest.len() / 2));
+            let before = self.deflate.total_in();
+            let status = self.deflate.compress_vec(rest, out, flush)?;
+            let taken = usize::try_from(self.deflate.total_in() - before).unwrap_or(usize::MAX);
+            rest = rest.get(taken..).unwrap_or_default();
+            let is_done = match flush {
+                FlushCompress::Finish => status == Status::StreamEnd,
+                _ => rest.is_empty(),
+            };
+            if is_done {
+                return Ok(());
+            }
+        }
+    }
 }
 
 /// The first inflated bytes of a member whose beginning is at hand; fewer where it is damaged.

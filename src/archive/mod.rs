@@ -7,6 +7,8 @@ pub mod cdxj;
 mod digests;
 mod gzip;
 mod http;
+mod index;
+mod known;
 mod old_arc;
 pub mod read;
 mod record;

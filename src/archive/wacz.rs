@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
-use super::cdxj::{self, IndexLine};
+use super::cdxj;
 use super::{ArchiveError, digests};
 
 /// Largest archive inside of a WACZ that is read at once.
@@ -26,15 +26,14 @@ pub struct Page {
     pub title: Option<String>,
 }
 
-/// Packs the segments of an archive folder into `target`, with an index and a list of pages.
+/// Packs the segments of an archive folder and its index into `target`, with a list of pages.
 /// Written to a temporary name and renamed.
 ///
 /// # Errors
-/// Where a segment cannot be read or the disk refuses.
+/// Where a segment or the index cannot be read or the disk refuses.
 pub fn pack(
     folder: &Path,
     segments: &[String],
-    index: &[&IndexLine],
     pages: &[Page],
     target: &Path,
 ) -> Result<(), ArchiveError> {
@@ -49,18 +48,13 @@ pub fn pack(
         .compression_method(CompressionMethod::Stored)
         .last_modified_time(zip::DateTime::default());
     let mut resources = Vec::new();
-    for name in segments {
-        let path = folder.join(name);
-        let read = |source| ArchiveError::Io { path: path.clone(), source };
-        let mut file = File::open(&path).map_err(read)?;
-        let large = u64::from(u32::MAX) <= file.metadata().map_err(read)?.len();
-        let entry = format!("archive/{name}");
+    let mut put = |name: &str, entry: String, input: &mut dyn Read, large: bool| {
         zip.start_file(&entry, stored.large_file(large)).map_err(zipped)?;
         let mut hash = Sha256::new();
         let mut bytes = 0_u64;
         let mut buffer = vec![0_u8; 1 << 16];
         loop {
-            let had = file.read(&mut buffer).map_err(read)?;
+            let had = input.read(&mut buffer).map_err(io)?;
             let part = buffer.get(..had).unwrap_or_default();
             if part.is_empty() {
                 break;
@@ -69,30 +63,24 @@ pub fn pack(
             bytes += had as u64;
             zip.write_all(part).map_err(io)?;
         }
-        resources.push(json!({
-            "name": name, "path": entry, "hash": format!("sha256:{}", digests::hex(&hash.finalize())), "bytes": bytes,
-        }));
+        let hash = format!("sha256:{}", digests::hex(&hash.finalize()));
+        resources.push(json!({ "name": name, "path": entry, "hash": hash, "bytes": bytes }));
+        Ok(())
+    };
+    let index = folder.join(cdxj::FILE);
+    let files = segments.iter().map(|name| (folder.join(name), name.as_str(), "archive"));
+    for (path, name, room) in files.chain([(index.clone(), cdxj::FILE, "indexes")]) {
+        let read = |source| ArchiveError::Io { path: path.clone(), source };
+        let mut file = File::open(&path).map_err(read)?;
+        let large = u64::from(u32::MAX) <= file.metadata().map_err(read)?.len();
+        put(name, format!("{room}/{name}"), &mut file, large)?;
     }
-    let index_text = cdxj::render(index, "");
-    let pages_text = page_list(pages);
-    for (name, entry, text) in [
-        ("index.cdxj", "indexes/index.cdxj", &index_text),
-        ("pages.jsonl", "pages/pages.jsonl", &pages_text),
-    ] {
-        zip.start_file(entry, stored).map_err(zipped)?;
-        zip.write_all(text.as_bytes()).map_err(io)?;
-        resources.push(json!({
-            "name": name,
-            "path": entry,
-            "hash": format!("sha256:{}", digests::sha256_hex(text.as_bytes())),
-            "bytes": text.len(),
-        }));
-    }
+    put("pages.jsonl", "pages/pages.jsonl".to_owned(), &mut page_list(pages).as_bytes(), false)?;
     let package = json!({
         "profile": "data-package",
         "wacz_version": "1.1.1",
         "software": concat!("citecheck/", env!("CARGO_PKG_VERSION")),
-        "created": newest(pages, index),
+        "created": newest(pages, &index)?,
         "resources": resources,
     });
     // A value of strings and numbers always serialises.
@@ -176,7 +164,8 @@ fn page_list(pages: &[Page]) -> String {
 }
 
 /// When the newest thing in the package was captured: the package holds nothing younger.
-fn newest(pages: &[Page], index: &[&IndexLine]) -> String {
-    let times = pages.iter().map(|page| page.at).chain(index.iter().map(|line| line.at));
-    times.max().unwrap_or(jiff::Timestamp::UNIX_EPOCH).to_string()
+fn newest(pages: &[Page], index: &Path) -> Result<String, ArchiveError> {
+    let mut newest = pages.iter().map(|page| page.at).max();
+    cdxj::read(index, |line| newest = newest.max(Some(line.at)))?;
+    Ok(newest.unwrap_or(jiff::Timestamp::UNIX_EPOCH).to_string())
 }

@@ -1,24 +1,35 @@
 //! The WARC writer: one gzip member per record, segments of a set size, safe against a crash.
 //!
-//! Records are compressed in memory and appended whole. A process that is killed leaves at most a
+//! Records are compressed in memory, on all cores where there are many, and appended whole. A process that is killed leaves at most a
 //! torn last member, which is cut off at the next start; a record that was written before is known
 //! by its id, which is made from what it holds, and is not written again.
 //! Bytes are forced to the disk when a segment ends and when the archive is finished, not at each
 //! record: a power failure may cost the newest records, never an older one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fs::File;
-use std::io::{BufReader, Seek, SeekFrom, Write};
+use std::io::{BufReader, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use super::cdxj::{self, IndexLine};
-use super::gzip::{self, Member};
+use super::gzip::{self, Member, Packer};
 use super::http;
+use super::index::Index;
+use super::known::Known;
 use super::record::{self, Header};
 use super::{ArchiveError, RecordPlace, digests};
 
 /// Largest record that is looked into when a segment is opened again.
 const SCAN_CAP: u64 = 1 << 30;
+
+/// Less than this is compressed by one thread: starting another takes as long.
+const WORTH_A_THREAD: usize = 128 << 10;
+
+/// Threads that compress at once at most: a disk is no faster.
+const MAX_THREADS: usize = 8;
+
+/// Bytes of a record in which its header ends.
+const HEADER_REACH: usize = 16 << 10;
 
 /// Bodies below this are stored again rather than referred to: a revisit record is no smaller.
 const LEAST_REVISIT: usize = 512;
@@ -67,14 +78,13 @@ pub struct Archive {
     settings: ArchiveSettings,
     segment: Option<Segment>,
     next_number: u32,
-    /// Index lines of everything in the folder, by record id.
-    index: BTreeMap<String, IndexLine>,
-    /// Payload digest to the first capture that holds it: URL and time.
-    payloads: BTreeMap<String, (String, jiff::Timestamp)>,
-    /// Newest whole capture of each URL, for answers that only say "not modified".
-    newest: BTreeMap<String, jiff::Timestamp>,
-    /// Records of the open segment that the index does not list, by id.
+    known: Known,
+    index: Index,
+    /// Records of segments that were looked through that are no answers, by id: a killed process
+    /// may have left them without their answer.
     others: BTreeMap<String, RecordPlace>,
+    /// One for each thread that compresses.
+    packers: Vec<Packer>,
 }
 
 #[derive(Debug)]
@@ -93,6 +103,23 @@ struct Draft<'a> {
     block: Vec<&'a [u8]>,
 }
 
+/// What is known of an exchange before it is decided how it is written.
+struct Prepared {
+    at: String,
+    answer_id: String,
+    status: Option<u16>,
+    /// Of the body, where something came back.
+    payload_digest: String,
+    stored_head: Vec<u8>,
+    metadata: String,
+}
+
+/// The records of one exchange, the answer last.
+struct Written<'a> {
+    drafts: Vec<Draft<'a>>,
+    line: Option<IndexLine>,
+}
+
 impl Archive {
     /// Opens a folder for writing; a torn last member of a segment is cut off.
     ///
@@ -101,31 +128,47 @@ impl Archive {
     pub fn open(folder: &Path, settings: ArchiveSettings) -> Result<Self, ArchiveError> {
         std::fs::create_dir_all(folder)
             .map_err(|source| ArchiveError::Io { path: folder.to_owned(), source })?;
+        let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        let packers = (0..threads.min(MAX_THREADS)).map(|_| Packer::new(settings.level)).collect();
         let mut archive = Self {
             folder: folder.to_owned(),
             settings,
             segment: None,
             next_number: 0,
-            index: BTreeMap::new(),
-            payloads: BTreeMap::new(),
-            newest: BTreeMap::new(),
+            known: Known::default(),
+            index: Index::new(folder),
             others: BTreeMap::new(),
+            packers,
         };
         let names = segment_names(folder)?;
-        // The last segment is looked through: it may end before what the index lists.
-        let last = names.last().map(|(_, name)| name.as_str());
-        for line in cdxj::read(&folder.join(cdxj::FILE))? {
-            if Some(line.place.file.as_str()) != last {
-                archive.know(line);
-            }
-        }
+        // How far the index knows each segment. One that goes on behind that was written by a
+        // process that was killed; the last one may also end before it.
+        let mut ends: BTreeMap<String, u64> = BTreeMap::new();
+        archive.index.read(|line| {
+            let end = ends.entry(line.place.file).or_default();
+            *end = (*end).max(line.place.offset + line.place.length);
+        })?;
+        let mut unknown = Vec::new();
         for (position, (number, name)) in names.iter().enumerate() {
             archive.next_number = archive.next_number.max(number.saturating_add(1));
             let is_last = position + 1 == names.len();
-            let is_indexed = archive.index.values().any(|line| &line.place.file == name);
-            if is_last || !is_indexed {
-                archive.scan(name, is_last)?;
+            let path = folder.join(name);
+            let len = std::fs::metadata(&path)
+                .map_err(|source| ArchiveError::Io { path: path.clone(), source })?
+                .len();
+            if is_last || ends.get(name) != Some(&len) {
+                archive.index.forget(name);
+                unknown.push((name, is_last));
             }
+        }
+        let Self { index, known, .. } = &mut archive;
+        index.read(|line| {
+            if !unknown.iter().any(|(name, _)| **name == line.place.file) {
+                known.add(&line);
+            }
+        })?;
+        for (name, is_last) in unknown {
+            archive.scan(name, is_last)?;
         }
         Ok(archive)
     }
@@ -137,70 +180,59 @@ impl Archive {
     /// # Errors
     /// Where the disk refuses; nothing half-written stays in the segment.
     pub fn record(&mut self, exchange: &Recorded<'_>) -> Result<RecordPlace, ArchiveError> {
-        let at = exchange.at.to_string();
-        let answer_kind: &[u8] =
-            if exchange.response_head.is_empty() { b"metadata" } else { b"response" };
-        let answer_id = digests::uuid(&[
-            answer_kind,
-            exchange.url.as_bytes(),
-            at.as_bytes(),
-            exchange.response_head,
-            exchange.body,
-        ]);
-        if let Some(place) = self.place_of(&answer_id) {
-            return Ok(place);
-        }
-        let stored_head = http::head_for_stored_body(exchange.response_head);
-        let metadata = metadata_block(exchange);
-        let request_id = digests::uuid(&[b"request", answer_id.as_bytes()]);
-        // The answer comes last and the others are named before they are referred to: an answer
-        // that is there tells that all of the exchange is.
-        let mut drafts = vec![request(exchange, &at, &request_id)];
-        let metadata_id = if exchange.response_head.is_empty() {
-            answer_id.clone()
-        } else {
-            digests::uuid(&[b"metadata", answer_id.as_bytes()])
-        };
-        drafts.push(described(exchange, &at, &metadata_id, &request_id, &metadata));
-        let mut line = None;
-        if !exchange.response_head.is_empty() {
-            let payload_digest = digests::sha1_base32(&[exchange.body]);
-            let status = http::status(exchange.response_head);
-            let revisited = self.revisited(exchange, status, &payload_digest);
-            let draft = answer(
-                exchange,
-                &at,
-                &answer_id,
-                &request_id,
-                &stored_head,
-                &payload_digest,
-                revisited.as_ref(),
-            );
-            line = Some(index_line(exchange, &answer_id, status, payload_digest, draft.kind));
-            drafts.push(draft);
-        }
-        // A process that was killed while it wrote may have left the first of these records whole.
-        drafts.retain(|draft| !self.others.contains_key(&draft.record_id));
-        let places = self.append(&drafts)?;
-        let mut found = None;
-        for place in places {
-            if place.record_id == answer_id {
-                found = Some(place);
-            } else {
-                self.others.insert(place.record_id.clone(), place);
+        let places = self.record_several(std::slice::from_ref(exchange))?;
+        places.into_iter().next().ok_or_else(|| self.not_written())
+    }
+
+    /// As [`Archive::record`] for several exchanges, in their order: compressed at once, appended
+    /// together. One place per exchange.
+    ///
+    /// # Errors
+    /// Where the disk refuses; nothing half-written stays in the segment.
+    pub fn record_several(
+        &mut self,
+        exchanges: &[Recorded<'_>],
+    ) -> Result<Vec<RecordPlace>, ArchiveError> {
+        let prepared = in_parallel(&mut self.packers, exchanges, weight, |_, exchange| {
+            Ok::<_, std::io::Error>(prepare(exchange))
+        });
+        let prepared = prepared.map_err(|source| self.failed(source))?;
+        let mut ids = HashSet::new();
+        let mut payloads = HashMap::new();
+        let mut newest = HashMap::new();
+        let mut all = Vec::with_capacity(exchanges.len());
+        for (exchange, facts) in exchanges.iter().zip(&prepared) {
+            if self.place_of(&facts.answer_id).is_some() || !ids.insert(facts.answer_id.as_str()) {
+                continue;
             }
-        }
-        let Some(place) = found else {
-            let what = "the record was not written".to_owned();
-            return Err(ArchiveError::Damaged { path: self.folder.clone(), what });
-        };
-        match line {
-            Some(line) => self.know(IndexLine { place: place.clone(), ..line }),
-            None => {
-                self.others.insert(answer_id, place.clone());
+            let is_answer = !exchange.response_head.is_empty();
+            let revisited =
+                if is_answer { self.revisited(exchange, facts, &payloads, &newest)? } else { None };
+            if is_answer && revisited.is_none() {
+                payloads.entry(facts.payload_digest.as_str()).or_insert(exchange);
+                if facts.status == Some(200) {
+                    let known = newest.entry(exchange.url).or_insert(exchange.at);
+                    *known = exchange.at.max(*known);
+                }
             }
+            let mut written = written(exchange, facts, revisited.as_ref());
+            // A process that was killed while it wrote may have left the first of these records
+            // whole.
+            written.drafts.retain(|draft| !self.others.contains_key(&draft.record_id));
+            all.push(written);
         }
-        Ok(place)
+        let packed = in_parallel(
+            &mut self.packers,
+            &all,
+            |written| weight_of(&written.drafts),
+            |packer, written| pack(packer, &written.drafts),
+        );
+        let packed = packed.map_err(|source| self.failed(source))?;
+        self.append(all, packed)?;
+        prepared
+            .iter()
+            .map(|facts| self.place_of(&facts.answer_id).ok_or_else(|| self.not_written()))
+            .collect()
     }
 
     /// Writes the index and forces everything to the disk. Returns the names of the files that the
@@ -212,88 +244,123 @@ impl Archive {
         if let Some(segment) = &self.segment {
             segment.sync()?;
         }
-        if self.index.is_empty()
-            && self.segment.is_none()
-            && segment_names(&self.folder)?.is_empty()
-        {
-            return Ok(Vec::new());
-        }
-        let lines: Vec<&IndexLine> = self.index.values().collect();
-        cdxj::write(&self.folder.join(cdxj::FILE), &lines)?;
         let mut names: Vec<String> =
             segment_names(&self.folder)?.into_iter().map(|(_, name)| name).collect();
+        if names.is_empty() && !self.folder.join(cdxj::FILE).exists() {
+            return Ok(Vec::new());
+        }
+        self.index.finish()?;
         names.push(cdxj::FILE.to_owned());
         names.sort();
         Ok(names)
     }
 
-    /// The lines of the index, in no particular order of time.
-    pub fn index(&self) -> impl Iterator<Item = &IndexLine> {
-        self.index.values()
-    }
-
     fn place_of(&self, record_id: &str) -> Option<RecordPlace> {
-        let indexed = self.index.get(record_id).map(|line| line.place.clone());
-        indexed.or_else(|| self.others.get(record_id).cloned())
+        self.known.answer(record_id)
     }
 
     /// The earlier capture that this answer repeats: by the server's word, or by the same payload.
+    /// `payloads` and `newest` are those of the exchanges that are being written.
     fn revisited(
         &self,
         exchange: &Recorded<'_>,
-        status: Option<u16>,
-        payload_digest: &str,
-    ) -> Option<(&'static str, String, jiff::Timestamp)> {
-        if status == Some(304) {
-            let at = self.newest.get(exchange.url)?;
+        facts: &Prepared,
+        payloads: &HashMap<&str, &Recorded<'_>>,
+        newest: &HashMap<&str, jiff::Timestamp>,
+    ) -> Result<Option<(&'static str, String, jiff::Timestamp)>, ArchiveError> {
+        if facts.status == Some(304) {
+            let here = newest.get(exchange.url).copied();
+            let Some(at) = here.or_else(|| self.known.newest(exchange.url)) else {
+                return Ok(None);
+            };
             let profile = "http://netpreserve.org/warc/1.1/revisit/server-not-modified";
-            return Some((profile, exchange.url.to_owned(), *at));
+            return Ok(Some((profile, exchange.url.to_owned(), at)));
         }
         if exchange.body.len() < LEAST_REVISIT || exchange.truncated.is_some() {
-            return None;
+            return Ok(None);
         }
-        let (url, at) = self.payloads.get(payload_digest)?;
         let profile = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest";
-        Some((profile, url.clone(), *at))
-    }
-
-    fn know(&mut self, line: IndexLine) {
-        if !line.is_revisit {
-            if line.status == Some(200) {
-                let newest = self.newest.entry(line.url.clone()).or_insert(line.at);
-                *newest = line.at.max(*newest);
-            }
-            self.payloads.entry(line.digest.clone()).or_insert_with(|| (line.url.clone(), line.at));
+        if let Some(place) = self.known.payload(&facts.payload_digest) {
+            // A record that cannot be read is not referred to.
+            let header = self.header_at(&place)?;
+            let url = header.uri("WARC-Target-URI").map(str::to_owned);
+            let at = header.get("WARC-Date").and_then(|at| at.parse().ok());
+            return Ok(url.zip(at).map(|(url, at)| (profile, url, at)));
         }
-        self.index.insert(line.place.record_id.clone(), line);
+        let first = payloads.get(facts.payload_digest.as_str());
+        Ok(first.map(|first| (profile, first.url.to_owned(), first.at)))
     }
 
-    /// Compresses all drafts, then appends them with one write.
-    fn append(&mut self, drafts: &[Draft<'_>]) -> Result<Vec<RecordPlace>, ArchiveError> {
-        let (level, full) = (self.settings.level, self.settings.segment_bytes);
-        let segment = self.open_segment()?;
-        let io = |path: &Path| {
-            let path = path.to_owned();
-            move |source| ArchiveError::Io { path, source }
+    /// The header of a record that was written before.
+    fn header_at(&self, place: &RecordPlace) -> Result<Header, ArchiveError> {
+        let path = self.folder.join(&place.file);
+        let read = || {
+            let mut file = File::open(&path)?;
+            file.seek(SeekFrom::Start(place.offset))?;
+            let mut start = Vec::new();
+            file.take(place.length.min(HEADER_REACH as u64)).read_to_end(&mut start)?;
+            Ok(start)
         };
+        let start = read().map_err(|source| ArchiveError::Io { path: path.clone(), source })?;
+        let begin = gzip::first_bytes(&start, HEADER_REACH);
+        let head = record::split_head(&begin).map(|(head, _)| head).unwrap_or_default();
+        Ok(Header { fields: record::fields(head) })
+    }
+
+    fn know(&mut self, line: &IndexLine) -> Result<(), ArchiveError> {
+        self.known.add(line);
+        self.index.add(line)
+    }
+
+    fn failed(&self, source: std::io::Error) -> ArchiveError {
+        ArchiveError::Io { path: self.folder.clone(), source }
+    }
+
+    fn not_written(&self) -> ArchiveError {
+        let what = "the record was not written".to_owned();
+        ArchiveError::Damaged { path: self.folder.clone(), what }
+    }
+
+    /// Appends packed records, with one write for each segment that they go to.
+    fn append(
+        &mut self,
+        all: Vec<Written<'_>>,
+        packed: Vec<Vec<(String, Vec<u8>)>>,
+    ) -> Result<(), ArchiveError> {
+        let full = self.settings.segment_bytes;
         let mut bytes = Vec::new();
-        let mut places = Vec::with_capacity(drafts.len());
-        for draft in drafts {
-            let compressed = draft.compressed(level).map_err(io(&segment.path))?;
-            places.push(RecordPlace {
-                file: segment.name.clone(),
-                offset: segment.len + bytes.len() as u64,
-                length: compressed.len() as u64,
-                record_id: draft.record_id.clone(),
-            });
-            bytes.extend_from_slice(&compressed);
+        let mut placed = Vec::with_capacity(all.len());
+        for (written, records) in all.into_iter().zip(packed) {
+            let segment = self.open_segment()?;
+            let mut answer = None;
+            for (record_id, record) in records {
+                answer = Some(RecordPlace {
+                    file: segment.name.clone(),
+                    offset: segment.len + bytes.len() as u64,
+                    length: record.len() as u64,
+                    record_id,
+                });
+                bytes.extend_from_slice(&record);
+            }
+            placed.push((written.line, answer));
+            if full <= segment.len + bytes.len() as u64 {
+                segment.append(&bytes)?;
+                segment.sync()?;
+                bytes.clear();
+                self.segment = None;
+            }
         }
-        segment.append(&bytes)?;
-        if full <= segment.len {
-            segment.sync()?;
-            self.segment = None;
+        if !bytes.is_empty() {
+            self.open_segment()?.append(&bytes)?;
         }
-        Ok(places)
+        for (line, answer) in placed {
+            match (line, answer) {
+                (Some(line), Some(place)) => self.know(&IndexLine { place, ..line })?,
+                (None, Some(place)) => self.known.add_without_answer(&place),
+                (_, None) => {}
+            }
+        }
+        Ok(())
     }
 
     fn open_segment(&mut self) -> Result<&mut Segment, ArchiveError> {
@@ -321,10 +388,11 @@ impl Archive {
             header: info.1,
             block: vec![info.2.as_bytes()],
         };
-        let compressed = draft.compressed(self.settings.level);
-        let compressed =
-            compressed.map_err(|source| ArchiveError::Io { path: segment.path.clone(), source })?;
-        segment.append(&compressed)?;
+        let mut packed = Vec::new();
+        draft
+            .pack(&mut Packer::new(self.settings.level), &mut packed)
+            .map_err(|source| ArchiveError::Io { path: segment.path.clone(), source })?;
+        segment.append(&packed)?;
         Ok(segment)
     }
 
@@ -350,8 +418,9 @@ impl Archive {
             if let Ok(parsed) = record::parse(&bytes) {
                 let record_id = parsed.header.uri("WARC-Record-ID").unwrap_or_default().to_owned();
                 match cdxj::line_of(&parsed, place(record_id.clone())) {
-                    Some(line) => self.know(line),
+                    Some(line) => self.know(&line)?,
                     None => {
+                        self.known.add_without_answer(&place(record_id.clone()));
                         self.others.insert(record_id.clone(), place(record_id));
                     }
                 }
@@ -393,7 +462,8 @@ impl Segment {
 }
 
 impl Draft<'_> {
-    fn compressed(&self, level: u32) -> std::io::Result<Vec<u8>> {
+    /// Appends the record as one gzip member to `out`.
+    fn pack(&self, packer: &mut Packer, out: &mut Vec<u8>) -> std::io::Result<()> {
         let length: usize = self.block.iter().map(|part| part.len()).sum();
         let mut header = Header::default();
         header.push("WARC-Type", self.kind);
@@ -405,8 +475,118 @@ impl Draft<'_> {
         let mut parts: Vec<&[u8]> = vec![&head];
         parts.extend(&self.block);
         parts.push(b"\r\n\r\n");
-        gzip::member(&parts, level)
+        packer.pack(&parts, out)
     }
+}
+
+fn pack(packer: &mut Packer, drafts: &[Draft<'_>]) -> std::io::Result<Vec<(String, Vec<u8>)>> {
+    let mut packed = Vec::with_capacity(drafts.len());
+    for draft in drafts {
+        let mut record = Vec::new();
+        draft.pack(packer, &mut record)?;
+        packed.push((draft.record_id.clone(), record));
+    }
+    Ok(packed)
+}
+
+fn weight(exchange: &Recorded<'_>) -> usize {
+    exchange.body.len()
+}
+
+fn weight_of(drafts: &[Draft<'_>]) -> usize {
+    drafts.iter().flat_map(|draft| &draft.block).map(|part| part.len()).sum()
+}
+
+/// `work` on every item, with one of the packers for each thread; the results in the order of the
+/// items, or the first failure. Items are dealt out in turn: they are much alike.
+fn in_parallel<T: Sync, R: Send>(
+    packers: &mut [Packer],
+    items: &[T],
+    weight: impl Fn(&T) -> usize,
+    work: impl Fn(&mut Packer, &T) -> std::io::Result<R> + Sync,
+) -> std::io::Result<Vec<R>> {
+    let all: usize = items.iter().map(weight).sum();
+    let threads = packers.len().min(items.len()).min(all / WORTH_A_THREAD).max(1);
+    let work = &work;
+    let share = |packer: &mut Packer, first: usize| -> std::io::Result<Vec<R>> {
+        items.iter().skip(first).step_by(threads).map(|item| work(packer, item)).collect()
+    };
+    let share = &share;
+    let shares: Vec<std::io::Result<Vec<R>>> = std::thread::scope(|scope| {
+        let mut packers = packers.iter_mut().take(threads).enumerate();
+        let own = packers.next();
+        let others: Vec<_> =
+            packers.map(|(first, packer)| scope.spawn(move || share(packer, first))).collect();
+        let mut shares: Vec<_> =
+            own.map(|(first, packer)| share(packer, first)).into_iter().collect();
+        for other in others {
+            let broken = |_| Err(std::io::Error::other("a thread that compresses failed"));
+            shares.push(other.join().unwrap_or_else(broken));
+        }
+        shares
+    });
+    let mut shares = shares
+        .into_iter()
+        .map(|share| share.map(Vec::into_iter))
+        .collect::<std::io::Result<Vec<_>>>()?;
+    let mut results = Vec::with_capacity(items.len());
+    'all: loop {
+        for share in &mut shares {
+            match share.next() {
+                Some(result) => results.push(result),
+                None => break 'all,
+            }
+        }
+        if shares.is_empty() {
+            break;
+        }
+    }
+    Ok(results)
+}
+
+/// Digests, ids and blocks of an exchange.
+fn prepare(exchange: &Recorded<'_>) -> Prepared {
+    let at = exchange.at.to_string();
+    let answer_kind: &[u8] =
+        if exchange.response_head.is_empty() { b"metadata" } else { b"response" };
+    let payload_digest = digests::sha1_base32(&[exchange.body]);
+    let answer_id = digests::uuid(&[
+        answer_kind,
+        exchange.url.as_bytes(),
+        at.as_bytes(),
+        exchange.response_head,
+        payload_digest.as_bytes(),
+    ]);
+    Prepared {
+        at,
+        answer_id,
+        status: http::status(exchange.response_head),
+        payload_digest,
+        stored_head: http::head_for_stored_body(exchange.response_head),
+        metadata: metadata_block(exchange),
+    }
+}
+
+/// The records of an exchange. The answer comes last and the others are named before they are
+/// referred to: an answer that is there tells that all of the exchange is.
+fn written<'a>(
+    exchange: &Recorded<'a>,
+    facts: &'a Prepared,
+    revisited: Option<&(&'static str, String, jiff::Timestamp)>,
+) -> Written<'a> {
+    let request_id = digests::uuid(&[b"request", facts.answer_id.as_bytes()]);
+    let mut drafts = vec![request(exchange, &facts.at, &request_id)];
+    if exchange.response_head.is_empty() {
+        let id = &facts.answer_id;
+        drafts.push(described(exchange, &facts.at, id, &request_id, &facts.metadata));
+        return Written { drafts, line: None };
+    }
+    let metadata_id = digests::uuid(&[b"metadata", facts.answer_id.as_bytes()]);
+    drafts.push(described(exchange, &facts.at, &metadata_id, &request_id, &facts.metadata));
+    let draft = answer(exchange, facts, &request_id, revisited);
+    let line = index_line(exchange, facts, draft.kind);
+    drafts.push(draft);
+    Written { drafts, line: Some(line) }
 }
 
 fn request<'a>(exchange: &Recorded<'a>, at: &str, request_id: &str) -> Draft<'a> {
@@ -424,21 +604,19 @@ fn request<'a>(exchange: &Recorded<'a>, at: &str, request_id: &str) -> Draft<'a>
 
 fn answer<'a>(
     exchange: &Recorded<'a>,
-    at: &str,
-    answer_id: &str,
+    facts: &'a Prepared,
     request_id: &str,
-    stored_head: &'a [u8],
-    payload_digest: &str,
     revisited: Option<&(&'static str, String, jiff::Timestamp)>,
 ) -> Draft<'a> {
+    let stored_head = facts.stored_head.as_slice();
     let mut header = Header::default();
-    header.push("WARC-Date", at);
+    header.push("WARC-Date", facts.at.as_str());
     header.push("WARC-Target-URI", exchange.url);
     header.push("WARC-Concurrent-To", format!("<{request_id}>"));
     if let Some(remote) = exchange.remote {
         header.push("WARC-IP-Address", remote.to_string());
     }
-    header.push("WARC-Payload-Digest", payload_digest);
+    header.push("WARC-Payload-Digest", facts.payload_digest.as_str());
     if let Some(reason) = exchange.truncated {
         header.push("WARC-Truncated", reason);
     }
@@ -447,12 +625,12 @@ fn answer<'a>(
         header.push("WARC-Profile", *profile);
         header.push("WARC-Refers-To-Target-URI", url.clone());
         header.push("WARC-Refers-To-Date", first.to_string());
-        let record_id = answer_id.to_owned();
+        let record_id = facts.answer_id.clone();
         return Draft { kind: "revisit", record_id, header, block: vec![stored_head] };
     }
     Draft {
         kind: "response",
-        record_id: answer_id.to_owned(),
+        record_id: facts.answer_id.clone(),
         header,
         block: vec![stored_head, exchange.body],
     }
@@ -508,13 +686,7 @@ fn warcinfo(segment: &str, info: &[(String, String)]) -> (String, Header, String
     (digests::uuid(&[b"warcinfo", segment.as_bytes(), now.as_bytes()]), header, block)
 }
 
-fn index_line(
-    exchange: &Recorded<'_>,
-    record_id: &str,
-    status: Option<u16>,
-    digest: String,
-    kind: &str,
-) -> IndexLine {
+fn index_line(exchange: &Recorded<'_>, facts: &Prepared, kind: &str) -> IndexLine {
     let headers = record::fields(exchange.response_head);
     let mime = headers
         .iter()
@@ -524,14 +696,14 @@ fn index_line(
         url: exchange.url.to_owned(),
         at: exchange.at,
         mime,
-        status,
-        digest,
+        status: facts.status,
+        digest: facts.payload_digest.clone(),
         is_revisit: kind == "revisit",
         place: RecordPlace {
             file: String::new(),
             offset: 0,
             length: 0,
-            record_id: record_id.to_owned(),
+            record_id: facts.answer_id.clone(),
         },
     }
 }

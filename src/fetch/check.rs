@@ -3,7 +3,7 @@
 //! Sends a journey on its way, has its end judged, asks a random address beside the cited one
 //! where that could tell more, and measures the drift from an earlier capture.
 
-use std::sync::PoisonError;
+use std::sync::{Arc, PoisonError};
 
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
@@ -13,14 +13,14 @@ use url::Url;
 
 use super::address::AddressProblem;
 use super::failure::Cause;
-use super::journey::{Answer, Ending, Journey, Landing, Purpose, Route};
-use super::judge::{header, is_elsewhere, is_front, sketch_of, text_of};
+use super::journey::{AT_HAND, Answer, Ending, Journey, Landing, Purpose, Route};
+use super::judge::{Look, header, is_elsewhere, is_front, sketch_of, text_of};
 use super::replay::Replay;
 use super::similar::{holds_passage, joined, kept_share, words};
 use super::style::sheet_addresses;
 use super::{
     Body, CapturedAnswer, CheckRequest, Checked, Drift, Earlier, FetchMode, Fetcher, Judgement,
-    LinkCheck, LinkState, RobotsPolicy, SiblingAnswer, SiblingAnswers, Truncation, judge_capture,
+    LinkCheck, LinkState, RobotsPolicy, SiblingAnswer, SiblingAnswers, Truncation,
 };
 
 /// The answer to a random address is a page of the site's own making, not a book.
@@ -199,14 +199,19 @@ impl Fetcher {
             truncated: answer.truncated,
             sibling: None,
         };
-        let (mut capture, mut judgement) = judged(capture).await;
+        let Some((mut capture, look, mut judgement)) = judged(capture).await else {
+            let what = "the program was stopped while it judged the answer";
+            let mut verdict = Verdict::without_answer(LinkState::Timeout, what);
+            verdict.interrupted = true;
+            return verdict;
+        };
         if options.probe == Probe::Ask
             && self.settings.probe_soft_404
             && is_worth_probing(&capture, &judgement)
         {
             capture.sibling = self.siblings(journey, &capture.url, options.robots).await;
             if capture.sibling.is_some() {
-                (capture, judgement) = judged(capture).await;
+                (capture, judgement) = judged_again(capture, look, judgement).await;
             }
         }
         let is_content = matches!(judgement.state, LinkState::Ok | LinkState::Redirected);
@@ -217,12 +222,12 @@ impl Fetcher {
         {
             let passages = request.passages.clone();
             let mime = judgement.mime.clone();
-            let measured;
-            (capture, measured) = off_thread(capture, move |capture| {
-                drift_from(&earlier, &passages, capture, mime.as_deref())
-            })
-            .await;
-            drift = measured.flatten();
+            let measuring = tokio::task::spawn_blocking(move || {
+                let drift = drift_from(&earlier, &passages, &capture, mime.as_deref());
+                (capture, drift)
+            });
+            // Only a runtime that is being shut down does not run it.
+            (capture, drift) = measuring.await.unwrap_or_default();
         }
         if request.requisites && is_content {
             self.requisites(journey, &capture, judgement.mime.as_deref(), options.robots).await;
@@ -259,7 +264,7 @@ impl Fetcher {
         journey: &mut Journey<'_>,
         cited: &str,
         robots: RobotsPolicy,
-    ) -> Option<SiblingAnswers> {
+    ) -> Option<Arc<SiblingAnswers>> {
         let addresses = RandomAddresses::beside(&Url::parse(cited).ok()?)?;
         let cell = self.siblings.cell(&addresses.key);
         let mut kept = cell.lock().await;
@@ -275,9 +280,9 @@ impl Fetcher {
                 Some(far) if is_page => {
                     found.far = self.sibling(journey, far, robots).await;
                     // Without the far answer a page could be wronged.
-                    answers = found.far.is_some().then_some(found);
+                    answers = found.far.is_some().then_some(Arc::new(found));
                 }
-                _ => answers = Some(found),
+                _ => answers = Some(Arc::new(found)),
             }
         }
         *kept = Some(answers.clone());
@@ -445,31 +450,36 @@ impl RandomAddresses {
     }
 }
 
-/// Runs work on a capture on a thread where it may take its time.
-async fn off_thread<T: Send + 'static>(
-    capture: CapturedAnswer,
-    work: impl FnOnce(&CapturedAnswer) -> T + Send + 'static,
-) -> (CapturedAnswer, Option<T>) {
-    let running = tokio::task::spawn_blocking(move || {
-        let result = work(&capture);
-        (capture, result)
-    });
-    match running.await {
-        Ok((capture, result)) => (capture, Some(result)),
-        // Only a runtime that is being shut down does not run it.
-        Err(_) => (CapturedAnswer::default(), None),
-    }
+/// Looks at an answer and judges it, large ones on a thread where that may take its time;
+/// nothing where the program is being stopped.
+async fn judged(capture: CapturedAnswer) -> Option<(CapturedAnswer, Look, Judgement)> {
+    let is_large = AT_HAND < capture.body.len() as u64;
+    let work = move || {
+        let look = Look::at(&capture);
+        let judgement = look.judge(&capture);
+        (capture, look, judgement)
+    };
+    if is_large { tokio::task::spawn_blocking(work).await.ok() } else { Some(work()) }
 }
 
-async fn judged(capture: CapturedAnswer) -> (CapturedAnswer, Judgement) {
-    let (capture, judgement) = off_thread(capture, judge_capture).await;
-    let judgement = judgement.unwrap_or_else(|| Judgement {
-        state: LinkState::Timeout,
-        evidence: Some("the program was stopped while it judged the answer".to_owned()),
-        title: None,
-        mime: None,
+/// Judges an answer again, now that those beside it are known.
+async fn judged_again(
+    capture: CapturedAnswer,
+    look: Look,
+    before: Judgement,
+) -> (CapturedAnswer, Judgement) {
+    let is_missing = |siblings: &SiblingAnswers| (400..500).contains(&siblings.near.status);
+    if capture.sibling.as_deref().is_some_and(is_missing) {
+        // Nothing is compared, but for pages that call themselves missing, which are short.
+        let judgement = look.judge(&capture);
+        return (capture, judgement);
+    }
+    let judging = tokio::task::spawn_blocking(move || {
+        let judgement = look.judge(&capture);
+        (capture, judgement)
     });
-    (capture, judgement)
+    // Only a runtime that is being shut down does not run it.
+    judging.await.unwrap_or_else(|_| (CapturedAnswer::default(), before))
 }
 
 fn conditions(earlier: Option<&Earlier>) -> Vec<(&'static str, String)> {
@@ -515,7 +525,7 @@ fn plain_text(
 ) -> Option<String> {
     match mime {
         Some("text/html" | "application/xhtml+xml") => Some(sketch_of(headers, body, url).text),
-        Some("text/plain") => Some(text_of(headers, body, url)),
+        Some("text/plain") => Some(text_of(headers, body, url).into_owned()),
         _ => None,
     }
 }
@@ -528,15 +538,21 @@ fn drift_from(
     capture: &CapturedAnswer,
     mime: Option<&str>,
 ) -> Option<Drift> {
-    let text = plain_text(mime, &capture.headers, &capture.body, &capture.final_url)?;
-    let (then, now) = (words(earlier), words(&text));
+    let now = plain_text(mime, &capture.headers, &capture.body, &capture.final_url)?;
+    Some(drift_between(earlier, &now, passages))
+}
+
+/// How far a text has gone from an earlier one, and how many cited passages it has lost.
+#[must_use]
+pub fn drift_between(then: &str, now: &str, passages: &[String]) -> Drift {
+    let (then, now) = (words(then), words(now));
     let similarity = kept_share(&then, &now);
     let (then, now) = (joined(&then), joined(&now));
     let quotes_lost = passages
         .iter()
         .filter(|passage| holds_passage(&then, passage) && !holds_passage(&now, passage))
         .count();
-    Some(Drift { similarity, quotes_lost })
+    Drift { similarity, quotes_lost }
 }
 
 fn hex(bytes: &[u8]) -> String {

@@ -92,6 +92,11 @@ pub fn decode_body(
     Ok(current)
 }
 
+/// Whether headers name a content coding.
+pub(super) fn is_coded(headers: &[(String, String)]) -> bool {
+    !codings_of(headers).is_empty()
+}
+
 /// The codings in the order in which they were applied, `identity` left out.
 fn codings_of(headers: &[(String, String)]) -> Vec<String> {
     headers

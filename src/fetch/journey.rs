@@ -14,7 +14,7 @@ use url::Url;
 use super::address::{self, AddressProblem};
 use super::client::Outgoing;
 use super::cookies::Jar;
-use super::decode::{DecodeProblem, DecodeProblemKind, decode_body};
+use super::decode::{DecodeProblem, DecodeProblemKind, decode_body, is_coded};
 use super::failure::{Cause, Failure};
 use super::judge::{header, sketch_of};
 use super::robots::{Permission, Rules, product_token};
@@ -27,6 +27,10 @@ const MAX_ROBOTS_REDIRECTS: usize = 5;
 const MAX_REFRESH_DELAY: u32 = 10;
 /// A page that forwards and holds more text than this is a page of its own.
 const FORWARDING_TEXT: usize = 500;
+
+/// Bodies up to this many bytes are worked on in well under half a millisecond, so that handing
+/// them to another thread would cost more than the work.
+pub(super) const AT_HAND: u64 = 128 << 10;
 
 /// One way through the web, with all that was sent on it.
 pub(super) struct Journey<'a> {
@@ -302,6 +306,11 @@ impl<'a> Journey<'a> {
         let mut truncated = exchange.truncated;
         let mut remark = None;
         let cap = self.fetcher.settings.max_body;
+        // What was sent plainly is only copied; that is done before a thread has woken.
+        if exchange.body.len() as u64 <= cap.min(AT_HAND) && !is_coded(&headers) {
+            let body = exchange.body.clone();
+            return Ok(Answer { exchange: index, status, headers, body, truncated, remark });
+        }
         // Decoding may take its time: it leaves the threads that wait for the network. The body
         // goes along and comes back.
         let sent = std::mem::take(&mut exchange.body);
@@ -512,7 +521,11 @@ fn next_address(url: &Url, answer: &Answer) -> Next {
 }
 
 fn contains_refresh(body: &[u8]) -> bool {
-    body.windows(7).any(|window| window.eq_ignore_ascii_case(b"refresh"))
+    // The rarest letter of the word is looked for first.
+    memchr::memchr2_iter(b'f', b'F', body).any(|at| {
+        let word = at.checked_sub(2).and_then(|start| body.get(start..start + 7));
+        word.is_some_and(|word| word.eq_ignore_ascii_case(b"refresh"))
+    })
 }
 
 /// How long the server wants to be left alone: seconds, or a date measured by its own clock.

@@ -7,7 +7,9 @@
 //! No phrase decides alone: each state of a page that looks well but is not needs two signs of
 //! different kinds.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use url::Url;
 
@@ -47,8 +49,8 @@ pub struct CapturedAnswer {
     pub body: Vec<u8>,
     /// Why the body ends early, if it does.
     pub truncated: Option<Truncation>,
-    /// What random addresses beside it answered.
-    pub sibling: Option<SiblingAnswers>,
+    /// What random addresses beside it answered; one answer serves many pages.
+    pub sibling: Option<Arc<SiblingAnswers>>,
 }
 
 /// The answers to random addresses beside the cited one.
@@ -87,12 +89,29 @@ pub struct Judgement {
 /// Judges one answer.
 #[must_use]
 pub fn judge_capture(capture: &CapturedAnswer) -> Judgement {
-    let mime = mime_of(&capture.headers, &capture.body);
-    let page = is_page(mime.as_deref(), &capture.body)
-        .then(|| sketch_of(&capture.headers, &capture.body, &capture.final_url));
-    let title = page.as_ref().and_then(|page| page.title.clone());
-    let (state, evidence) = state_of(capture, mime.as_deref(), page.as_ref());
-    Judgement { state, evidence, title, mime }
+    Look::at(capture).judge(capture)
+}
+
+/// What is seen of an answer's body: looked at once, judged as often as more is known around it.
+#[derive(Debug)]
+pub(super) struct Look {
+    mime: Option<String>,
+    page: Option<Sketch>,
+}
+
+impl Look {
+    pub(super) fn at(capture: &CapturedAnswer) -> Self {
+        let mime = mime_of(&capture.headers, &capture.body);
+        let page = is_page(mime.as_deref(), &capture.body)
+            .then(|| sketch_of(&capture.headers, &capture.body, &capture.final_url));
+        Self { mime, page }
+    }
+
+    pub(super) fn judge(&self, capture: &CapturedAnswer) -> Judgement {
+        let (state, evidence) = state_of(capture, self.mime.as_deref(), self.page.as_ref());
+        let title = self.page.as_ref().and_then(|page| page.title.clone());
+        Judgement { state, evidence, title, mime: self.mime.clone() }
+    }
 }
 
 type Found = (LinkState, Option<String>);
@@ -232,6 +251,9 @@ fn sniff(begin: &[u8]) -> Option<&'static str> {
     if begin.starts_with(b"PK\x03\x04") {
         return Some("application/zip");
     }
+    if memchr::memchr(b'<', begin).is_none() {
+        return None;
+    }
     let text = String::from_utf8_lossy(begin);
     let text = text.trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n']).to_ascii_lowercase();
     let html_begins =
@@ -260,9 +282,17 @@ pub(super) fn sketch_of(headers: &[(String, String)], body: &[u8], url: &str) ->
 }
 
 /// The decoded text of a body.
-pub(super) fn text_of(headers: &[(String, String)], body: &[u8], url: &str) -> String {
+pub(super) fn text_of<'a>(headers: &[(String, String)], body: &'a [u8], url: &str) -> Cow<'a, str> {
+    // Valid UTF-8 is taken for what it is, whatever is declared, but for charsets that hide
+    // behind ASCII: those have zeros or escapes in them.
+    if memchr::memchr2(0, 0x1b, body).is_none()
+        && let Ok(text) = std::str::from_utf8(body)
+    {
+        return Cow::Borrowed(text);
+    }
     let declared = charset::html_declaration(body);
-    charset::decode(body, header(headers, "content-type"), declared.as_deref(), Some(url)).text
+    let content_type = header(headers, "content-type");
+    Cow::Owned(charset::decode(body, content_type, declared.as_deref(), Some(url)).text)
 }
 
 pub(super) fn header<'a>(headers: &'a [(String, String)], name: &str) -> Option<&'a str> {
@@ -332,11 +362,9 @@ fn names_a_refusal(title: &str) -> bool {
 
 /// A page that wants a password.
 fn login(capture: &CapturedAnswer, page: &Sketch) -> Option<String> {
-    let cited_is_login = url_sign(&capture.url, SignOf::Login).is_some();
-    let title = title_and_headings(page);
     let redirected = is_elsewhere(&capture.url, &capture.final_url);
     if redirected
-        && !cited_is_login
+        && url_sign(&capture.url, SignOf::Login).is_none()
         && let Some(part) = url_sign(&capture.final_url, SignOf::Login)
         && (page.has_password || page.length() < SHORT_PAGE)
     {
@@ -348,7 +376,7 @@ fn login(capture: &CapturedAnswer, page: &Sketch) -> Option<String> {
     if !page.has_password || SHORT_PAGE < page.length() {
         return None;
     }
-    if let Some(sign) = find(SignOf::Login, SignIn::Title, &title) {
+    if let Some(sign) = find(SignOf::Login, SignIn::Title, &title_and_headings(page)) {
         return Some(format!("a login page: it asks for a password, and its title says {sign:?}"));
     }
     if page.length() < VERY_SHORT_PAGE
@@ -365,12 +393,11 @@ fn login(capture: &CapturedAnswer, page: &Sketch) -> Option<String> {
 /// A page that wants an agreement before it shows anything.
 fn consent(capture: &CapturedAnswer, page: &Sketch) -> Option<String> {
     let redirected = is_elsewhere(&capture.url, &capture.final_url);
-    let about = consent_share(page);
     if redirected
         && url_sign(&capture.url, SignOf::Consent).is_none()
         && let Some(part) = url_sign(&capture.final_url, SignOf::Consent)
         // An address may have such a word for other reasons: cookies are also baked.
-        && (page.length() < VERY_SHORT_PAGE || 0.3 < about)
+        && (page.length() < VERY_SHORT_PAGE || 0.3 < consent_share(page))
     {
         return Some(format!(
             "a consent page: leads to {}, whose address has {part:?}",
@@ -385,6 +412,7 @@ fn consent(capture: &CapturedAnswer, page: &Sketch) -> Option<String> {
     {
         return None;
     }
+    let about = consent_share(page);
     if 0.75 < about {
         return Some(format!(
             "a consent page: {:.0} percent of its text is about cookies and consent, with a button",

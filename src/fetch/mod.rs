@@ -28,7 +28,7 @@ mod style;
 #[cfg(test)]
 mod tests;
 
-pub use check::text_for_drift;
+pub use check::{drift_between, text_for_drift};
 pub use decode::{DecodeProblem, DecodeProblemKind, decode_body};
 pub use judge::{CapturedAnswer, Judgement, SiblingAnswer, SiblingAnswers, judge_capture};
 pub use memento::{CopyHow, CopyOutcome, CopySearch, FoundCopy};
@@ -39,7 +39,7 @@ pub use state::{Drift, Hop, LinkCheck, LinkState};
 
 use std::collections::BTreeSet;
 use std::net::IpAddr;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use tokio::time::Instant;
@@ -141,7 +141,7 @@ pub struct Fetcher {
     sender: client::Sender,
     pace: pace::Pace,
     robots: robots::AskedOnce<robots::Rules>,
-    siblings: robots::AskedOnce<Option<SiblingAnswers>>,
+    siblings: robots::AskedOnce<Option<Arc<SiblingAnswers>>>,
     /// Style sheets, images and fonts that some page has had fetched by now.
     requisites_asked: Mutex<BTreeSet<String>>,
     run_end: Instant,

@@ -26,6 +26,8 @@ pub(super) struct Pace {
 #[derive(Debug)]
 struct HostPace {
     permits: Arc<Semaphore>,
+    /// Held by the one request that waits for the next slot; those behind it wait for this.
+    turn: tokio::sync::Mutex<()>,
     slot: Mutex<Slot>,
 }
 
@@ -58,12 +60,18 @@ impl Pace {
         let host = self.host(url);
         // The semaphores are never closed; were one closed, the request would go without it.
         let host_permit = Arc::clone(&host.permits).acquire_owned().await.ok();
-        // The slot is taken only with the host's permit in hand, so that waiting requests do not
-        // reserve the far future.
-        while let Some(at) = host.take_slot(Instant::now()) {
-            tokio::time::sleep_until(at).await;
-        }
-        let overall_permit = Arc::clone(&self.overall).acquire_owned().await.ok();
+        // The slot is taken only with all permits in hand: a request that took one and then had to
+        // wait would be sent too soon before the next.
+        let turn = host.turn.lock().await;
+        let overall_permit = loop {
+            host.until_free().await;
+            let permit = Arc::clone(&self.overall).acquire_owned().await.ok();
+            // The host may have asked for a pause meanwhile.
+            if host.take_slot(Instant::now()).is_none() {
+                break permit;
+            }
+        };
+        drop(turn);
         Admission { _host: host_permit, _overall: overall_permit }
     }
 
@@ -95,6 +103,7 @@ impl Pace {
         let host = hosts.entry(server_of(url)).or_insert_with(|| {
             Arc::new(HostPace {
                 permits: Arc::new(Semaphore::new(self.per_host)),
+                turn: tokio::sync::Mutex::default(),
                 slot: Mutex::new(Slot { next: None, interval: self.delay }),
             })
         });
@@ -103,6 +112,17 @@ impl Pace {
 }
 
 impl HostPace {
+    /// Waits until the slot is free.
+    async fn until_free(&self) {
+        loop {
+            let next = self.slot.lock().unwrap_or_else(PoisonError::into_inner).next;
+            match next {
+                Some(next) if Instant::now() < next => tokio::time::sleep_until(next).await,
+                _ => return,
+            }
+        }
+    }
+
     /// Takes the slot if it is free at `now`; otherwise says when to ask again.
     fn take_slot(&self, now: Instant) -> Option<Instant> {
         let mut slot = self.slot.lock().unwrap_or_else(PoisonError::into_inner);

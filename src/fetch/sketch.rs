@@ -5,6 +5,8 @@
 //! runs on the bytes of strangers in this process; the text that quotations are checked against is
 //! made by the reader, with its map, elsewhere.
 
+use std::borrow::Cow;
+
 use super::style;
 
 /// A page longer than this is judged by its beginning.
@@ -24,7 +26,8 @@ pub(super) struct Sketch {
     pub(super) headings: String,
     /// All readable text.
     pub(super) text: String,
-    /// Readable text outside navigation, page head and foot, and forms.
+    /// Readable text outside navigation, page head and foot, and forms; empty where there is no
+    /// such frame, or nothing else.
     pub(super) core: String,
     /// Readable text for browsers without scripts.
     pub(super) noscript: String,
@@ -43,6 +46,8 @@ pub(super) struct Sketch {
     pub(super) requisites: Vec<String>,
     /// Addresses and names in the mark-up, in lower case, one per line.
     pub(super) names: String,
+    /// Characters of the text that counts, white space apart; counted once, asked often.
+    length: usize,
 }
 
 impl Sketch {
@@ -53,6 +58,7 @@ impl Sketch {
             html: html.get(..end).unwrap_or_default(),
             at: 0,
             sketch: Self::default(),
+            has_frame: false,
             aside: 0,
             noscript: 0,
             hidden: 0,
@@ -69,8 +75,8 @@ impl Sketch {
     }
 
     /// Characters of the text that counts, white space apart.
-    pub(super) fn length(&self) -> usize {
-        solid_chars(self.readable())
+    pub(super) const fn length(&self) -> usize {
+        self.length
     }
 }
 
@@ -84,6 +90,8 @@ struct Scanner<'a> {
     html: &'a str,
     at: usize,
     sketch: Sketch,
+    /// Readable text has stood in a frame: from there on, the core is another text.
+    has_frame: bool,
     /// Depth in navigation, heads, feet, forms.
     aside: usize,
     noscript: usize,
@@ -94,15 +102,14 @@ struct Scanner<'a> {
     mount_open: bool,
 }
 
-#[derive(Default)]
-struct Tag {
-    name: String,
-    attributes: Vec<(String, String)>,
+struct Tag<'a> {
+    name: Cow<'a, str>,
+    attributes: Vec<(Cow<'a, str>, Cow<'a, str>)>,
 }
 
-impl Tag {
+impl Tag<'_> {
     fn get(&self, name: &str) -> Option<&str> {
-        self.attributes.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+        self.attributes.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_ref())
     }
 
     fn is(&self, name: &str, value: &str) -> bool {
@@ -131,7 +138,9 @@ impl<'a> Scanner<'a> {
         self.at += len;
         if text.bytes().all(|byte| byte.is_ascii_whitespace()) {
             push_space(&mut self.sketch.text);
-            push_space(&mut self.sketch.core);
+            if self.has_frame {
+                push_space(&mut self.sketch.core);
+            }
             return;
         }
         if 0 < self.hidden {
@@ -146,8 +155,12 @@ impl<'a> Scanner<'a> {
         if 0 < self.heading {
             push_folded(&mut self.sketch.headings, &decoded);
         }
+        if 0 < self.aside && !self.has_frame {
+            self.has_frame = true;
+            self.sketch.core = self.sketch.text.clone();
+        }
         push_folded(&mut self.sketch.text, &decoded);
-        if self.aside == 0 {
+        if self.aside == 0 && self.has_frame {
             push_folded(&mut self.sketch.core, &decoded);
         }
     }
@@ -173,7 +186,7 @@ impl<'a> Scanner<'a> {
                     .skip(2)
                     .position(|byte| is_name_end(*byte))
                     .map_or(rest_len, |found| 2 + found);
-                let name = rest.get(2..name_end).unwrap_or_default().to_ascii_lowercase();
+                let name = lower_case(rest.get(2..name_end).unwrap_or_default());
                 let end = memchr::memchr(b'>', bytes).map_or(rest_len, |found| found + 1);
                 self.at += end;
                 self.close(&name);
@@ -187,14 +200,16 @@ impl<'a> Scanner<'a> {
                 self.at += 1;
                 if self.hidden == 0 && self.noscript == 0 {
                     self.sketch.text.push('<');
-                    self.sketch.core.push('<');
+                    if self.has_frame {
+                        self.sketch.core.push('<');
+                    }
                 }
             }
         }
     }
 
-    fn open(&mut self, tag: &Tag) {
-        let name = tag.name.as_str();
+    fn open(&mut self, tag: &Tag<'_>) {
+        let name = tag.name.as_ref();
         if is_block(name) {
             self.break_line();
         }
@@ -308,7 +323,7 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    fn link(&mut self, tag: &Tag) {
+    fn link(&mut self, tag: &Tag<'_>) {
         let rel = tag.get("rel").unwrap_or_default().to_ascii_lowercase();
         let Some(href) = tag.get("href") else { return };
         let mut words = rel.split_ascii_whitespace();
@@ -324,7 +339,7 @@ impl<'a> Scanner<'a> {
     }
 
     /// Takes down the files that a picture or a film is shown from.
-    fn picture(&mut self, tag: &Tag) {
+    fn picture(&mut self, tag: &Tag<'_>) {
         for name in ["src", "poster", "data"] {
             if let Some(address) = tag.get(name) {
                 self.requisite(address);
@@ -335,7 +350,7 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    fn meta(&mut self, tag: &Tag) {
+    fn meta(&mut self, tag: &Tag<'_>) {
         if !tag.is("http-equiv", "refresh") || 0 < self.noscript || self.sketch.refresh.is_some() {
             return;
         }
@@ -384,7 +399,9 @@ impl<'a> Scanner<'a> {
 
     fn break_line(&mut self) {
         push_line(&mut self.sketch.text);
-        push_line(&mut self.sketch.core);
+        if self.has_frame {
+            push_line(&mut self.sketch.core);
+        }
         if 0 < self.heading {
             push_line(&mut self.sketch.headings);
         }
@@ -394,9 +411,10 @@ impl<'a> Scanner<'a> {
         let mut sketch = self.sketch;
         for text in [&mut sketch.text, &mut sketch.core, &mut sketch.noscript, &mut sketch.headings]
         {
-            let trimmed = text.trim().to_owned();
-            *text = trimmed;
+            // What is pushed first is never white space.
+            text.truncate(text.trim_end().len());
         }
+        sketch.length = solid_chars(sketch.readable());
         sketch
     }
 }
@@ -480,17 +498,15 @@ fn is_name_end(byte: u8) -> bool {
 }
 
 /// Reads a start tag at the beginning of `rest`, and how many bytes it takes.
-fn read_tag(rest: &str) -> (Tag, usize) {
+fn read_tag(rest: &str) -> (Tag<'_>, usize) {
     let bytes = rest.as_bytes();
     let at = |index: usize| bytes.get(index).copied();
     let mut index = 1;
     while at(index).is_some_and(|byte| !is_name_end(byte)) {
         index += 1;
     }
-    let mut tag = Tag {
-        name: rest.get(1..index).unwrap_or_default().to_ascii_lowercase(),
-        attributes: Vec::new(),
-    };
+    let mut tag =
+        Tag { name: lower_case(rest.get(1..index).unwrap_or_default()), attributes: Vec::new() };
     loop {
         while at(index).is_some_and(|byte| byte.is_ascii_whitespace() || byte == b'/') {
             index += 1;
@@ -533,7 +549,7 @@ fn read_tag(rest: &str) -> (Tag, usize) {
             }
         }
         if tag.attributes.len() < MAX_ATTRIBUTES {
-            tag.attributes.push((key.to_ascii_lowercase(), decode_entities(value)));
+            tag.attributes.push((lower_case(key), decode_entities(value)));
         }
     }
 }
@@ -553,22 +569,63 @@ fn push_line(text: &mut String) {
     }
 }
 
+/// Adds a piece of text, white space folded. Text is mostly letters with single blanks between
+/// words: such stretches are added whole.
 fn push_folded(text: &mut String, piece: &str) {
-    for character in piece.chars() {
-        if character.is_whitespace() {
+    if is_plain(piece.as_bytes()) {
+        let rest = piece.strip_prefix(' ').unwrap_or(piece);
+        if rest.len() < piece.len() {
             push_space(text);
-        } else if !matches!(character, '\u{ad}' | '\u{200b}' | '\u{feff}')
-            && !character.is_control()
-        {
-            text.push(character);
         }
+        text.push_str(rest);
+        return;
+    }
+    let mut stretch = 0;
+    let mut after_space = true;
+    for (at, character) in piece.char_indices() {
+        let is_space = character.is_whitespace();
+        let is_kept = if is_space { character == ' ' && !after_space } else { is_shown(character) };
+        after_space = is_space;
+        if is_kept {
+            continue;
+        }
+        text.push_str(piece.get(stretch..at).unwrap_or_default());
+        stretch = at + character.len_utf8();
+        if is_space {
+            push_space(text);
+        } else {
+            // Nothing was added, so a blank behind it may follow one before it.
+            after_space = true;
+        }
+    }
+    text.push_str(piece.get(stretch..).unwrap_or_default());
+}
+
+fn is_shown(character: char) -> bool {
+    !matches!(character, '\u{ad}' | '\u{200b}' | '\u{feff}') && !character.is_control()
+}
+
+/// Whether folding would change nothing: visible ASCII with single blanks. Without early ends, so
+/// that the compiler compares many bytes at once.
+fn is_plain(bytes: &[u8]) -> bool {
+    let odd = bytes.iter().fold(false, |odd, byte| odd | !(0x20..0x7f).contains(byte));
+    let pairs = bytes.iter().zip(bytes.iter().skip(1));
+    !odd & !pairs.fold(false, |found, pair| found | (pair == (&b' ', &b' ')))
+}
+
+/// Names in lower case; most are.
+fn lower_case(name: &str) -> Cow<'_, str> {
+    if name.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        Cow::Owned(name.to_ascii_lowercase())
+    } else {
+        Cow::Borrowed(name)
     }
 }
 
 /// The character references that ordinary prose uses; others stay as they are.
-fn decode_entities(text: &str) -> String {
-    if !text.contains('&') {
-        return text.to_owned();
+fn decode_entities(text: &str) -> Cow<'_, str> {
+    if memchr::memchr(b'&', text.as_bytes()).is_none() {
+        return Cow::Borrowed(text);
     }
     let mut decoded = String::with_capacity(text.len());
     let mut rest = text;
@@ -589,7 +646,7 @@ fn decode_entities(text: &str) -> String {
         }
     }
     decoded.push_str(rest);
-    decoded
+    Cow::Owned(decoded)
 }
 
 fn entity(name: &str) -> Option<char> {

@@ -21,6 +21,8 @@ pub struct Context {
     pub settings: Settings,
     pub shelf: Arc<dyn Shelf>,
     pub captures: Captures,
+    /// Whether an earlier run captured anything: of a first one, nobody needs to ask.
+    pub has_captures: bool,
     pub history: History,
     pub fetcher: Fetcher,
     pub binder: Binder,

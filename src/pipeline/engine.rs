@@ -1,8 +1,11 @@
 //! Moves jobs from the board through the workers and back.
 //!
 //! Each stage has a feeder, which takes jobs off the board into a small bounded queue, and workers,
-//! which do them and write result and following jobs in one transaction. A stage has ended when
-//! the one before it has ended and the board has no job of it left.
+//! which do them. A stage has ended when the one before it has ended and the board has no job of
+//! it left.
+//! Results of all workers go to one committer, which writes whatever has come in while it wrote the
+//! last time, in one transaction: nobody waits for company, and many results cost little more than
+//! one. A worker takes its next job only when its last result is on the board.
 //! A cancelled engine lets go of everything at once: what a worker held goes back to the board at
 //! the next start.
 
@@ -10,16 +13,20 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::{Notify, watch};
+use tokio::sync::{Notify, oneshot, watch};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use super::RunError;
 use super::counters::Counters;
-use crate::store::{Board, Claimed, NewJob, RunId};
+use crate::store::{Board, Claimed, Finished, NewJob, RunId, StoreError};
 
 /// Attempts after which a job that ends in an error is given up.
 const MAX_ATTEMPTS: u32 = 3;
+
+/// Results that are written in one transaction at most: it holds the database for some
+/// milliseconds.
+const MAX_TOGETHER: usize = 128;
 
 /// How long a feeder without work sleeps when nobody wakes it; only a lease that ran out needs it.
 const IDLE: Duration = Duration::from_millis(200);
@@ -64,12 +71,32 @@ pub trait Stage: Send + Sync + 'static {
         2
     }
 
+    /// How many waiting jobs a worker takes at once, where that is cheaper than one by one.
+    fn together(&self) -> usize {
+        1
+    }
+
     /// Does one job.
     fn handle(
         &self,
         job: &Claimed,
         cancel: &CancellationToken,
     ) -> impl Future<Output = Result<Handled, StageError>> + Send;
+
+    /// Does the jobs that were taken together: one outcome per job, in their order.
+    fn handle_together(
+        &self,
+        jobs: &[Claimed],
+        cancel: &CancellationToken,
+    ) -> impl Future<Output = Vec<Result<Handled, StageError>>> + Send {
+        async move {
+            let mut outcomes = Vec::with_capacity(jobs.len());
+            for job in jobs {
+                outcomes.push(self.handle(job, cancel).await);
+            }
+            outcomes
+        }
+    }
 }
 
 /// What all stages of a run share.
@@ -97,6 +124,8 @@ pub struct Line {
     last_ended: watch::Receiver<bool>,
     /// Wakes all feeders: a finished job may have put jobs on the board for any of them.
     wake: Arc<Notify>,
+    /// To the committer.
+    results: async_channel::Sender<Commit>,
 }
 
 impl Line {
@@ -105,7 +134,11 @@ impl Line {
     pub fn new(engine: Engine) -> Self {
         let (sender, last_ended) = watch::channel(true);
         drop(sender);
-        Self { engine, tasks: JoinSet::new(), last_ended, wake: Arc::new(Notify::new()) }
+        let wake = Arc::new(Notify::new());
+        let (results, incoming) = async_channel::bounded(MAX_TOGETHER);
+        let mut tasks = JoinSet::new();
+        tasks.spawn(commit_all(Arc::clone(&engine.board), incoming, Arc::clone(&wake)));
+        Self { engine, tasks, last_ended, wake, results }
     }
 
     /// Adds the next stage.
@@ -128,6 +161,7 @@ impl Line {
                 engine: self.engine.clone(),
                 stage: Arc::clone(&stage),
                 wake: Arc::clone(&self.wake),
+                results: self.results.clone(),
             };
             self.tasks.spawn(worker.work(queue.clone()));
         }
@@ -139,6 +173,8 @@ impl Line {
     /// # Errors
     /// The first error that ends the run; the other stages are let go.
     pub async fn run(mut self) -> Result<(), RunError> {
+        // The committer ends when the last worker has let go of its sender, this one included.
+        self.results = async_channel::bounded(1).0;
         while let Some(joined) = self.tasks.join_next().await {
             let outcome =
                 joined.unwrap_or_else(|error| Err(RunError::Worker { what: error.to_string() }));
@@ -216,36 +252,78 @@ impl Feeder {
     }
 }
 
+/// A result on its way to the board, and where its worker waits for it.
+struct Commit {
+    finished: Finished,
+    /// How many of the following jobs were new.
+    added: oneshot::Sender<Result<usize, StoreError>>,
+}
+
+/// Writes results as they come in, until no worker is left.
+async fn commit_all(
+    board: Arc<dyn Board>,
+    incoming: async_channel::Receiver<Commit>,
+    wake: Arc<Notify>,
+) -> Result<(), RunError> {
+    while let Ok(first) = incoming.recv().await {
+        let mut finished = vec![first.finished];
+        let mut waiting = vec![first.added];
+        while finished.len() < MAX_TOGETHER
+            && let Ok(next) = incoming.try_recv()
+        {
+            finished.push(next.finished);
+            waiting.push(next.added);
+        }
+        let board = Arc::clone(&board);
+        let answers = blocking(move || Ok(board.finish_several(&finished)?)).await?;
+        for (added, answer) in waiting.into_iter().zip(answers) {
+            // A worker that was let go of meanwhile does not ask.
+            let _ = added.send(answer);
+        }
+        wake.notify_waiters();
+    }
+    Ok(())
+}
+
 struct Worker<S> {
     engine: Engine,
     stage: Arc<S>,
     wake: Arc<Notify>,
+    results: async_channel::Sender<Commit>,
 }
 
 impl<S: Stage> Worker<S> {
     async fn work(self, queue: async_channel::Receiver<Claimed>) -> Result<(), RunError> {
-        while let Ok(job) = queue.recv().await {
-            let outcome = tokio::select! {
-                outcome = self.held(&job) => outcome,
+        while let Ok(first) = queue.recv().await {
+            let mut jobs = vec![first];
+            while jobs.len() < self.stage.together()
+                && let Ok(next) = queue.try_recv()
+            {
+                jobs.push(next);
+            }
+            let outcomes = tokio::select! {
+                outcomes = self.held(&jobs) => outcomes?,
                 () = self.engine.cancel.cancelled() => return Ok(()),
             };
-            self.settle(job, outcome).await?;
-            self.wake.notify_waiters();
+            self.settle(jobs, outcomes).await?;
         }
         Ok(())
     }
 
-    /// Does the job and keeps its lease alive meanwhile.
-    async fn held(&self, job: &Claimed) -> Result<Handled, StageError> {
-        let work = self.stage.handle(job, &self.engine.cancel);
+    /// Does the jobs and keeps their leases alive meanwhile.
+    async fn held(&self, jobs: &[Claimed]) -> Result<Vec<Result<Handled, StageError>>, RunError> {
+        let work = self.stage.handle_together(jobs, &self.engine.cancel);
         tokio::pin!(work);
         loop {
             tokio::select! {
-                outcome = &mut work => return outcome,
+                outcomes = &mut work => return Ok(outcomes),
                 () = tokio::time::sleep(self.engine.lease / 3) => {
-                    let (engine, job) = (self.engine.clone(), job.clone());
+                    let (engine, jobs) = (self.engine.clone(), jobs.to_vec());
                     blocking(move || {
-                        Ok(engine.board.extend(&job, engine.lease, jiff::Timestamp::now())?)
+                        for job in &jobs {
+                            engine.board.extend(job, engine.lease, jiff::Timestamp::now())?;
+                        }
+                        Ok(())
                     }).await?;
                 }
             }
@@ -254,47 +332,62 @@ impl<S: Stage> Worker<S> {
 
     async fn settle(
         &self,
-        job: Claimed,
-        outcome: Result<Handled, StageError>,
+        jobs: Vec<Claimed>,
+        outcomes: Vec<Result<Handled, StageError>>,
     ) -> Result<(), RunError> {
-        let engine = self.engine.clone();
+        let engine = &self.engine;
         let name = self.stage.name();
-        match outcome {
-            Ok(handled) => {
-                tracing::debug!(stage = name, key = job.key, "job done");
-                // All jobs that follow from one are of one stage.
-                let next = handled.follow.first().map(|follower| follower.stage.clone());
-                let board = Arc::clone(&engine.board);
-                let finish = move || Ok(board.finish(&job, &handled.result, &handled.follow)?);
-                let added = blocking(finish).await?;
-                if let Some(counters) = engine.counters.stage(name) {
-                    counters.finish();
+        let mut waiting = Vec::with_capacity(jobs.len());
+        for (job, outcome) in jobs.into_iter().zip(outcomes) {
+            match outcome {
+                Ok(Handled { result, follow }) => {
+                    tracing::debug!(stage = name, key = job.key, "job done");
+                    // All jobs that follow from one are of one stage.
+                    let next = follow.first().map(|follower| follower.stage.clone());
+                    let (added, answer) = oneshot::channel();
+                    let commit = Commit { finished: Finished { job, result, follow }, added };
+                    if self.results.send(commit).await.is_err() {
+                        return committer_is_gone().await;
+                    }
+                    waiting.push((next, answer));
                 }
-                if let Some(counters) = next.and_then(|next| engine.counters.stage(&next)) {
-                    counters.add(added as u64);
-                }
-                Ok(())
-            }
-            Err(StageError::Cancelled) => Ok(()),
-            Err(StageError::Run(error)) => Err(error),
-            Err(StageError::Job(what)) => {
-                let dead = MAX_ATTEMPTS <= job.attempt;
-                tracing::warn!(
-                    stage = name,
-                    key = job.key,
-                    attempt = job.attempt,
-                    what,
-                    "job failed"
-                );
-                let board = Arc::clone(&engine.board);
-                blocking(move || Ok(board.fail(&job, &what, dead)?)).await?;
-                if dead && let Some(counters) = engine.counters.stage(name) {
-                    counters.give_up();
-                }
-                Ok(())
+                Err(StageError::Cancelled) => {}
+                Err(StageError::Run(error)) => return Err(error),
+                Err(StageError::Job(what)) => self.give_back(job, what).await?,
             }
         }
+        for (next, answer) in waiting {
+            let Ok(answer) = answer.await else { return committer_is_gone().await };
+            let added = answer?;
+            if let Some(counters) = engine.counters.stage(name) {
+                counters.finish();
+            }
+            if let Some(counters) = next.and_then(|next| engine.counters.stage(&next)) {
+                counters.add(added as u64);
+            }
+        }
+        Ok(())
     }
+
+    /// Puts a job that failed back on the board, or gives it up.
+    async fn give_back(&self, job: Claimed, what: String) -> Result<(), RunError> {
+        let name = self.stage.name();
+        let dead = MAX_ATTEMPTS <= job.attempt;
+        tracing::warn!(stage = name, key = job.key, attempt = job.attempt, what, "job failed");
+        let board = Arc::clone(&self.engine.board);
+        blocking(move || Ok(board.fail(&job, &what, dead)?)).await?;
+        if dead && let Some(counters) = self.engine.counters.stage(name) {
+            counters.give_up();
+        }
+        self.wake.notify_waiters();
+        Ok(())
+    }
+}
+
+/// The committer has ended with an error, which ends the run as soon as the line sees it; whoever
+/// waited for it has nothing to add.
+async fn committer_is_gone() -> Result<(), RunError> {
+    std::future::pending().await
 }
 
 /// Runs blocking work away from the async threads.

@@ -24,7 +24,6 @@ use super::stages::ingest::Ingest;
 use super::stages::matching::MatchStage;
 use super::stages::read::ReadStage;
 use super::{RunError, manuscripts, targets};
-use crate::archive::cdxj::IndexLine;
 use crate::archive::{Archive, wacz};
 use crate::config::Settings;
 use crate::fetch::{Fetcher, LinkState};
@@ -230,9 +229,11 @@ impl Stores {
             Some(folder) => Binder::open(folder)?,
             None => Binder::default(),
         };
+        let captures = Captures::new(self.database.clone());
         Ok(Context {
             shelf: Arc::clone(&self.shelf),
-            captures: Captures::new(self.database.clone()),
+            has_captures: !captures.is_empty()?,
+            captures,
             history: History::new(self.database.clone()),
             fetcher: Fetcher::new(settings.fetch.clone())?,
             binder,
@@ -375,6 +376,7 @@ fn matched(board: &dyn Board, run: RunId) -> Result<Vec<(String, Matched)>, RunE
 
 /// Keeps every check that was really made.
 fn remember_links(context: &Context, gathered: &Gathered) -> Result<(), RunError> {
+    let mut rows = Vec::new();
     for fetched in gathered.fetched.values() {
         if fetched.origin != Some(Origin::Live) || fetched.interrupted {
             continue;
@@ -385,16 +387,16 @@ fn remember_links(context: &Context, gathered: &Gathered) -> Result<(), RunError
             state if state.is_rot_at_once() || state.is_rot_when_it_lasts() => LinkOutcome::Failed,
             _ => LinkOutcome::Unknown,
         };
-        context.history.add(&LinkRow {
+        rows.push(LinkRow {
             url: fetched.url.clone(),
             state: link.state.as_str().to_owned(),
             outcome,
             status: link.status,
             checked_at: link.checked_at,
             record: messages::write(link)?,
-        })?;
+        });
     }
-    Ok(())
+    Ok(context.history.add_several(&rows)?)
 }
 
 /// Writes the archive's index and, where it is wanted, packs everything; returns the names of the
@@ -407,8 +409,7 @@ fn finish_archive(context: &Context, gathered: &Gathered) -> Result<Vec<String>,
         let folder = Folders { out: context.settings.report.out.clone() }.archive();
         let segments: Vec<String> =
             names.into_iter().filter(|name| name.ends_with(".warc.gz")).collect();
-        let index: Vec<&IndexLine> = archive.index().collect();
-        wacz::pack(&folder, &segments, &index, &pages(gathered), &folder.join(WACZ))?;
+        wacz::pack(&folder, &segments, &pages(gathered), &folder.join(WACZ))?;
         files.push(format!("archive/{WACZ}"));
     }
     Ok(files)

@@ -37,6 +37,16 @@ pub struct Claimed {
     pub token: u64,
 }
 
+/// A job that was done, with all that is to be written of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finished {
+    pub job: Claimed,
+    /// JSON.
+    pub result: String,
+    /// The jobs that follow from it.
+    pub follow: Vec<NewJob>,
+}
+
 /// How many jobs of a stage are in which state.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct JobCounts {
@@ -119,6 +129,15 @@ pub trait Board: Send + Sync {
     /// of those were new.
     fn finish(&self, job: &Claimed, result: &str, follow: &[NewJob]) -> Result<usize, StoreError>;
 
+    /// Finishes several jobs: each as [`Board::finish`] does, all of them together in one
+    /// transaction where the board has such a thing. One answer per job, in their order.
+    fn finish_several(
+        &self,
+        finished: &[Finished],
+    ) -> Result<Vec<Result<usize, StoreError>>, StoreError> {
+        Ok(finished.iter().map(|one| self.finish(&one.job, &one.result, &one.follow)).collect())
+    }
+
     /// Gives a job back after an error; `dead` where it shall not be tried again.
     fn fail(&self, job: &Claimed, error: &str, dead: bool) -> Result<(), StoreError>;
 
@@ -130,6 +149,21 @@ pub trait Board: Send + Sync {
 
     /// Keys and results of a stage's finished jobs, in the order of their keys.
     fn results(&self, run: RunId, stage: &str) -> Result<Vec<(String, String)>, StoreError>;
+
+    /// As [`Board::results`], but at most `most` of those whose keys come after `after`: for runs
+    /// whose results together would fill the memory.
+    fn results_after(
+        &self,
+        run: RunId,
+        stage: &str,
+        after: Option<&str>,
+        most: usize,
+    ) -> Result<Vec<(String, String)>, StoreError> {
+        let mut results = self.results(run, stage)?;
+        results.retain(|(key, _)| after.is_none_or(|after| after < key.as_str()));
+        results.truncate(most);
+        Ok(results)
+    }
 
     /// Keys and errors of a stage's dead jobs, in the order of their keys.
     fn dead(&self, run: RunId, stage: &str) -> Result<Vec<(String, String)>, StoreError>;

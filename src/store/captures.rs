@@ -35,17 +35,35 @@ impl Captures {
     /// # Errors
     /// Where the database refuses.
     pub fn add(&self, row: &CaptureRow) -> Result<(), StoreError> {
-        let connection = self.database.connection();
-        connection
-            .prepare_cached(
+        self.add_several(std::slice::from_ref(row))
+    }
+
+    /// Keeps several captures in one transaction.
+    ///
+    /// # Errors
+    /// Where the database refuses.
+    pub fn add_several(&self, rows: &[CaptureRow]) -> Result<(), StoreError> {
+        self.database.together(|transaction| {
+            let mut statement = transaction.prepare_cached(
                 "INSERT INTO capture (url, captured_at, digest, record) VALUES (?1, ?2, ?3, ?4)
                  ON CONFLICT DO UPDATE SET digest = excluded.digest, record = excluded.record",
-            )
-            .and_then(|mut statement| {
+            )?;
+            for row in rows {
                 let values = params![row.url, to_millis(row.captured_at), row.digest, row.record];
-                statement.execute(values)
-            })
-            .map(|_| ())
+                statement.execute(values)?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Whether nothing was ever captured.
+    ///
+    /// # Errors
+    /// Where the database refuses.
+    pub fn is_empty(&self) -> Result<bool, StoreError> {
+        let connection = self.database.connection();
+        connection
+            .query_row("SELECT NOT EXISTS (SELECT 1 FROM capture)", [], |row| row.get(0))
             .map_err(|error| self.database.failed(&error))
     }
 

@@ -88,13 +88,20 @@ impl History {
     /// # Errors
     /// Where the database refuses.
     pub fn add(&self, row: &LinkRow) -> Result<(), StoreError> {
-        let connection = self.database.connection();
-        connection
-            .prepare_cached(
+        self.add_several(std::slice::from_ref(row))
+    }
+
+    /// Keeps several checks in one transaction.
+    ///
+    /// # Errors
+    /// Where the database refuses.
+    pub fn add_several(&self, rows: &[LinkRow]) -> Result<(), StoreError> {
+        self.database.together(|transaction| {
+            let mut statement = transaction.prepare_cached(
                 "INSERT INTO link_check (url, checked_at, state, outcome, status, record)
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO NOTHING",
-            )
-            .and_then(|mut statement| {
+            )?;
+            for row in rows {
                 statement.execute(params![
                     row.url,
                     to_millis(row.checked_at),
@@ -102,10 +109,10 @@ impl History {
                     row.outcome.as_str(),
                     row.status,
                     row.record
-                ])
-            })
-            .map(|_| ())
-            .map_err(|error| self.database.failed(&error))
+                ])?;
+            }
+            Ok(())
+        })
     }
 
     /// Dates checks that are dated after `now` anew, just before it and in their order: a clock

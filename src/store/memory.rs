@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use super::StoreError;
 use super::board::{Board, Claimed, JobCounts, NewJob, RunId, kind_of};
-use super::shelf::{Digest, Shelf, cut, digest_of};
+use super::shelf::{Digest, Shelf, cut};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum JobState {
@@ -267,10 +267,9 @@ impl MemoryShelf {
 }
 
 impl Shelf for MemoryShelf {
-    fn put(&self, bytes: &[u8]) -> Result<Digest, StoreError> {
-        let digest = digest_of(bytes);
+    fn put_under(&self, digest: &Digest, bytes: &[u8]) -> Result<(), StoreError> {
         self.objects().entry(digest.clone()).or_insert_with(|| bytes.to_vec());
-        Ok(digest)
+        Ok(())
     }
 
     fn get(&self, digest: &Digest) -> Result<Vec<u8>, StoreError> {

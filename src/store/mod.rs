@@ -11,7 +11,7 @@ pub mod memory;
 pub mod shelf;
 pub mod sqlite_board;
 
-pub use board::{Board, Claimed, JobCounts, NewJob, RunId, StageName};
+pub use board::{Board, Claimed, Finished, JobCounts, NewJob, RunId, StageName};
 pub use captures::{CaptureRow, Captures};
 pub use database::Database;
 pub use history::{History, LinkHistory, LinkRow, Outcome};

@@ -1,7 +1,9 @@
 //! The shelf: bytes under their SHA-256, put once.
 //!
-//! An object is written to a temporary name, synced and renamed, so that what stands under a
-//! digest is always whole. Nothing is ever removed here.
+//! An object is written to a temporary name and renamed, so that a process that is killed leaves
+//! nothing torn under a digest. Objects are not forced to the disk one by one: that would cost
+//! more than fetching them. A power failure may leave one of the newest empty; such an object
+//! counts as missing and is put anew. Nothing is ever removed here.
 
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom, Write};
@@ -34,7 +36,14 @@ pub fn digest_of(bytes: &[u8]) -> Digest {
 /// half object under a digest.
 pub trait Shelf: Send + Sync {
     /// Puts bytes on the shelf, if they are not there yet.
-    fn put(&self, bytes: &[u8]) -> Result<Digest, StoreError>;
+    fn put(&self, bytes: &[u8]) -> Result<Digest, StoreError> {
+        let digest = digest_of(bytes);
+        self.put_under(&digest, bytes)?;
+        Ok(digest)
+    }
+
+    /// As [`Shelf::put`], for a caller that has made the digest of just these bytes already.
+    fn put_under(&self, digest: &Digest, bytes: &[u8]) -> Result<(), StoreError>;
 
     /// The whole object.
     fn get(&self, digest: &Digest) -> Result<Vec<u8>, StoreError>;
@@ -87,35 +96,46 @@ impl FolderShelf {
 }
 
 impl Shelf for FolderShelf {
-    fn put(&self, bytes: &[u8]) -> Result<Digest, StoreError> {
-        let digest = digest_of(bytes);
-        let path = self.place(&digest)?;
+    fn put_under(&self, digest: &Digest, bytes: &[u8]) -> Result<(), StoreError> {
+        let path = self.place(digest)?;
         let io = |path: &Path| {
             let path = path.to_owned();
             move |source| StoreError::Io { path, source }
         };
-        if path.try_exists().map_err(io(&path))? {
-            return Ok(digest);
+        match std::fs::metadata(&path) {
+            Ok(there) if there.len() == bytes.len() as u64 => return Ok(()),
+            Ok(_) => {}
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+            Err(source) => return Err(StoreError::Io { path, source }),
         }
         let folder = path.parent().unwrap_or(&self.folder);
-        std::fs::create_dir_all(folder).map_err(io(folder))?;
         let number = self.next.fetch_add(1, Ordering::Relaxed);
         let temporary = folder.join(format!(".{}-{number}.part", std::process::id()));
-        let written = File::create(&temporary)
-            .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_data()))
+        let created = match File::create(&temporary) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                std::fs::create_dir_all(folder).map_err(io(folder))?;
+                File::create(&temporary)
+            }
+            created => created,
+        };
+        let written = created
+            .and_then(|mut file| file.write_all(bytes))
             .and_then(|()| std::fs::rename(&temporary, &path));
         if let Err(source) = written {
             // The half object is of no use; that it may stay behind is no worse than the error.
             let _ = std::fs::remove_file(&temporary);
             return Err(StoreError::Io { path, source });
         }
-        Ok(digest)
+        Ok(())
     }
 
     fn get(&self, digest: &Digest) -> Result<Vec<u8>, StoreError> {
         let (path, mut file) = self.open_object(digest)?;
         let mut bytes = Vec::new();
         file.read_to_end(&mut bytes).map_err(|source| StoreError::Io { path, source })?;
+        if bytes.is_empty() && *digest != digest_of(&[]) {
+            return Err(StoreError::Missing { digest: digest.0.clone() });
+        }
         Ok(bytes)
     }
 

@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use rusqlite::{OptionalExtension, Transaction, TransactionBehavior, params};
+use rusqlite::{OptionalExtension, Transaction, params};
 
 use super::StoreError;
-use super::board::{Board, Claimed, JobCounts, NewJob, RunId, kind_of};
+use super::board::{Board, Claimed, Finished, JobCounts, NewJob, RunId, kind_of};
 use super::database::{Database, from_millis, to_millis};
 
 /// The embedded board.
@@ -21,20 +21,11 @@ impl SqliteBoard {
         Self { database }
     }
 
-    /// Runs `work` in one transaction that takes the write lock at once.
     fn transaction<T>(
         &self,
         work: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>,
     ) -> Result<T, StoreError> {
-        let mut connection = self.database.connection();
-        let run = || {
-            let transaction =
-                connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-            let value = work(&transaction)?;
-            transaction.commit()?;
-            Ok(value)
-        };
-        run().map_err(|error| self.database.failed(&error))
+        self.database.together(work)
     }
 
     fn pairs(
@@ -210,16 +201,22 @@ impl Board for SqliteBoard {
     }
 
     fn finish(&self, job: &Claimed, result: &str, follow: &[NewJob]) -> Result<usize, StoreError> {
-        let added = self.transaction(|transaction| {
-            let held = transaction
-                .prepare_cached(
-                    "UPDATE job SET state = 'done', result = ?5, error = NULL, lease_until = NULL
-                     WHERE run = ?1 AND stage = ?2 AND key = ?3 AND token = ?4 AND state = 'leased'",
-                )?
-                .execute(params![job.run.0, job.stage, job.key, token(job), result])?;
-            if held == 0 { Ok(None) } else { insert_jobs(transaction, job.run, follow).map(Some) }
-        })?;
-        added.ok_or_else(|| StoreError::LeaseLost { key: job.key.clone() })
+        let added = self.transaction(|transaction| finish_one(transaction, job, result, follow))?;
+        added.ok_or_else(|| lost(job))
+    }
+
+    fn finish_several(
+        &self,
+        finished: &[Finished],
+    ) -> Result<Vec<Result<usize, StoreError>>, StoreError> {
+        self.transaction(|transaction| {
+            let mut answers = Vec::with_capacity(finished.len());
+            for one in finished {
+                let added = finish_one(transaction, &one.job, &one.result, &one.follow)?;
+                answers.push(added.ok_or_else(|| lost(&one.job)));
+            }
+            Ok(answers)
+        })
     }
 
     fn fail(&self, job: &Claimed, error: &str, dead: bool) -> Result<(), StoreError> {
@@ -273,11 +270,52 @@ impl Board for SqliteBoard {
         self.pairs(run, stage, sql)
     }
 
+    fn results_after(
+        &self,
+        run: RunId,
+        stage: &str,
+        after: Option<&str>,
+        most: usize,
+    ) -> Result<Vec<(String, String)>, StoreError> {
+        let connection = self.database.connection();
+        let most = i64::try_from(most).unwrap_or(i64::MAX);
+        let read = || {
+            let mut statement = connection.prepare_cached(
+                "SELECT key, result FROM job
+                 WHERE run = ?1 AND stage = ?2 AND state = 'done' AND (?3 IS NULL OR ?3 < key)
+                 ORDER BY key LIMIT ?4",
+            )?;
+            let rows = statement.query_map(params![run.0, stage, after, most], |row| {
+                Ok((row.get::<_, String>(0)?, row.get::<_, Option<String>>(1)?.unwrap_or_default()))
+            })?;
+            rows.collect::<rusqlite::Result<Vec<_>>>()
+        };
+        read().map_err(|error| self.database.failed(&error))
+    }
+
     fn dead(&self, run: RunId, stage: &str) -> Result<Vec<(String, String)>, StoreError> {
         let sql = "SELECT key, error FROM job
                    WHERE run = ?1 AND stage = ?2 AND state = 'dead' ORDER BY key";
         self.pairs(run, stage, sql)
     }
+}
+
+/// Nothing where the lease was lost. What the job was given is of no use once it is done, and is
+/// often longer than its result.
+fn finish_one(
+    transaction: &Transaction<'_>,
+    job: &Claimed,
+    result: &str,
+    follow: &[NewJob],
+) -> rusqlite::Result<Option<usize>> {
+    let held = transaction
+        .prepare_cached(
+            "UPDATE job SET state = 'done', result = ?5, payload = '', error = NULL,
+                            lease_until = NULL
+             WHERE run = ?1 AND stage = ?2 AND key = ?3 AND token = ?4 AND state = 'leased'",
+        )?
+        .execute(params![job.run.0, job.stage, job.key, token(job), result])?;
+    if held == 0 { Ok(None) } else { insert_jobs(transaction, job.run, follow).map(Some) }
 }
 
 fn insert_jobs(
@@ -301,5 +339,9 @@ fn token(job: &Claimed) -> i64 {
 }
 
 fn held_or_lost(held: usize, job: &Claimed) -> Result<(), StoreError> {
-    if held == 0 { Err(StoreError::LeaseLost { key: job.key.clone() }) } else { Ok(()) }
+    if held == 0 { Err(lost(job)) } else { Ok(()) }
+}
+
+fn lost(job: &Claimed) -> StoreError {
+    StoreError::LeaseLost { key: job.key.clone() }
 }

@@ -7,8 +7,8 @@ use tokio_util::sync::CancellationToken;
 
 use crate::archive::ArchivedResponse;
 use crate::fetch::{
-    CheckRequest, Checked, CopyHow, CopyOutcome, Earlier, Exchange, FetchMode, LinkCheck,
-    LinkState, Truncation, raw_copy, text_for_drift, without_marks_of_print,
+    CheckRequest, Checked, CopyHow, CopyOutcome, Drift, Earlier, Exchange, FetchMode, LinkCheck,
+    LinkState, Truncation, drift_between, raw_copy, text_for_drift, without_marks_of_print,
 };
 use crate::pipeline::RunError;
 use crate::pipeline::archived::{self, is_readable};
@@ -17,7 +17,7 @@ use crate::pipeline::context::Context;
 use crate::pipeline::engine::{Handled, Stage, StageError, blocking};
 use crate::pipeline::messages::{self, Fetched, HeadText, StoredBody, StoredExchange, Target};
 use crate::report::model::Origin;
-use crate::store::{Claimed, NewJob};
+use crate::store::{Claimed, Digest, NewJob};
 
 /// The stage; the key of a job is the URL's key, its payload a [`Target`].
 #[derive(Debug)]
@@ -36,7 +36,7 @@ impl Stage for Fetch {
 
     /// Enough that a worker never waits for the board where hosts answer at once.
     fn queue(&self) -> usize {
-        16
+        64
     }
 
     async fn handle(
@@ -63,6 +63,10 @@ impl Fetch {
     /// What binder and earlier captures have, where the mode takes it. Only in the mode "live" is
     /// a URL asked although the binder has it.
     async fn at_hand(&self, target: &Target) -> Result<Option<Fetched>, RunError> {
+        let is_live = self.0.settings.fetch.mode == FetchMode::Live;
+        if is_live && target.binder_file.is_none() && !self.0.skip.is_match(&target.url) {
+            return Ok(None);
+        }
         let context = Arc::clone(&self.0);
         let target = target.clone();
         blocking(move || {
@@ -98,14 +102,18 @@ impl Fetch {
     async fn ask(&self, target: &Target, cancel: &CancellationToken) -> Result<Fetched, RunError> {
         let context = Arc::clone(&self.0);
         let url = target.url.clone();
-        let earlier = blocking(move || newest_live(&context, &url)).await?;
-        let (earlier, main_text) = earlier.map_or((None, None), |(body, text)| (Some(body), text));
+        let earlier = if self.0.has_captures {
+            blocking(move || newest_live(&context, &url)).await?
+        } else {
+            None
+        };
         let request = CheckRequest {
             url: target.url.clone(),
             earlier: earlier.as_ref().map(|body| Earlier {
                 etag: body.etag.clone(),
                 last_modified: body.last_modified.clone(),
-                main_text,
+                // Read only if the page has changed.
+                main_text: None,
             }),
             passages: self.0.quoted_from(&target.url),
             requisites: self.0.settings.fetch.requisites,
@@ -134,6 +142,9 @@ impl Fetch {
         let url = target.url.clone();
         blocking(move || {
             let mut fetched = store_checked(&context, &url, &checked, Origin::Live)?;
+            if let Some(body) = &earlier {
+                fetched.link.drift = drift_since(&context, body, &checked, &request.passages)?;
+            }
             if let Some(meant) = meant {
                 add(&mut fetched, store_checked(&context, &url, &meant, Origin::Live)?);
             }
@@ -251,7 +262,11 @@ fn store_checked(
     origin: Origin,
 ) -> Result<Fetched, RunError> {
     let body_digest = match &checked.body {
-        Some(body) => Some(context.shelf.put(&body.bytes)?.0),
+        Some(body) => {
+            let digest = Digest(body.sha256.clone());
+            context.shelf.put_under(&digest, &body.bytes)?;
+            Some(digest.0)
+        }
         None => None,
     };
     let mut exchanges = Vec::with_capacity(checked.exchanges.len());
@@ -417,15 +432,38 @@ fn from_earlier(context: &Context, url: &str) -> Result<Option<Fetched>, RunErro
     Ok(Some(Fetched { origin: Some(Origin::Earlier), bodies: vec![body], ..bare(url, link) }))
 }
 
-/// The newest capture of an earlier run, with its main text, against which drift is measured.
-fn newest_live(
-    context: &Context,
-    url: &str,
-) -> Result<Option<(StoredBody, Option<String>)>, RunError> {
+/// The newest capture of an earlier run, if its body is still there.
+fn newest_live(context: &Context, url: &str) -> Result<Option<StoredBody>, RunError> {
     let Some(row) = context.captures.newest(url)? else { return Ok(None) };
     let (body, _): (StoredBody, LinkCheck) = messages::read(&row.record)?;
-    let bytes = context.object(&body.digest)?;
-    let address = body.final_url.as_deref().unwrap_or(url);
-    let main = text_for_drift(body.content_type.as_deref(), &bytes, address);
-    Ok(Some((StoredBody { exchange: None, ..body }, main)))
+    let is_there = context.shelf.has(&Digest(body.digest.clone()))?;
+    Ok(is_there.then_some(StoredBody { exchange: None, ..body }))
+}
+
+/// How far a page has gone from an earlier capture; nothing where the answer says that it has not
+/// changed, is no page, or where the text of either is not known.
+fn drift_since(
+    context: &Context,
+    earlier: &StoredBody,
+    checked: &Checked,
+    passages: &[String],
+) -> Result<Option<Drift>, RunError> {
+    let is_content = matches!(checked.link.state, LinkState::Ok | LinkState::Redirected);
+    let (true, false, Some(body)) = (is_content, checked.not_modified, &checked.body) else {
+        return Ok(None);
+    };
+    let text_of = |content_type: Option<&str>, bytes: &[u8], final_url: Option<&str>| {
+        text_for_drift(content_type, bytes, final_url.unwrap_or(&checked.link.url))
+    };
+    let then = context.object(&earlier.digest)?;
+    let final_url = earlier.final_url.as_deref();
+    let Some(then) = text_of(earlier.content_type.as_deref(), &then, final_url) else {
+        return Ok(None);
+    };
+    if earlier.digest == body.sha256 {
+        return Ok(Some(Drift { similarity: 1.0, quotes_lost: 0 }));
+    }
+    let final_url = checked.link.final_url.as_deref();
+    let now = text_of(body.content_type.as_deref(), &body.bytes, final_url);
+    Ok(now.map(|now| drift_between(&then, &now, passages)))
 }
