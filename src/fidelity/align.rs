@@ -58,8 +58,9 @@ const PATTERN: u32 = 4;
 const ADDED: u32 = 100;
 const OTHER: u32 = 95;
 const NEW_SENTENCE: u32 = 20;
+const NUMBER_FOR_WORD: u32 = 25;
 const DROP_FIRST: u32 = 105;
-const DROP_NEXT: u32 = 15;
+const DROP_NEXT: u32 = 12;
 const NOTE_MARK: u32 = 3;
 const GROUP: u32 = 25;
 const ROUND_GROUP: u32 = 60;
@@ -89,7 +90,14 @@ pub(super) enum Prefer {
 #[derive(Clone, Debug)]
 struct Figure {
     range: Range<usize>,
-    worth: f64,
+    worth: Worth,
+}
+
+/// What a figure is worth. "21st" is another figure than "21".
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Worth {
+    value: f64,
+    ordinal: bool,
 }
 
 /// How a cell was reached. Kept small: there is one for each cell of a table.
@@ -156,7 +164,7 @@ pub(super) fn align(
 
 impl Step {
     /// The words of the source that the step is about.
-    fn source(&self) -> Option<Range<usize>> {
+    pub(super) fn source(&self) -> Option<Range<usize>> {
         match self {
             Self::Pair { source, .. } | Self::Pattern { source, .. } | Self::Dropped { source } => {
                 Some(*source..source + 1)
@@ -169,23 +177,30 @@ impl Step {
 
     /// The same step with the source's words counted from `by` words earlier.
     fn shifted(self, by: usize) -> Self {
-        let moved = |range: Range<usize>| range.start + by..range.end + by;
+        self.moved(0, by)
+    }
+
+    /// The same step with the words of both sides counted from so many words earlier.
+    pub(super) fn moved(self, quotes: usize, by: usize) -> Self {
+        let moved = |range: Range<usize>, by: usize| range.start + by..range.end + by;
         match self {
             Self::Pair { quote, source, likeness } => {
-                Self::Pair { quote, source: source + by, likeness }
+                Self::Pair { quote: quote + quotes, source: source + by, likeness }
             }
-            Self::Pattern { quote, source } => Self::Pattern { quote, source: source + by },
+            Self::Pattern { quote, source } => {
+                Self::Pattern { quote: moved(quote, quotes), source: source + by }
+            }
             Self::Dropped { source } => Self::Dropped { source: source + by },
             Self::Joint { quote, source, number } => {
-                Self::Joint { quote, source: moved(source), number }
+                Self::Joint { quote: moved(quote, quotes), source: moved(source, by), number }
             }
-            Self::Group { group, source } => Self::Group { group, source: moved(source) },
-            Self::Added { quote } => Self::Added { quote },
+            Self::Group { group, source } => Self::Group { group, source: moved(source, by) },
+            Self::Added { quote } => Self::Added { quote: quote + quotes },
         }
     }
 }
 
-fn align_block(
+pub(super) fn align_block(
     quote: &[QuoteToken],
     range: Range<usize>,
     groups: &[Group],
@@ -453,7 +468,13 @@ fn pair_cost(word: &QuoteToken, other: &Token) -> u32 {
         Likeness::Near => 60,
         Likeness::Other => OTHER,
     };
-    if other.sentence_start && !token.capital && OTHER <= cost { cost + NEW_SENTENCE } else { cost }
+    if cost < OTHER {
+        return cost;
+    }
+    let digits = |token: &Token| token.kind == TokenKind::Number;
+    let number_for_word = digits(token) != digits(other);
+    cost + if other.sentence_start && !token.capital { NEW_SENTENCE } else { 0 }
+        + if number_for_word { NUMBER_FOR_WORD } else { 0 }
 }
 
 /// Whether several words may stand for this one although it does not end with the last of them.
@@ -565,7 +586,93 @@ fn figures(tokens: &[Token]) -> Vec<Figure> {
 }
 
 /// The number that begins at `start`: one past its last token and its worth.
-pub(super) fn figure_at(tokens: &[Token], start: usize) -> Option<(usize, f64)> {
+pub(super) fn figure_at(tokens: &[Token], start: usize) -> Option<(usize, Worth)> {
+    let cardinal = |(end, value)| (end, Worth { value, ordinal: false });
+    if let Some(half) = half_at(tokens, start) {
+        return Some(cardinal(half));
+    }
+    if let Some(value) = tokens.get(start).and_then(with_scale_letter) {
+        return Some(cardinal((start + 1, value)));
+    }
+    if let Some((end, value)) = ordinal_at(tokens, start) {
+        return Some((end, Worth { value, ordinal: true }));
+    }
+    let (end, value) = number_at(tokens, start)?;
+    let parts = tokens.get(end).filter(|token| !token.note_mark).and_then(parts_of_a_whole);
+    let spelled = tokens.get(start).is_some_and(|token| token.kind == TokenKind::Word);
+    match parts {
+        Some(parts) if spelled && end == start + 1 && value < parts => {
+            Some(cardinal((end + 1, value / parts)))
+        }
+        _ => Some(cardinal((end, value))),
+    }
+}
+
+/// "21st", "twenty-first".
+fn ordinal_at(tokens: &[Token], start: usize) -> Option<(usize, f64)> {
+    let value_of = |token: &Token| {
+        let worth = token.worth.as_deref()?;
+        let digits = worth.trim_end_matches(|c: char| c.is_ascii_lowercase());
+        let ending = worth.get(digits.len()..)?;
+        matches!(ending, "st" | "nd" | "rd" | "th").then(|| digits.parse::<f64>().ok())?
+    };
+    let first = tokens.get(start)?;
+    if let Some(value) = value_of(first) {
+        return Some((start + 1, value));
+    }
+    let tens = first.worth.as_deref()?.parse::<f64>().ok()?;
+    let next = value_of(tokens.get(start + 1).filter(|token| !token.note_mark)?)?;
+    let tens_word = first.kind == TokenKind::Word && (20.0..100.0).contains(&tens);
+    (tens_word && next < 10.0).then_some((start + 2, tens + next))
+}
+
+/// "Half a million", "half a percent": up to the article or the number behind it.
+fn half_at(tokens: &[Token], start: usize) -> Option<(usize, f64)> {
+    let article = tokens.get(start + 1).is_some_and(|t| matches!(t.key.as_str(), "a" | "an"));
+    if !article || tokens.get(start).is_none_or(|token| token.key != "half") {
+        return None;
+    }
+    let next = tokens.get(start + 2)?;
+    if let Some(scale) = next.worth.as_ref().and_then(|worth| worth.parse::<f64>().ok()) {
+        return (100.0 <= scale && next.kind == TokenKind::Word)
+            .then_some((start + 3, scale / 2.0));
+    }
+    next.unit.is_some().then_some((start + 2, 0.5))
+}
+
+/// "4.2m", "3bn", "20k".
+fn with_scale_letter(token: &Token) -> Option<f64> {
+    if token.kind != TokenKind::Number || token.note_mark {
+        return None;
+    }
+    let digits = token.key.trim_end_matches(|c: char| c.is_ascii_lowercase());
+    let scale = match token.key.get(digits.len()..)? {
+        "k" => 1e3,
+        "m" | "mn" | "mio" => 1e6,
+        "b" | "bn" => 1e9,
+        "tn" => 1e12,
+        _ => return None,
+    };
+    digits.parse::<f64>().ok().map(|value| value * scale)
+}
+
+/// How many parts a whole has by a word such as "thirds".
+fn parts_of_a_whole(token: &Token) -> Option<f64> {
+    let parts = match token.key.as_str() {
+        "third" | "thirds" => 3.0,
+        "quarter" | "quarters" | "fourth" | "fourths" => 4.0,
+        "fifth" | "fifths" => 5.0,
+        "sixth" | "sixths" => 6.0,
+        "seventh" | "sevenths" => 7.0,
+        "eighth" | "eighths" => 8.0,
+        "ninth" | "ninths" => 9.0,
+        "tenth" | "tenths" => 10.0,
+        _ => return None,
+    };
+    Some(parts)
+}
+
+fn number_at(tokens: &[Token], start: usize) -> Option<(usize, f64)> {
     let mut total = 0.0;
     let mut current: Option<f64> = None;
     let mut end = start;
@@ -611,6 +718,7 @@ fn is_hundred(value: f64) -> bool {
     (value - 100.0).abs() < 0.5
 }
 
-fn same_worth(one: f64, other: f64) -> bool {
-    (one - other).abs() <= 1e-9 * one.abs().max(other.abs())
+fn same_worth(one: Worth, other: Worth) -> bool {
+    let apart = (one.value - other.value).abs();
+    one.ordinal == other.ordinal && apart <= 1e-9 * one.value.abs().max(other.value.abs())
 }

@@ -10,13 +10,19 @@ use std::ops::Range;
 use crate::text::Span;
 
 use super::align::figure_at;
+use super::lexicon::lexicon;
 use super::words::{self, Token, TokenKind};
 
-/// The words of the quantity that the word `index` lies in; just that word if it is none.
+/// The words of the quantity that the word `index` lies in; just that word if it is none. Of
+/// "percentage points" both, for "percentage" alone is another unit.
 pub(super) fn whole_quantity(text: &str, tokens: &[Token], index: usize) -> Range<usize> {
     let words = Words { text, tokens };
     if let Some(half) = words.half_of(index) {
         return half;
+    }
+    let points = words.is_word(index + 1, "point") || words.is_word(index + 1, "points");
+    if words.is_word(index, "percentage") && points {
+        return index..index + 2;
     }
     let mut range = index..index + 1;
     if !words.is_number(index) {
@@ -30,6 +36,35 @@ pub(super) fn whole_quantity(text: &str, tokens: &[Token], index: usize) -> Rang
         }
         range = start..end;
     }
+}
+
+/// Whether an ellipsis takes away the figure that a word beside it belongs to and leaves another
+/// figure of the same kind: "fed . . . 700 families" for "fed 500 families; in 1912 it fed 700
+/// families".
+pub(super) fn splices_figures(left: &[Token], hidden: &[Token], right: &[Token]) -> bool {
+    let number = |token: &Token| !token.note_mark && token.worth.is_some();
+    // The thing that is counted: the first word behind the number.
+    let counted =
+        |words: &[&Token]| words.iter().find(|token| !number(token)).map(|token| token.key.clone());
+    let figures = |words: &[&Token], limit: usize| -> Vec<Option<String>> {
+        (0..limit)
+            .filter(|index| words.get(*index).is_some_and(|token| number(token)))
+            .map(|index| counted(words.get(index..).unwrap_or_default()))
+            .collect()
+    };
+    let behind: Vec<&Token> = hidden.iter().chain(right.iter().take(6)).collect();
+    let things = figures(&behind, hidden.len());
+    let kept_right = right.first().filter(|token| number(token)).map(|_| {
+        let words: Vec<&Token> = right.iter().take(6).collect();
+        counted(&words)
+    });
+    let kept_left = left.last().filter(|token| number(token)).map(|_| counted(&behind));
+    [kept_left, kept_right].into_iter().flatten().any(|thing| {
+        thing.as_ref().is_some_and(|thing| {
+            !lexicon().is_function_word(thing)
+                && things.iter().any(|other| other.as_ref() == Some(thing))
+        })
+    })
 }
 
 struct Words<'w> {
@@ -82,6 +117,14 @@ impl Words<'_> {
     fn further_left(&self, range: &Range<usize>) -> Option<usize> {
         let first = range.start;
         let before = first.checked_sub(1)?;
+        // A sign that is printed with its number: "$15", "£3".
+        let sign = self
+            .tokens
+            .get(before)
+            .is_some_and(|token| token.kind == TokenKind::Symbol && token.unit.is_some());
+        if sign && self.between(before, first).is_empty() {
+            return Some(before);
+        }
         // "Twenty-five", "two hundred", "5 million".
         let number = (first.saturating_sub(4)..first).find(|start| {
             self.is_number(*start)
@@ -126,6 +169,17 @@ impl Words<'_> {
             .is_some_and(|token| token.kind == TokenKind::Symbol && token.unit.is_some());
         if self.is_number(last) && percent && glued(after) {
             return Some(after + 1);
+        }
+        // "17 percent" is no number of things. "Per cent" is two words.
+        if self.is_number(last) && self.is_close(last, after) {
+            let share = ["percent", "percentage", "pct", "%", "permille"];
+            if share.iter().any(|word| self.is_word(after, word)) {
+                let points = self.is_word(after + 1, "points") || self.is_word(after + 1, "point");
+                return Some(after + 1 + usize::from(points));
+            }
+            if self.is_word(after, "per") && self.is_word(after + 1, "cent") {
+                return Some(after + 2);
+            }
         }
         let and_a_half = self.is_word(after, "and")
             && (self.is_word(after + 1, "a") || self.is_word(after + 1, "one"))

@@ -9,8 +9,10 @@ use std::ops::Range;
 use crate::text::{Severity, Span, fold};
 
 use super::align::{Alignment, Step};
+use super::bounds::{self, Bound};
 use super::grammar::{Form, Program};
 use super::likeness::{self, Likeness};
+use super::own_brackets;
 use super::roles::{self, Role};
 use super::same_worth;
 use super::skeleton::Window;
@@ -54,13 +56,15 @@ pub(super) fn read(
     alignment: &Alignment,
 ) -> Reading {
     let source_roles = roles::roles(&window.text, &window.tokens);
+    let (steps, own_brackets) = own_brackets::read_inside(program, window, &alignment.steps);
     let mut reader = Reader {
         quote,
         program,
         quote_roles,
         window,
         source_roles,
-        steps: &alignment.steps,
+        steps: &steps,
+        own_brackets,
         partner_of_quote: BTreeMap::new(),
         partner_of_source: BTreeMap::new(),
         reading: Reading::default(),
@@ -70,6 +74,9 @@ pub(super) fn read(
     let missing = reader.reading.missing.clone();
     let moved = reader.reorder(&missing);
     reader.words(&moved, &missing);
+    reader.moved_units();
+    reader.bounds();
+    reader.dropped_brackets();
     reader.between();
     let quote_tokens: Vec<&Token> =
         program.tokens.get(range).unwrap_or_default().iter().map(|word| &word.token).collect();
@@ -85,6 +92,8 @@ struct Reader<'r> {
     window: &'r Window,
     source_roles: Vec<Role>,
     steps: &'r [Step],
+    /// The bracketed groups that the source prints in brackets of its own.
+    own_brackets: BTreeSet<usize>,
     partner_of_quote: BTreeMap<usize, usize>,
     partner_of_source: BTreeMap<usize, usize>,
     reading: Reading,
@@ -191,7 +200,8 @@ impl Reader<'_> {
                 self.reading.standing += weight;
                 run += 1;
                 run_content += usize::from(!function);
-                if self.reading.longest_run < run {
+                if (self.reading.longest_run, self.reading.longest_run_content) < (run, run_content)
+                {
                     self.reading.longest_run = run;
                     self.reading.longest_run_content = run_content;
                 }
@@ -378,13 +388,18 @@ impl Reader<'_> {
             return moved;
         }
         let roles: Vec<Role> = quoted.iter().map(|index| self.quote_role(*index)).collect();
+        let compares = self
+            .source_range(&steps)
+            .any(|index| self.source_token(index).is_some_and(|token| token.key == "than"));
         let severity = if self.is_one_date(&steps) {
             // Compared by value it is the same day; only its parts stand in another order.
             Severity::Minor
-        } else if roles
-            .iter()
-            .any(|role| role.negation || role.figure || role.date || role.unit || role.name)
+        } else if compares
+            || roles
+                .iter()
+                .any(|role| role.negation || role.figure || role.date || role.unit || role.name)
         {
+            // What stood on one side of a comparison now stands on the other.
             Severity::Critical
         } else if roles.iter().all(|role| role.function) {
             Severity::Minor
@@ -472,8 +487,9 @@ impl Reader<'_> {
                 }
                 Step::Joint { quote, source, number } => self.joint(&quote, &source, number),
                 Step::Pattern { quote, source } => {
-                    let literal = self.has_bracket(source..source + 1);
-                    if !literal {
+                    if self.has_bracket(source..source + 1) {
+                        self.pattern_beside_bracket(&quote, source);
+                    } else {
                         let difference = self.difference(
                             DifferenceKind::Bracket,
                             quote,
@@ -572,10 +588,7 @@ impl Reader<'_> {
             self.letters(quote, source);
             return;
         }
-        let square = match form {
-            Form::Free(group) => self.program.groups.get(group).is_some_and(|g| !g.round),
-            Form::Plain | Form::Pattern(_) => false,
-        };
+        let square = self.is_disclosed_group(&form);
         let (kind, severity) = self.judge_pair(quote, source, likeness);
         let (kind, disclosed, severity) = if square {
             (DifferenceKind::Bracket, true, Severity::None)
@@ -602,6 +615,37 @@ impl Reader<'_> {
                 }
                 _ => 0,
             });
+    }
+
+    /// Whether a word stands in square brackets that the source does not have.
+    fn is_disclosed_group(&self, form: &Form) -> bool {
+        match form {
+            Form::Free(group) => {
+                !self.own_brackets.contains(group)
+                    && self.program.groups.get(*group).is_some_and(|group| !group.round)
+            }
+            Form::Plain | Form::Pattern(_) => false,
+        }
+    }
+
+    /// A word with bracketed letters where the source has a bracket itself: its letters must be the
+    /// source's.
+    fn pattern_beside_bracket(&mut self, quote: &Range<usize>, source: usize) {
+        let letters = |text: &str| {
+            let mut out = String::new();
+            for c in text.chars() {
+                fold::search_form(c, |part| out.push(part));
+            }
+            out.retain(char::is_alphanumeric);
+            out
+        };
+        let there = source..source + 1;
+        if letters(&self.quote_text(quote)) == letters(&self.source_text(&there)) {
+            return;
+        }
+        let kind = DifferenceKind::ContentWord;
+        let difference = self.difference(kind, quote.clone(), there, false, Severity::Major);
+        self.push(difference);
     }
 
     fn push(&mut self, difference: Difference) {
@@ -637,6 +681,15 @@ impl Reader<'_> {
         };
         let (left, right) = (strip(quoted), strip(other));
         if left == right {
+            let inside = |text: &str| {
+                text.char_indices().any(|(offset, c)| {
+                    c == '[' && text.get(offset..).is_some_and(|rest| rest.contains(']'))
+                })
+            };
+            if inside(other) && !quoted.contains('[') {
+                self.push_dropped_bracket(quote..quote + 1, source..source + 1);
+                return;
+            }
             self.note_folds(quoted, other);
             return;
         }
@@ -656,6 +709,139 @@ impl Reader<'_> {
             if disclosed { Severity::None } else { Severity::Minor },
         );
         self.reading.differences.push(difference);
+    }
+
+    /// Brackets of the source that the quotation does not print, though it has their words.
+    fn dropped_brackets(&mut self) {
+        for (words, _) in own_brackets::brackets(self.window).into_iter().filter(|(_, r)| !r) {
+            let partners: Option<Vec<usize>> =
+                words.clone().map(|index| self.partner_of_source.get(&index).copied()).collect();
+            let Some(partners) = partners else { continue };
+            let (Some(first), Some(last)) = (partners.iter().min(), partners.iter().max()) else {
+                continue;
+            };
+            let (Some(from), Some(to)) = (self.quote_token(*first), self.quote_token(*last)) else {
+                continue;
+            };
+            let head = self.quote.get(..from.span.start).unwrap_or("").trim_end();
+            let inner = Span::new(from.span.start, to.span.end).of(self.quote);
+            if head.ends_with(['[', '(']) || inner.contains(['[', '(']) {
+                continue;
+            }
+            self.push_dropped_bracket(*first..last + 1, words);
+        }
+    }
+
+    fn push_dropped_bracket(&mut self, quote: Range<usize>, source: Range<usize>) {
+        let disclosed = self.licence(|licences| {
+            licences.alterations_omitted.clone().or_else(|| licences.cleaned_up.clone())
+        });
+        let severity = if disclosed { Severity::None } else { Severity::Minor };
+        let kind = DifferenceKind::Punctuation;
+        let difference = self.difference(kind, quote, source, disclosed, severity);
+        self.push(difference);
+    }
+
+    /// A figure whose bound was turned round: at least as much in the one, at most in the other.
+    fn bounds(&mut self) {
+        let quotes: Vec<Token> =
+            self.program.tokens.iter().map(|word| word.token.clone()).collect();
+        let figures: Vec<(usize, usize)> = self
+            .steps
+            .iter()
+            .filter_map(|step| match step {
+                Step::Pair { quote, source, .. } => Some((*quote, *source)),
+                Step::Joint { quote, source, number: true } => Some((quote.start, source.start)),
+                _ => None,
+            })
+            .filter(|(quote, _)| quotes.get(*quote).is_some_and(|token| token.worth.is_some()))
+            .collect();
+        for (quote, source) in figures {
+            let (Some(here), Some(there)) =
+                (bounds::bound_of(&quotes, quote), bounds::bound_of(&self.window.tokens, source))
+            else {
+                continue;
+            };
+            if here.bound == there.bound {
+                continue;
+            }
+            debug_assert!(matches!(here.bound, Bound::Lower | Bound::Upper));
+            let difference = self.difference(
+                DifferenceKind::Figure,
+                here.with_figure,
+                there.with_figure,
+                false,
+                Severity::Critical,
+            );
+            // The words of the bound are part of the one change.
+            self.reading.differences.retain(|one| {
+                one.disclosed
+                    || !(difference.quote_span.contains(one.quote_span)
+                        && difference.source_span.contains(one.source_span))
+            });
+            self.push(difference);
+        }
+    }
+
+    /// A unit that stands before its figure on one side and behind it on the other ("$5 million",
+    /// "5 million dollars") says the same.
+    fn moved_units(&mut self) {
+        let unit_of = |text: &str| {
+            let tokens = words::tokens(text, words::Side::Quote);
+            match tokens.as_slice() {
+                [one] => one.unit,
+                _ => None,
+            }
+        };
+        let is_unit = |one: &Difference| one.kind == DifferenceKind::Unit && !one.disclosed;
+        let differences = &self.reading.differences;
+        let pair = differences.iter().enumerate().find_map(|(index, dropped)| {
+            let lost = is_unit(dropped) && dropped.quoted.is_empty();
+            let unit = unit_of(&dropped.source).filter(|_| lost)?;
+            let other = differences.iter().position(|added| {
+                is_unit(added)
+                    && added.source.is_empty()
+                    && unit_of(&added.quoted) == Some(unit)
+                    && self.one_figure_between(dropped.quote_span.start, added.quote_span)
+            })?;
+            Some((index, other))
+        });
+        let Some((dropped, added)) = pair else { return };
+        let (Some(lost), Some(found)) = (differences.get(dropped), differences.get(added)) else {
+            return;
+        };
+        let moved = Difference {
+            kind: DifferenceKind::Spelling,
+            quoted: found.quoted.clone(),
+            source: lost.source.clone(),
+            disclosed: false,
+            severity: Severity::Minor,
+            quote_span: found.quote_span,
+            source_span: lost.source_span,
+        };
+        let mut number = 0;
+        self.reading.differences.retain(|_| {
+            number += 1;
+            number != dropped + 1 && number != added + 1
+        });
+        self.reading.differences.push(moved);
+    }
+
+    /// Whether only one figure stands in the quotation between a place and a word.
+    fn one_figure_between(&self, place: usize, word: Span) -> bool {
+        let (start, end) =
+            if place <= word.start { (place, word.start) } else { (word.end, place) };
+        let mut words = self
+            .program
+            .tokens
+            .iter()
+            .map(|word| &word.token)
+            .filter(|token| start <= token.span.start && token.span.end <= end);
+        let mut any = false;
+        words.all(|token| {
+            any = true;
+            token.worth.is_some()
+        }) && any
     }
 
     fn note_folds(&mut self, quoted: &str, other: &str) {
@@ -742,20 +928,12 @@ impl Reader<'_> {
                 })
             })
         });
+        let short = printed.len() <= 2 || !source.is_empty();
         let hides = (there(|role| role.negation) && !here(|role| role.negation))
+            || (here(|role| role.negation) && !there(|role| role.negation) && short)
             || (there(|role| role.figure) && !same_figures)
             || (there(|role| role.counts_hidden) && !here(|role| role.counts_hidden));
         let severity = if hides { Severity::Major } else { Severity::None };
-        if found.round && !source.is_empty() && self.has_bracket(source.clone()) {
-            // The source has these parentheses itself: its words were changed inside them.
-            let grave = severity_of_words(source.clone().map(|index| self.source_role(index)))
-                .max(severity_of_words(printed.iter().map(|index| self.quote_role(*index))));
-            let kind = DifferenceKind::ContentWord;
-            let difference =
-                self.difference(kind, found.tokens.clone(), source, false, grave.max(severity));
-            self.push(difference);
-            return;
-        }
         let mut difference =
             self.difference(DifferenceKind::Bracket, found.tokens.clone(), source, true, severity);
         difference.quote_span = found.span;
@@ -879,14 +1057,14 @@ impl Reader<'_> {
             return;
         }
         let square = range.clone().all(|index| {
-            self.program.tokens.get(index).is_some_and(|word| match word.form {
-                Form::Free(group) => self.program.groups.get(group).is_some_and(|g| !g.round),
-                Form::Plain | Form::Pattern(_) => false,
-            })
+            self.program.tokens.get(index).is_some_and(|word| self.is_disclosed_group(&word.form))
         });
         if square {
-            let difference =
-                self.difference(DifferenceKind::Bracket, range, 0..0, true, Severity::None);
+            // "[no] breach"; a clause of the quoter's own ("[unless he agrees]") is no such turn.
+            let negates =
+                range.len() <= 2 && range.clone().any(|index| self.quote_role(index).negation);
+            let severity = if negates { Severity::Major } else { Severity::None };
+            let difference = self.difference(DifferenceKind::Bracket, range, 0..0, true, severity);
             self.reading.differences.push(difference);
             return;
         }
@@ -1061,13 +1239,24 @@ impl Reader<'_> {
         ) {
             return (Kind::FunctionWord, Severity::Minor);
         }
+        if self.is_day_of_month(quote, source)
+            || self.is_short_year(quote, source)
+            || self.is_clock_with_stop(quote, source)
+        {
+            return (Kind::Spelling, Severity::Minor);
+        }
+        if self.is_half_of_day(quote, source) {
+            return (Kind::Date, Severity::Critical);
+        }
         if here.figure || there.figure {
             return (Kind::Figure, Severity::Critical);
         }
         if here.negation || there.negation {
             return (Kind::Negation, Severity::Critical);
         }
-        if here.date || there.date {
+        let two_times = one.date.zip(other.date).is_some_and(|(left, right)| left != right);
+        let sure = |token: &Token| !roles::has_another_sense(&token.key);
+        if here.date || there.date || (two_times && sure(one) && sure(other)) {
             return (Kind::Date, Severity::Critical);
         }
         if likeness != Likeness::Inflection {
@@ -1082,14 +1271,15 @@ impl Reader<'_> {
         if likeness == Likeness::Inflection && here.modal == there.modal {
             return (Kind::Inflection, Severity::Minor);
         }
-        let opposite = super::lexicon::lexicon().are_opposites(&one.key, &other.key);
-        if opposite && is_comparative(&one.key) {
-            return (Kind::Figure, Severity::Critical);
+        if super::lexicon::lexicon().are_grave_opposites(&one.key, &other.key) {
+            let party = here.name || there.name || roles::is_party_word(&one.key);
+            return (if party { Kind::Name } else { Kind::Figure }, Severity::Critical);
         }
         if here.modal || there.modal {
             return (Kind::Modal, Severity::Major);
         }
-        if here.name || there.name {
+        let scanned = likeness == Likeness::Spelling && likeness::is_scan(&one.key, &other.key);
+        if (here.name || there.name) && !scanned {
             return (Kind::Name, Severity::Critical);
         }
         if here.qualifier || there.qualifier {
@@ -1102,6 +1292,82 @@ impl Reader<'_> {
             return (Kind::FunctionWord, Severity::Minor);
         }
         (Kind::ContentWord, Severity::Major)
+    }
+
+    /// Whether two numbers are the same day beside its month ("5th October" for "5 October").
+    fn is_day_of_month(&self, quote: usize, source: usize) -> bool {
+        let (Some(one), Some(other)) = (self.quote_token(quote), self.source_token(source)) else {
+            return false;
+        };
+        let number = |token: &Token| token.kind == TokenKind::Number;
+        let bare = |token: &Token| {
+            let digits = token.key.bytes().take_while(u8::is_ascii_digit).count();
+            let (digits, ending) = token.key.split_at(digits);
+            matches!(ending, "" | "st" | "nd" | "rd" | "th").then(|| digits.to_owned())
+        };
+        let same = number(one) && number(other) && bare(one).is_some() && bare(one) == bare(other);
+        let month = |token: Option<&Token>| token.is_some_and(|t| t.date.is_some() && t.capital);
+        let beside = |index: usize| {
+            month(index.checked_sub(1).and_then(|before| self.source_token(before)))
+                || month(self.source_token(index + 1))
+        };
+        same && beside(source)
+    }
+
+    /// Whether two numbers are the same second year of a range ("1990-1995" for "1990-95").
+    fn is_short_year(&self, quote: usize, source: usize) -> bool {
+        let keys = self.quote_token(quote).zip(self.source_token(source));
+        let Some((one, other)) = keys.map(|(q, s)| (q.key.as_str(), s.key.as_str())) else {
+            return false;
+        };
+        let (long, short) = if other.len() < one.len() { (one, other) } else { (other, one) };
+        let digits = |key: &str| key.bytes().all(|byte| byte.is_ascii_digit());
+        let (Some(before), Some(first)) = (
+            source.checked_sub(1).and_then(|index| self.source_token(index)),
+            quote.checked_sub(1).and_then(|index| self.quote_token(index)),
+        ) else {
+            return false;
+        };
+        let range = self
+            .source_token(source)
+            .map(|token| Span::new(before.span.end, token.span.start).of(&self.window.text))
+            .is_some_and(|between| words::marks(between) == ['-']);
+        range
+            && long.len() == 4
+            && short.len() == 2
+            && digits(long)
+            && digits(short)
+            && long.ends_with(short)
+            && before.key == first.key
+            && before.key.len() == 4
+            && before.key.get(..2) == long.get(..2)
+    }
+
+    /// Whether two numbers are one time of the day ("8.30 a.m." for "8:30 a.m.").
+    fn is_clock_with_stop(&self, quote: usize, source: usize) -> bool {
+        let keys = self.quote_token(quote).zip(self.source_token(source));
+        keys.is_some_and(|(one, other)| {
+            one.key != other.key && one.key.replace('.', ":") == other.key.replace('.', ":")
+        }) && self
+            .source_token(source + 1)
+            .is_some_and(|next| matches!(next.key.as_str(), "a" | "p" | "am" | "pm" | "o'clock"))
+    }
+
+    /// Whether morning stands for afternoon: "a.m." and "p.m.".
+    fn is_half_of_day(&self, quote: usize, source: usize) -> bool {
+        let half = |token: Option<&Token>, next: Option<&Token>| {
+            let written = next.is_some_and(|next| next.key == "m");
+            match token.map(|token| token.key.as_str()) {
+                Some("am") => Some('a'),
+                Some("pm") => Some('p'),
+                Some("a") if written => Some('a'),
+                Some("p") if written => Some('p'),
+                _ => None,
+            }
+        };
+        let here = half(self.quote_token(quote), self.quote_token(quote + 1));
+        let there = half(self.source_token(source), self.source_token(source + 1));
+        here.zip(there).is_some_and(|(here, there)| here != there)
     }
 
     /// Whether dropped words are lines of their own at a page break, or a running head with its
@@ -1572,60 +1838,6 @@ fn is_ambiguous_unit(word: &str) -> bool {
             | "day"
             | "days"
     )
-}
-
-fn is_comparative(word: &str) -> bool {
-    matches!(
-        word,
-        "more"
-            | "most"
-            | "less"
-            | "least"
-            | "fewer"
-            | "fewest"
-            | "above"
-            | "below"
-            | "over"
-            | "under"
-            | "maximum"
-            | "minimum"
-            | "majority"
-            | "minority"
-            | "double"
-            | "doubled"
-            | "halve"
-            | "halved"
-            | "before"
-            | "after"
-            | "all"
-            | "none"
-            | "exceeding"
-            | "beneath"
-            | "prior"
-            | "following"
-    ) || (5 <= word.len() && (word.ends_with("er") || word.ends_with("est")))
-        || word.starts_with("increas")
-        || word.starts_with("decreas")
-        || word.starts_with("declin")
-        || matches!(
-            word,
-            "rise"
-                | "rises"
-                | "rose"
-                | "risen"
-                | "rising"
-                | "fall"
-                | "falls"
-                | "fell"
-                | "fallen"
-                | "falling"
-                | "grew"
-                | "grown"
-                | "growing"
-                | "grow"
-                | "shrank"
-                | "shrunk"
-        )
 }
 
 fn with_single_blanks(text: &str) -> String {

@@ -249,8 +249,13 @@ fn form_of(quote: &str, token: &Token, brackets: &[(Span, bool)]) -> Form {
     if token.kind == TokenKind::Symbol {
         return Form::Plain;
     }
-    let touching: Vec<Span> =
-        brackets.iter().map(|(span, _)| *span).filter(|span| span.overlaps(token.span)).collect();
+    // "Section 12(b)": the parentheses are the number's own.
+    let numbered = token.kind == TokenKind::Number;
+    let touching: Vec<Span> = brackets
+        .iter()
+        .filter(|(span, round)| span.overlaps(token.span) && !(*round && numbered))
+        .map(|(span, _)| *span)
+        .collect();
     if touching.is_empty() {
         return Form::Plain;
     }

@@ -8,6 +8,8 @@ use std::sync::LazyLock;
 
 use crate::text::lexicon::{WordMap, WordSet};
 
+use super::bounds::Bound;
+
 /// The lists, ready for look-up. All words are lower case, in the search form.
 #[derive(Debug)]
 pub(super) struct Lexicon {
@@ -19,7 +21,7 @@ pub(super) struct Lexicon {
     function_words: WordSet,
     units: WordMap<usize>,
     /// The opposition a word belongs to and its side.
-    opposites: WordMap<Vec<(usize, usize)>>,
+    opposites: WordMap<Vec<Opposite>>,
     numbers: WordMap<Option<&'static str>>,
     dates: WordMap<usize>,
     forms: WordMap<Vec<usize>>,
@@ -27,6 +29,17 @@ pub(super) struct Lexicon {
     confusables: Pairs,
     abbreviations: WordSet,
     parties: WordSet,
+    /// Phrases before a figure, and phrases behind one.
+    bounds_before: WordMap<Bound>,
+    bounds_behind: WordMap<Bound>,
+}
+
+/// The line of an opposition that a word stands on.
+#[derive(Clone, Copy, Debug)]
+struct Opposite {
+    number: usize,
+    side: usize,
+    grave: bool,
 }
 
 /// A qualifying word or phrase.
@@ -66,11 +79,13 @@ impl Lexicon {
                 phrases.sort_by_key(|phrase| std::cmp::Reverse(phrase.rest.len()));
             }
         }
-        let mut opposites: WordMap<Vec<(usize, usize)>> = WordMap::default();
+        let mut opposites: WordMap<Vec<Opposite>> = WordMap::default();
         for (number, line) in lines(include_str!("../../data/fidelity/opposites.txt")).enumerate() {
+            let grave = line.starts_with('!');
+            let line = line.trim_start_matches('!');
             for (side, words) in line.split('|').enumerate() {
                 for word in words.split_whitespace() {
-                    opposites.entry(word).or_default().push((number, side));
+                    opposites.entry(word).or_default().push(Opposite { number, side, grave });
                 }
             }
         }
@@ -81,6 +96,16 @@ impl Lexicon {
             for word in line.split_whitespace() {
                 forms.entry(word).or_default().push(number);
             }
+        }
+        let mut bounds_before = WordMap::default();
+        let mut bounds_behind = WordMap::default();
+        for line in lines(include_str!("../../data/fidelity/bounds.txt")) {
+            let Some((sign, phrase)) = line.split_once(' ') else { continue };
+            let bound = if sign == ">" { Bound::Lower } else { Bound::Upper };
+            match phrase.strip_prefix("... ") {
+                Some(phrase) => bounds_behind.insert(phrase, bound),
+                None => bounds_before.insert(phrase, bound),
+            };
         }
         Self {
             negations: words(include_str!("../../data/fidelity/negations.txt")),
@@ -104,7 +129,19 @@ impl Lexicon {
             confusables: pairs(include_str!("../../data/fidelity/confusables.txt")),
             abbreviations: words(include_str!("../../data/fidelity/abbreviations.txt")),
             parties: words(include_str!("../../data/fidelity/parties.txt")),
+            bounds_before,
+            bounds_behind,
         }
+    }
+
+    /// What a phrase before a figure makes of it.
+    pub(super) fn bound_before(&self, phrase: &str) -> Option<Bound> {
+        self.bounds_before.get(phrase).copied()
+    }
+
+    /// What a phrase behind a figure makes of it.
+    pub(super) fn bound_behind(&self, phrase: &str) -> Option<Bound> {
+        self.bounds_behind.get(phrase).copied()
     }
 
     /// Whether the word by itself negates.
@@ -116,6 +153,9 @@ impl Lexicon {
     pub(super) fn negates(&self, one: &str, other: &str) -> bool {
         const PREFIXES: [&str; 9] = ["un", "in", "im", "il", "ir", "non", "dis", "mis", "anti"];
         let (long, short) = if other.len() < one.len() { (one, other) } else { (other, one) };
+        if matches!((long, short), ("neither", "either") | ("nor", "or") | ("never", "ever")) {
+            return true;
+        }
         let by_prefix = 2 < short.len()
             && long.len() - short.len() < 5
             && long.ends_with(short)
@@ -156,10 +196,20 @@ impl Lexicon {
 
     /// Whether the words are the two sides of an opposition.
     pub(super) fn are_opposites(&self, one: &str, other: &str) -> bool {
-        let (Some(left), Some(right)) = (self.opposites.get(one), self.opposites.get(other)) else {
-            return false;
-        };
-        left.iter().any(|(line, side)| right.iter().any(|(l, s)| line == l && side != s))
+        self.opposition(one, other).is_some()
+    }
+
+    /// Whether the words are the two sides of a comparison, or two parties over against each other.
+    pub(super) fn are_grave_opposites(&self, one: &str, other: &str) -> bool {
+        self.opposition(one, other).is_some_and(|opposite| opposite.grave)
+    }
+
+    fn opposition(&self, one: &str, other: &str) -> Option<Opposite> {
+        let (left, right) = (self.opposites.get(one)?, self.opposites.get(other)?);
+        left.iter()
+            .copied()
+            .filter(|a| right.iter().any(|b| a.number == b.number && a.side != b.side))
+            .max_by_key(|opposite| opposite.grave)
     }
 
     /// What a number word is worth; empty for a number word without a worth of its own.

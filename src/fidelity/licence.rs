@@ -13,6 +13,7 @@ pub(super) struct Licences {
     pub footnotes_omitted: Option<String>,
     pub inner_marks_omitted: Option<String>,
     pub alterations_original: Option<String>,
+    pub alterations_omitted: Option<String>,
     pub cleaned_up: Option<String>,
     pub translation: Option<String>,
     pub capitals_altered: Option<String>,
@@ -63,6 +64,9 @@ impl Licences {
         }
         if has(&["original"]) && has(&["alteration", "bracket", "ellips", "omission"]) {
             take(&mut self.alterations_original);
+        }
+        if omitted && has(&["alteration", "bracket"]) {
+            take(&mut self.alterations_omitted);
         }
         if has(&["cleaned up"]) {
             take(&mut self.cleaned_up);

@@ -40,7 +40,7 @@ pub(super) fn likeness(quoted: &Token, source: &Token) -> Likeness {
     if quoted.ordinary && source.ordinary && one.as_bytes().first() != other.as_bytes().first() {
         // Most pairs end here: only a prefix can make two such words alike.
         let apart = one.len().abs_diff(other.len());
-        let negated = (2..=4).contains(&apart) && lexicon().negates(one, other);
+        let negated = (1..=4).contains(&apart) && lexicon().negates(one, other);
         return if negated { Likeness::Negation } else { Likeness::Other };
     }
     match (&quoted.worth, &source.worth) {
@@ -65,6 +65,20 @@ pub(super) fn likeness(quoted: &Token, source: &Token) -> Likeness {
             _ => Likeness::Other,
         };
     }
+    if let (Some(left), Some(right)) = (quoted.unit, source.unit)
+        && !words.are_opposites(one, other)
+    {
+        if left != right {
+            return Likeness::SameClass;
+        }
+        if (one == "percentage") != (other == "percentage")
+            && one.starts_with("point") != other.starts_with("point")
+        {
+            // Two words of one unit.
+            return Likeness::Other;
+        }
+        return if same_stem(one, other) { Likeness::Inflection } else { Likeness::SameWorth };
+    }
     let same_start = one.bytes().next() == other.bytes().next();
     if !one.is_ascii() || !other.is_ascii() {
         let (left, right) = (words::without_accents(one), words::without_accents(other));
@@ -83,12 +97,6 @@ pub(super) fn likeness(quoted: &Token, source: &Token) -> Likeness {
     }
     if quoted.has_opposite && source.has_opposite && words.are_opposites(one, other) {
         return Likeness::SameClass;
-    }
-    if let (Some(left), Some(right)) = (quoted.unit, source.unit) {
-        if left != right {
-            return Likeness::SameClass;
-        }
-        return if same_stem(one, other) { Likeness::Inflection } else { Likeness::SameWorth };
     }
     if quoted.has_forms && source.has_forms && words.are_forms(one, other) {
         return Likeness::Inflection;
@@ -134,8 +142,22 @@ pub(super) fn worth_of(key: &str, kind: TokenKind) -> Option<String> {
     }
 }
 
-/// "050.50" as "50.5".
+/// "050.50" as "50.5", "4,2" as "4.2", "1/2" as "0.5".
 fn canonical(key: &str) -> String {
+    if let Some((above, below)) = key.split_once('/') {
+        let fraction = match (above.parse::<f64>(), below.parse::<f64>()) {
+            (Ok(above), Ok(below)) if above < below => Some(above / below),
+            _ => None,
+        };
+        return fraction.map_or_else(|| key.to_owned(), |value| value.to_string());
+    }
+    if let Some((whole, fraction)) = key.split_once(',') {
+        // A group of three digits is a matter of thousands and has been joined before.
+        let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+        if digits(whole.trim_start_matches('-')) && digits(fraction) && fraction.len() != 3 {
+            return canonical(&format!("{whole}.{fraction}"));
+        }
+    }
     let plain = key.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-'))
         && key.bytes().filter(|b| *b == b'.').count() <= 1;
     if !plain {
@@ -236,6 +258,11 @@ fn stems(word: &str) -> Vec<String> {
 /// A word with the letters that scanners take for one another made alike.
 fn scan_form(word: &str) -> String {
     word.replace("rn", "m").replace("vv", "w").replace(['1', 'l', '|'], "i").replace('0', "o")
+}
+
+/// Whether two words differ only in letters that scanners take for one another.
+pub(super) fn is_scan(one: &str, other: &str) -> bool {
+    scan_form(one) == scan_form(other)
 }
 
 /// American and British endings.

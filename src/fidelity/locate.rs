@@ -375,9 +375,11 @@ impl Search<'_> {
         };
         let groups = one.program.groups.iter().filter(|group| in_segment(group)).count();
         let end = candidate.start + part.bytes.len();
-        let complete = candidate.exact && before == 0 && after == 0;
+        // A hit that ends inside a word needs the words beside it.
+        let exact = candidate.exact && self.skeleton.stands_apart(Span::new(candidate.start, end));
+        let complete = exact && before == 0 && after == 0;
         let slack = |letters: usize, wide: usize| {
-            if complete || (candidate.exact && letters == 0) {
+            if complete || (exact && letters == 0) {
                 0
             } else if wide == TIGHT_SLACK {
                 letters + letters / 8 + wide + groups * 8 * LETTERS_PER_WORD
@@ -549,12 +551,24 @@ impl Stretch {
             use super::DifferenceKind as Kind;
             matches!(
                 difference.kind,
-                Kind::Figure | Kind::Date | Kind::Unit | Kind::Negation | Kind::Qualifier
+                Kind::Figure
+                    | Kind::Date
+                    | Kind::Unit
+                    | Kind::Negation
+                    | Kind::Qualifier
+                    | Kind::Reorder
             )
         });
         match words {
             0..=2 => 0.999 < share,
-            3 => 0.999 < share || (0.6 < share && figure_or_negation && 2 <= reading.longest_run),
+            3 => {
+                // Beside another stretch of the quotation a word of three may be a changed figure.
+                let beside = 1 < one.program.segments.len();
+                0.999 < share
+                    || (0.6 < share
+                        && figure_or_negation
+                        && (2 <= reading.longest_run || (beside && reading.ends_stand)))
+            }
             4..=7 => {
                 (0.7 <= share && 2 <= reading.longest_run && 1 <= reading.longest_run_content)
                     || (0.6 <= share && figure_or_negation && 2 <= reading.longest_run)

@@ -6,6 +6,7 @@
 
 mod align;
 mod borders;
+mod bounds;
 pub mod corpus_index;
 mod differences;
 pub mod figures;
@@ -15,6 +16,7 @@ mod licence;
 mod likeness;
 mod locate;
 mod myers;
+mod own_brackets;
 pub mod passages;
 mod roles;
 mod same_worth;

@@ -47,15 +47,24 @@ pub(super) fn roles(text: &str, tokens: &[Token]) -> Vec<Role> {
             continue;
         }
         let number_sign = key == "no" && token.capital && is_digits(after);
-        role.negation = words.is_negation(key) && !number_sign;
+        let prefix = matches!(key, "non" | "un" | "anti")
+            && text.get(token.span.end..).is_some_and(|rest| {
+                let mut characters = rest.chars();
+                matches!(characters.next(), Some('-' | '‐' | '‑' | '–'))
+                    && characters.next().is_some_and(char::is_alphabetic)
+            });
+        role.negation = (words.is_negation(key) && !number_sign) || prefix;
         role.figure = token.worth.is_some();
         let beside_figure = is_figure(before)
             || is_figure(index.checked_sub(2)) && !role.function
             || (token.kind == TokenKind::Symbol && is_figure(after));
-        role.unit = token.unit.is_some() && beside_figure && !role.figure
+        // Of "percentage points" the second word is the unit.
+        let first_of_two = key == "percentage"
+            && tokens.get(index + 1).is_some_and(|next| next.unit == token.unit);
+        role.unit = token.unit.is_some() && beside_figure && !role.figure && !first_of_two
             || token.kind == TokenKind::Symbol && token.unit.is_some();
         let month_or_day = token.date.is_some() && token.capital;
-        let ambiguous = matches!(key, "may" | "march" | "mar" | "fall" | "sun" | "sat" | "second");
+        let ambiguous = has_another_sense(key);
         let day_follows = is_digits(before) || is_digits(after);
         let year = token.kind == TokenKind::Number && is_year(key);
         role.date = year || (month_or_day && (!ambiguous || day_follows));
@@ -93,6 +102,20 @@ pub(super) fn roles(text: &str, tokens: &[Token]) -> Vec<Role> {
         index += phrase.rest.len() + 1;
     }
     out
+}
+
+/// Whether the name of a month, a day or a season is another word as well.
+pub(super) fn has_another_sense(key: &str) -> bool {
+    matches!(key, "may" | "march" | "mar" | "fall" | "spring" | "sun" | "sat" | "second")
+}
+
+/// Whether the word says which side of a case or a contract somebody is on.
+pub(super) fn is_party_word(key: &str) -> bool {
+    const ENDINGS: [&str; 8] =
+        ["tiff", "ndant", "tioner", "ondent", "pellant", "pellee", "creditor", "debtor"];
+    let one = key.trim_end_matches('s');
+    ENDINGS.iter().any(|ending| one.ends_with(ending))
+        || matches!(one, "lessor" | "lessee" | "employer" | "employee" | "buyer" | "seller")
 }
 
 fn is_year(key: &str) -> bool {

@@ -12,6 +12,7 @@ use crate::text::{Severity, Span};
 
 use super::borders;
 use super::grammar::{self, Form};
+use super::likeness;
 use super::locate::{Assembly, Places, Prepared, Standing, Stretch};
 use super::roles;
 use super::skeleton::Skeleton;
@@ -43,6 +44,7 @@ pub(super) fn finding(
     builder.stretches();
     builder.borders();
     builder.names();
+    builder.change_behind_negation();
     builder.gaps(options);
     builder.ends();
     builder.emphasis();
@@ -260,6 +262,9 @@ impl<'b> Builder<'b> {
             furthest = Some(stretch.raw);
         }
         for aside in &self.one.program.asides {
+            if self.source_prints(*aside) {
+                continue;
+            }
             let at = self.source_place_before(aside.start);
             self.differences.push(Difference {
                 kind: DifferenceKind::Bracket,
@@ -271,6 +276,23 @@ impl<'b> Builder<'b> {
                 source_span: Span::new(at, at),
             });
         }
+    }
+
+    /// Whether the source itself has the sign (`[sic]`) behind the word that it stands behind.
+    fn source_prints(&self, aside: Span) -> bool {
+        let words = &self.one.program.tokens;
+        let before = words.partition_point(|word| word.token.span.start < aside.start);
+        let Some(last) = before.checked_sub(1) else { return false };
+        let segments = self.one.program.segments.iter().zip(&self.best.stretches);
+        let found = segments.filter(|(range, _)| range.contains(&last)).find_map(|(_, stretch)| {
+            let stretch = stretch.as_ref()?;
+            let index = stretch.reading.partners.get(&last)?;
+            Some(stretch.window.raw_span(stretch.window.tokens.get(*index)?.span).end)
+        });
+        let Some(end) = found else { return false };
+        let behind = self.skeleton.source.text.get(end..).unwrap_or("").trim_start();
+        let sign = aside.of(self.quote());
+        behind.get(..sign.len()).is_some_and(|there| there.eq_ignore_ascii_case(sign))
     }
 
     fn quote_span(&self, range: &std::ops::Range<usize>) -> Span {
@@ -295,25 +317,25 @@ impl<'b> Builder<'b> {
         at
     }
 
-    /// A figure that the first or the last word of the quotation cuts out of a larger quantity.
+    /// A figure that the first or the last word of a stretch cuts out of a larger quantity.
     fn borders(&mut self) {
-        let words = &self.one.program.tokens;
-        let (Some(first), Some(last)) = (words.first(), words.last()) else { return };
-        let plain = |form: &Form| *form == Form::Plain;
-        let stretches = &self.best.stretches;
-        if plain(&first.form)
-            && let Some(stretch) = stretches.first().and_then(Option::as_ref)
-            && stretch.reading.partners.contains_key(&0)
-        {
-            let opened = self.one.program.gaps.iter().any(|gap| gap.before == 0);
-            self.border(stretch, End::First, first.token.span, opened);
-        }
-        if plain(&last.form)
-            && let Some(stretch) = stretches.last().and_then(Option::as_ref)
-            && stretch.reading.partners.contains_key(&(words.len() - 1))
-        {
-            let closed = self.one.program.gaps.iter().any(|gap| gap.before == words.len());
-            self.border(stretch, End::Last, last.token.span, closed);
+        let program = &self.one.program;
+        let gap_at = |index: usize| program.gaps.iter().any(|gap| gap.before == index);
+        for (range, stretch) in program.segments.iter().zip(&self.best.stretches) {
+            let Some(stretch) = stretch else { continue };
+            let ends = [(End::First, range.start), (End::Last, range.end.saturating_sub(1))];
+            for (end, index) in ends {
+                let Some(word) = program.tokens.get(index) else { continue };
+                let stands = stretch.reading.partners.contains_key(&index);
+                if word.form != Form::Plain || !stands {
+                    continue;
+                }
+                let disclosed = match end {
+                    End::First => gap_at(range.start),
+                    End::Last => gap_at(range.end),
+                };
+                self.border(stretch, end, word.token.span, disclosed);
+            }
         }
     }
 
@@ -382,6 +404,9 @@ impl<'b> Builder<'b> {
             if one.disclosed || !kinds || !one_word(&one.quoted) || !one_word(&one.source) {
                 continue;
             }
+            if likeness::is_scan(&one.quoted.to_lowercase(), &one.source.to_lowercase()) {
+                continue;
+            }
             let place = one.source_span.start;
             if stands_inside_a_sentence(text, place, &one.source)
                 || stands_inside_a_sentence(text, place, &one.quoted)
@@ -389,6 +414,42 @@ impl<'b> Builder<'b> {
                 one.kind = DifferenceKind::Name;
                 one.severity = Severity::Critical;
             }
+        }
+    }
+
+    /// A first word that is changed where the source has a negation just before it: "another" for
+    /// "no other".
+    fn change_behind_negation(&mut self) {
+        let Some(stretch) = self.best.stretches.first().and_then(Option::as_ref) else { return };
+        let Some(first) = self.one.program.tokens.first().map(|word| word.token.span) else {
+            return;
+        };
+        let changed = self.differences.iter().any(|one| {
+            !one.disclosed
+                && one.quote_span == first
+                && one.source_span.start == stretch.raw.start
+                && one.kind != DifferenceKind::Case
+        });
+        if !changed {
+            return;
+        }
+        let text = &self.skeleton.source.text;
+        let start = floor(text, stretch.raw.start.saturating_sub(AROUND));
+        let near = Span::new(start, stretch.raw.start);
+        let before = self.skeleton.window_of(stretch.window.group, near);
+        let roles = roles::roles(&before.text, &before.tokens);
+        let (Some(last), Some(role)) = (before.tokens.last(), roles.last()) else { return };
+        let close = before.text.get(last.span.end..).is_some_and(|rest| rest.trim().is_empty());
+        if role.negation && close {
+            self.differences.push(Difference {
+                kind: DifferenceKind::Negation,
+                quoted: first.of(self.quote()).to_owned(),
+                source: last.span.of(&before.text).to_owned(),
+                disclosed: false,
+                severity: Severity::Critical,
+                quote_span: first,
+                source_span: before.raw_span(last.span),
+            });
         }
     }
 
@@ -490,7 +551,16 @@ impl<'b> Builder<'b> {
         options: &FidelityOptions,
     ) -> Severity {
         let roles = roles::roles(&hidden.text, &hidden.tokens);
-        let meaning = roles.iter().any(|role| role.negation || role.counts_hidden);
+        let prefix = |token: &words::Token| matches!(token.key.as_str(), "non" | "un" | "anti");
+        let meaning = roles
+            .iter()
+            .zip(&hidden.tokens)
+            .any(|(role, token)| (role.negation && !prefix(token)) || role.counts_hidden)
+            || borders::splices_figures(
+                left.window.tokens.get(..=left.reading.last.unwrap_or(0)).unwrap_or_default(),
+                &hidden.tokens,
+                right.window.tokens.get(right.reading.first.unwrap_or(0)..).unwrap_or_default(),
+            );
         // Read with the words on both sides, so that a border at the very edge is seen.
         let raw = Span::new(left.raw.start, right.raw.end);
         let around = self.skeleton.window_of(left.window.group, raw);

@@ -68,6 +68,7 @@ pub(super) fn tokens(text: &str, side: Side) -> Vec<Token> {
     if side == Side::Source {
         mark_bracketed_notes(text, &mut tokens);
     }
+    mark_percentage_points(&mut tokens);
     mark_sentence_starts(text, &mut tokens);
     tokens
 }
@@ -204,7 +205,11 @@ impl Cutter<'_> {
             }
             return end;
         }
-        if c.is_alphanumeric() || self.opens_inside_word(at) || self.is_sign(at) {
+        if c.is_alphanumeric()
+            || self.opens_inside_word(at)
+            || self.is_sign(at)
+            || self.is_decimal_point(at)
+        {
             return self.word(at);
         }
         at + 1
@@ -242,6 +247,16 @@ impl Cutter<'_> {
             && !self.ends_with_number(at)
     }
 
+    /// Whether a number begins with the stop at `at` (".5").
+    fn is_decimal_point(&self, at: usize) -> bool {
+        self.at(at) == Some('.')
+            && self.at(at + 1).is_some_and(|next| next.is_ascii_digit())
+            && self.before(at).is_some_and(|before| before.is_whitespace() || is_symbol(before))
+            && !self.tokens.last().is_some_and(|last| {
+                Span::new(last.span.end, self.offset(at)).of(self.text).contains('.')
+            })
+    }
+
     /// Whether the last word before `at` is a number (then a dash is a range, no sign).
     fn ends_with_number(&self, at: usize) -> bool {
         self.tokens.last().is_some_and(|token| {
@@ -257,6 +272,10 @@ impl Cutter<'_> {
         let mut ascii = true;
         if self.is_sign(at) {
             key.push('-');
+            at += 1;
+        }
+        if self.is_decimal_point(at) {
+            key.push_str("0.");
             at += 1;
         }
         while let Some(c) = self.at(at) {
@@ -303,6 +322,9 @@ impl Cutter<'_> {
                 && next.is_some_and(|next| next.is_ascii_digit())
                 && key.starts_with(|first: char| first.is_ascii_digit() || first == '-')
             {
+                key.push(c);
+                at += 1;
+            } else if c == '/' && self.is_fraction(start, at) {
                 key.push(c);
                 at += 1;
             } else if c == '[' && key.is_empty() {
@@ -356,6 +378,27 @@ impl Cutter<'_> {
         }
         self.push_word(start, at, key);
         at
+    }
+
+    /// Whether the stroke at `at` stands between the parts of a fraction ("2/3"), and not in a date
+    /// or a pair of years.
+    fn is_fraction(&self, start: usize, at: usize) -> bool {
+        let digit = |index: usize| self.at(index).is_some_and(|c| c.is_ascii_digit());
+        let above = at - start;
+        let below = (1..=3).take_while(|step| digit(at + step)).count();
+        let plain = (1..=2).contains(&above) && (start..at).all(digit);
+        let apart = |c: Option<char>| !matches!(c, Some('/' | '.' | ',' | '-'));
+        let value = |from: usize, length: usize| {
+            (from..from + length)
+                .filter_map(|index| self.at(index)?.to_digit(10))
+                .fold(0, |value, digit| value * 10 + digit)
+        };
+        plain
+            && (1..=2).contains(&below)
+            && apart(self.before(start))
+            && self.at(at + below + 1) != Some('/')
+            && !self.at(at + below + 1).is_some_and(char::is_alphanumeric)
+            && value(start, above) < value(at + 1, below)
     }
 
     /// Whether a bracket after letters belongs to the word (`serve[]`, `gover[n]ment`).
@@ -522,7 +565,8 @@ fn mark_bracketed_notes(text: &str, tokens: &mut [Token]) {
         let lower = inner.to_lowercase();
         let named = ["note ", "nb ", "fn ", "citation needed", "footnote"]
             .iter()
-            .any(|name| lower.starts_with(name));
+            .any(|name| lower.starts_with(name))
+            || lower.trim_end_matches(['!', '.']) == "sic";
         if !figures && !letter && !named {
             continue;
         }
@@ -531,6 +575,19 @@ fn mark_bracketed_notes(text: &str, tokens: &mut [Token]) {
         for token in tokens.iter_mut().skip(from).take_while(|token| token.span.start < span.end) {
             token.note_mark = true;
         }
+    }
+}
+
+/// "Percentage points" is one unit, and another one than "percent".
+fn mark_percentage_points(tokens: &mut [Token]) {
+    let mut next: Option<usize> = None;
+    for token in tokens.iter_mut().rev() {
+        if token.key == "percentage"
+            && let Some(points) = next
+        {
+            token.unit = Some(points);
+        }
+        next = token.unit.filter(|_| matches!(token.key.as_str(), "point" | "points"));
     }
 }
 

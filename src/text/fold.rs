@@ -77,6 +77,7 @@ pub fn plain(c: char) -> Option<(Fold, &'static str)> {
         | '\u{feff}' => (Fold::Invisible, ""),
         '…' => (Fold::Ellipsis, "..."),
         '⁄' | '∕' => (Fold::Compatibility, "/"),
+        'µ' => (Fold::Compatibility, "μ"),
         _ => (Fold::Compatibility, ascii_digit(c)?),
     };
     Some(folded)

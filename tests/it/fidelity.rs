@@ -10,3 +10,5 @@ mod laws;
 mod sources;
 #[path = "fidelity/support.rs"]
 mod support;
+#[path = "fidelity/wild.rs"]
+mod wild;

@@ -157,12 +157,22 @@ impl DefaultPlace for Span {
 
 /// What went wrong in a set of cases, by class.
 #[derive(Default)]
-struct Score {
+pub(super) struct Score {
     cases: usize,
     wrong: BTreeMap<&'static str, Vec<String>>,
 }
 
 impl Score {
+    pub(super) fn count_case(&mut self) {
+        self.cases += 1;
+    }
+
+    /// Fails unless at least so many cases were asked and none was wrong.
+    pub(super) fn assert_all_right(&self, least: usize) {
+        assert!(least <= self.cases);
+        assert!(self.wrong.is_empty(), "{}", self.report());
+    }
+
     fn miss(&mut self, class: &'static str, message: String) {
         self.wrong.entry(class).or_default().push(message);
     }
@@ -171,7 +181,7 @@ impl Score {
         self.wrong.get(class).map_or(0, Vec::len)
     }
 
-    fn report(&self) -> String {
+    pub(super) fn report(&self) -> String {
         let mut out = format!("{} cases\n", self.cases);
         for (class, messages) in &self.wrong {
             out.push_str(&format!("{class}: {}\n", messages.len()));
@@ -189,7 +199,12 @@ fn overlap(one: Span, other: Span) -> f64 {
     shared as f64 / union.max(1) as f64
 }
 
-fn judge(score: &mut Score, label: &str, expected: (&str, &str, &[String]), finding: &Finding) {
+pub(super) fn judge(
+    score: &mut Score,
+    label: &str,
+    expected: (&str, &str, &[String]),
+    finding: &Finding,
+) {
     let (verdict, severity, kinds) = expected;
     if finding.verdict.as_str() != verdict {
         score.miss("verdict", format!("{label}: expected {verdict}, got {}", shown(finding)));
@@ -277,6 +292,5 @@ fn single_cases_get_their_verdicts() {
         }
     }
     println!("{}", score.report());
-    assert!(100 <= score.cases);
-    assert!(score.wrong.is_empty(), "{}", score.report());
+    score.assert_all_right(100);
 }
