@@ -74,7 +74,6 @@ pub(super) fn read(
     let missing = reader.reading.missing.clone();
     let moved = reader.reorder(&missing);
     reader.words(&moved, &missing);
-    reader.moved_units();
     reader.bounds();
     reader.dropped_brackets();
     reader.between();
@@ -781,67 +780,6 @@ impl Reader<'_> {
             });
             self.push(difference);
         }
-    }
-
-    /// A unit that stands before its figure on one side and behind it on the other ("$5 million",
-    /// "5 million dollars") says the same.
-    fn moved_units(&mut self) {
-        let unit_of = |text: &str| {
-            let tokens = words::tokens(text, words::Side::Quote);
-            match tokens.as_slice() {
-                [one] => one.unit,
-                _ => None,
-            }
-        };
-        let is_unit = |one: &Difference| one.kind == DifferenceKind::Unit && !one.disclosed;
-        let differences = &self.reading.differences;
-        let pair = differences.iter().enumerate().find_map(|(index, dropped)| {
-            let lost = is_unit(dropped) && dropped.quoted.is_empty();
-            let unit = unit_of(&dropped.source).filter(|_| lost)?;
-            let other = differences.iter().position(|added| {
-                is_unit(added)
-                    && added.source.is_empty()
-                    && unit_of(&added.quoted) == Some(unit)
-                    && self.one_figure_between(dropped.quote_span.start, added.quote_span)
-            })?;
-            Some((index, other))
-        });
-        let Some((dropped, added)) = pair else { return };
-        let (Some(lost), Some(found)) = (differences.get(dropped), differences.get(added)) else {
-            return;
-        };
-        let moved = Difference {
-            kind: DifferenceKind::Spelling,
-            quoted: found.quoted.clone(),
-            source: lost.source.clone(),
-            disclosed: false,
-            severity: Severity::Minor,
-            quote_span: found.quote_span,
-            source_span: lost.source_span,
-        };
-        let mut number = 0;
-        self.reading.differences.retain(|_| {
-            number += 1;
-            number != dropped + 1 && number != added + 1
-        });
-        self.reading.differences.push(moved);
-    }
-
-    /// Whether only one figure stands in the quotation between a place and a word.
-    fn one_figure_between(&self, place: usize, word: Span) -> bool {
-        let (start, end) =
-            if place <= word.start { (place, word.start) } else { (word.end, place) };
-        let mut words = self
-            .program
-            .tokens
-            .iter()
-            .map(|word| &word.token)
-            .filter(|token| start <= token.span.start && token.span.end <= end);
-        let mut any = false;
-        words.all(|token| {
-            any = true;
-            token.worth.is_some()
-        }) && any
     }
 
     fn note_folds(&mut self, quoted: &str, other: &str) {

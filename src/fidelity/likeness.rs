@@ -142,7 +142,7 @@ pub(super) fn worth_of(key: &str, kind: TokenKind) -> Option<String> {
     }
 }
 
-/// "050.50" as "50.5", "4,2" as "4.2", "1/2" as "0.5".
+/// "050.50" as "50.5", "1/2" as "0.5".
 fn canonical(key: &str) -> String {
     if let Some((above, below)) = key.split_once('/') {
         let fraction = match (above.parse::<f64>(), below.parse::<f64>()) {
@@ -150,13 +150,6 @@ fn canonical(key: &str) -> String {
             _ => None,
         };
         return fraction.map_or_else(|| key.to_owned(), |value| value.to_string());
-    }
-    if let Some((whole, fraction)) = key.split_once(',') {
-        // A group of three digits is a matter of thousands and has been joined before.
-        let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-        if digits(whole.trim_start_matches('-')) && digits(fraction) && fraction.len() != 3 {
-            return canonical(&format!("{whole}.{fraction}"));
-        }
     }
     let plain = key.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-'))
         && key.bytes().filter(|b| *b == b'.').count() <= 1;
