@@ -619,7 +619,7 @@ fn is_resolve_entry(entry: &str) -> bool {
     !host.is_empty()
         && port.parse::<u16>().is_ok()
         && to.parse::<u16>().is_ok()
-        && address.parse::<std::net::IpAddr>().is_ok()
+        && address.parse::<IpAddr>().is_ok()
 }
 
 /// 1-based line and column (in characters) of a byte offset.

@@ -209,8 +209,15 @@ impl Fetcher {
             && self.settings.probe_soft_404
             && is_worth_probing(&capture, &judgement)
         {
-            capture.sibling = self.siblings(journey, &capture.url, options.robots).await;
-            if capture.sibling.is_some() {
+            capture.sibling = self.beside(journey, &capture, &look, options.robots).await;
+            if capture.sibling.as_deref().is_some_and(|siblings| siblings.near.is_page()) {
+                let (seen, wanted);
+                (capture, seen, wanted) = compared(capture, look).await;
+                if wanted {
+                    capture.sibling = self.another(journey, &capture, &seen, options.robots).await;
+                }
+                (capture, judgement) = judged_again(capture, seen, judgement).await;
+            } else if capture.sibling.is_some() {
                 (capture, judgement) = judged_again(capture, look, judgement).await;
             }
         }
@@ -258,14 +265,39 @@ impl Fetcher {
         }
     }
 
-    /// What random addresses beside the cited one answer; asked once per folder and kind of file.
-    async fn siblings(
+    /// What random addresses beside the cited one answer, and one more like the first of them;
+    /// asked once per folder and kind of file.
+    async fn another(
         &self,
         journey: &mut Journey<'_>,
-        cited: &str,
+        capture: &CapturedAnswer,
+        look: &Look,
         robots: RobotsPolicy,
     ) -> Option<Arc<SiblingAnswers>> {
-        let addresses = RandomAddresses::beside(&Url::parse(cited).ok()?)?;
+        let known = capture.sibling.as_deref()?;
+        let addresses = RandomAddresses::of(capture, look)?;
+        let cell = self.siblings.cell(&addresses.key);
+        let mut kept = cell.lock().await;
+        if let Some(Some(kept)) = kept.as_ref()
+            && kept.again.is_some()
+        {
+            return Some(Arc::clone(kept));
+        }
+        let again = self.sibling(journey, &addresses.again, robots).await;
+        let all = Arc::new(SiblingAnswers { again, ..known.clone() });
+        *kept = Some(Some(Arc::clone(&all)));
+        Some(all)
+    }
+
+    /// What random addresses beside the cited one answer; asked once per folder and kind of file.
+    async fn beside(
+        &self,
+        journey: &mut Journey<'_>,
+        capture: &CapturedAnswer,
+        look: &Look,
+        robots: RobotsPolicy,
+    ) -> Option<Arc<SiblingAnswers>> {
+        let addresses = RandomAddresses::of(capture, look)?;
         let cell = self.siblings.cell(&addresses.key);
         let mut kept = cell.lock().await;
         if let Some(known) = kept.as_ref() {
@@ -273,7 +305,7 @@ impl Fetcher {
         }
         let mut answers = None;
         if let Some(near) = self.sibling(journey, &addresses.near, robots).await {
-            let mut found = SiblingAnswers { near, far: None };
+            let mut found = SiblingAnswers { near, far: None, again: None };
             // A far address tells something only where the near one got a page.
             let is_page = (200..300).contains(&found.near.status);
             match &addresses.far {
@@ -410,9 +442,56 @@ struct RandomAddresses {
     key: String,
     near: Url,
     far: Option<Url>,
+    /// Another one like `near`.
+    again: Url,
 }
 
 impl RandomAddresses {
+    /// Those that could tell most: another query only where the page itself says that this one
+    /// found nothing.
+    fn of(capture: &CapturedAnswer, look: &Look) -> Option<Self> {
+        let cited = Url::parse(&capture.url).ok()?;
+        match Self::with_query(&cited) {
+            Some(by_query) if look.states_missing(capture) => Some(by_query),
+            _ => Self::beside(&cited),
+        }
+    }
+
+    /// The same path with other values in its query, in the form that they have; `None` where the
+    /// query names nothing.
+    fn with_query(cited: &Url) -> Option<Self> {
+        let is_name = |value: &str| value.bytes().any(|byte| byte.is_ascii_digit());
+        let asked: Vec<(String, String)> = cited
+            .query_pairs()
+            .map(|(key, value)| (key.into_owned(), value.into_owned()))
+            .collect();
+        if !asked.iter().any(|(_, value)| is_name(value)) {
+            return None;
+        }
+        let names: Vec<&str> = asked.iter().map(|(key, _)| key.as_str()).collect();
+        let origin = cited.origin().ascii_serialization();
+        let key = format!("{origin}{}?{}", cited.path(), names.join("&"));
+        let address = |salt: usize| {
+            let digest = Sha256::digest(format!("{key} {salt}"));
+            let mut random = digest.iter().cycle();
+            let mut url = cited.clone();
+            url.set_fragment(None);
+            let mut pairs = url.query_pairs_mut();
+            pairs.clear();
+            for (name, value) in &asked {
+                let other = if is_name(value) {
+                    value.chars().map(|one| other_digit(one, random.next())).collect()
+                } else {
+                    value.clone()
+                };
+                pairs.append_pair(name, &other);
+            }
+            drop(pairs);
+            url
+        };
+        Some(Self { near: address(0), far: None, again: address(1), key })
+    }
+
     fn beside(cited: &Url) -> Option<Self> {
         let mut parts: Vec<String> = cited.path_segments()?.map(str::to_owned).collect();
         let has_final_slash = parts.last().is_some_and(String::is_empty);
@@ -446,7 +525,23 @@ impl RandomAddresses {
         let mut near = parts.clone();
         near.push(name(0));
         let far: Vec<String> = (1..=near.len()).map(name).collect();
-        Some(Self { near: address(&near), far: (1 < near.len()).then(|| address(&far)), key })
+        let mut again = parts;
+        again.push(name(far.len() + 1));
+        Some(Self {
+            near: address(&near),
+            far: (1 < near.len()).then(|| address(&far)),
+            again: address(&again),
+            key,
+        })
+    }
+}
+
+/// A random digit for a digit; everything else stays.
+fn other_digit(one: char, random: Option<&u8>) -> char {
+    match random {
+        // Numbers of many nines are less likely to be in use than small ones.
+        Some(random) if one.is_ascii_digit() => char::from(b'5' + random % 5),
+        _ => one,
     }
 }
 
@@ -460,6 +555,16 @@ async fn judged(capture: CapturedAnswer) -> Option<(CapturedAnswer, Look, Judgem
         (capture, look, judgement)
     };
     if is_large { tokio::task::spawn_blocking(work).await.ok() } else { Some(work()) }
+}
+
+/// Whether one more answer from beside the cited address could decide.
+async fn compared(capture: CapturedAnswer, look: Look) -> (CapturedAnswer, Look, bool) {
+    let comparing = tokio::task::spawn_blocking(move || {
+        let wanted = look.wants_another(&capture);
+        (capture, look, wanted)
+    });
+    // Only a runtime that is being shut down does not run it.
+    comparing.await.unwrap_or_default()
 }
 
 /// Judges an answer again, now that those beside it are known.
@@ -495,11 +600,12 @@ fn conditions(earlier: Option<&Earlier>) -> Vec<(&'static str, String)> {
     headers
 }
 
-/// Only a page that looks well can be a soft 404; a front page cannot, and web archives answer
-/// for other sites.
+/// Only a page that looks well can be a soft 404, and one that is called so by its words alone may
+/// be a page about such pages; a front page cannot, and web archives answer for other sites.
 fn is_worth_probing(capture: &CapturedAnswer, judgement: &Judgement) -> bool {
     let is_page = matches!(judgement.mime.as_deref(), Some("text/html" | "application/xhtml+xml"));
-    let is_content = matches!(judgement.state, LinkState::Ok | LinkState::Redirected);
+    let is_content =
+        matches!(judgement.state, LinkState::Ok | LinkState::Redirected | LinkState::Soft404);
     is_page
         && is_content
         && Replay::parse(&capture.url).is_none()

@@ -8,27 +8,22 @@
 //! different kinds.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use url::Url;
 
 use crate::reader::charset;
 
+use super::missing::{VERY_SHORT_PAGE, soft_404, states_missing, wants_another};
 use super::replay::archived_original;
 use super::signs::{SignIn, SignOf, find, signs};
-use super::similar::{likeness, words, words_without};
 use super::sketch::Sketch;
 use super::{Hop, LinkState, Truncation};
 
-/// Two pages with at least this likeness count as one page.
-const SAME_PAGE: f64 = 0.9;
 /// A page with less readable text than this may be a wall with some decoration.
 const SHORT_PAGE: usize = 1_200;
 /// A challenge page has less to say than this.
 const CHALLENGE_TEXT: usize = 600;
-/// A page with less readable text than this says little more than one sentence.
-const VERY_SHORT_PAGE: usize = 450;
 /// Less readable text than this is no text at all.
 const NO_TEXT: usize = 20;
 /// A shell that scripts fill may say this much about itself.
@@ -56,10 +51,12 @@ pub struct CapturedAnswer {
 /// The answers to random addresses beside the cited one.
 #[derive(Clone, Debug, Default)]
 pub struct SiblingAnswers {
-    /// Only the last part of the path is another.
+    /// Only the last part of the path is another, or the values of the query.
     pub near: SiblingAnswer,
     /// Every part of the path is another; `None` where the path has but one part.
     pub far: Option<SiblingAnswer>,
+    /// Another one like `near`, where it was needed to see how much such answers differ.
+    pub again: Option<SiblingAnswer>,
 }
 
 /// The answer to one random address.
@@ -72,6 +69,13 @@ pub struct SiblingAnswer {
     pub headers: Vec<(String, String)>,
     /// Content coding removed.
     pub body: Vec<u8>,
+}
+
+impl SiblingAnswer {
+    /// Whether the site showed a page there.
+    pub(super) fn is_page(&self) -> bool {
+        (200..300).contains(&self.status)
+    }
 }
 
 /// What an answer is worth.
@@ -93,7 +97,7 @@ pub fn judge_capture(capture: &CapturedAnswer) -> Judgement {
 }
 
 /// What is seen of an answer's body: looked at once, judged as often as more is known around it.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Look {
     mime: Option<String>,
     page: Option<Sketch>,
@@ -111,6 +115,16 @@ impl Look {
         let (state, evidence) = state_of(capture, self.mime.as_deref(), self.page.as_ref());
         let title = self.page.as_ref().and_then(|page| page.title.clone());
         Judgement { state, evidence, title, mime: self.mime.clone() }
+    }
+
+    /// Whether the page itself says that it is missing.
+    pub(super) fn states_missing(&self, capture: &CapturedAnswer) -> bool {
+        self.page.as_ref().is_some_and(|page| states_missing(capture, page))
+    }
+
+    /// Whether one more answer from beside the cited address could decide.
+    pub(super) fn wants_another(&self, capture: &CapturedAnswer) -> bool {
+        self.page.as_ref().is_some_and(|page| wants_another(capture, page))
     }
 }
 
@@ -550,7 +564,9 @@ fn empty(capture: &CapturedAnswer, page: Option<&Sketch>) -> Option<String> {
     };
     let length = page.length();
     let all = super::sketch::solid_chars(&page.text);
-    if all < NO_TEXT && page.pictures == 0 {
+    // Without scripts, a figure or a word is what the page is there for.
+    let says_little = page.scripts == 0 && page.text.chars().any(char::is_alphanumeric);
+    if all < NO_TEXT && page.pictures == 0 && !says_little {
         let scripts = page.scripts;
         return Some(if scripts == 0 {
             "the page holds no readable text".to_owned()
@@ -577,142 +593,6 @@ fn empty(capture: &CapturedAnswer, page: Option<&Sketch>) -> Option<String> {
         }
     }
     None
-}
-
-/// A page that says "not found" with a good status.
-fn soft_404(capture: &CapturedAnswer, page: &Sketch) -> Option<String> {
-    let missing = missing_title(capture, page);
-    if let Some(siblings) = &capture.sibling
-        && let Some(evidence) = same_as_siblings(capture, page, siblings, missing.is_some())
-    {
-        return Some(evidence);
-    }
-    // Title and length together, for captures beside which nothing can be asked, and for sites
-    // whose error pages differ from place to place.
-    let words = missing?;
-    if page.length() < VERY_SHORT_PAGE {
-        return Some(format!(
-            "the title says {words:?}, and the page holds only {} characters",
-            page.length()
-        ));
-    }
-    None
-}
-
-/// Whether the title, or the first heading, is little more than a statement that the page is
-/// missing; not where the address speaks of such pages itself.
-fn missing_title(capture: &CapturedAnswer, page: &Sketch) -> Option<&'static str> {
-    let address = capture.url.to_lowercase();
-    if ["404", "not-found", "not_found", "notfound", "missing"]
-        .iter()
-        .any(|words| address.contains(words))
-    {
-        return None;
-    }
-    let title = page.title.clone().unwrap_or_default();
-    let heading = page.headings.lines().next().unwrap_or_default().to_owned();
-    [title, heading].iter().find_map(|line| {
-        line.split(['|', '–', '—', '·', '•', '«', '»', ':'])
-            .flat_map(|part| part.split(" - "))
-            .map(|part| part.trim().to_lowercase())
-            .filter(|part| words(part).len() <= 8)
-            .find_map(|part| find(SignOf::Missing, SignIn::Title, &part))
-    })
-}
-
-fn same_as_siblings(
-    capture: &CapturedAnswer,
-    page: &Sketch,
-    siblings: &SiblingAnswers,
-    says_missing: bool,
-) -> Option<String> {
-    let near = &siblings.near;
-    // Most sites: the page says nothing of missing, and the random address does not exist.
-    if (400..500).contains(&near.status) && !says_missing {
-        return None;
-    }
-    let near_page = sketch_of(&near.headers, &near.body, &near.final_url);
-    let likeness_near = page_likeness(capture, page, near, &near_page);
-    if (400..500).contains(&near.status) {
-        // The site knows what is missing; only a page that is its very error page, and says so,
-        // is one.
-        if SAME_PAGE <= likeness_near {
-            return Some(format!(
-                "the title says that it is missing, and the site's error page is the same \
-                 (likeness {likeness_near:.2})"
-            ));
-        }
-        return None;
-    }
-    if !(200..300).contains(&near.status) {
-        return None;
-    }
-    let redirected = is_elsewhere(&capture.url, &capture.final_url);
-    let lands_alike = |sibling: &SiblingAnswer| {
-        redirected && !is_elsewhere(&sibling.final_url, &capture.final_url)
-    };
-    // The site led the random address to the cited one: it knows the page and mends addresses.
-    if !redirected && !is_elsewhere(&near.final_url, &capture.final_url) {
-        return None;
-    }
-    // The random address says which page it stands for, and it is this one.
-    if let Some(canonical) = canonical_of(near, &near_page)
-        && !is_front(&canonical)
-        && !is_elsewhere(canonical.as_str(), &capture.final_url)
-        && !redirected
-    {
-        return None;
-    }
-    let near_lands = lands_alike(near);
-    if !near_lands && likeness_near < SAME_PAGE {
-        return None;
-    }
-    // A site that ignores the last part of an address shows the same page for the near one; it
-    // does not for an address that is random throughout.
-    if let Some(far) = &siblings.far {
-        let far_page = sketch_of(&far.headers, &far.body, &far.final_url);
-        let same = (200..300).contains(&far.status)
-            && (lands_alike(far) || SAME_PAGE <= page_likeness(capture, page, far, &far_page));
-        if !same {
-            return None;
-        }
-    }
-    Some(if near_lands {
-        format!("the random address {} leads to the same page", near.url)
-    } else {
-        format!(
-            "the random address {} shows the same page (likeness {likeness_near:.2}, {} and {} \
-             characters)",
-            near.url,
-            page.length(),
-            near_page.length()
-        )
-    })
-}
-
-fn canonical_of(sibling: &SiblingAnswer, page: &Sketch) -> Option<Url> {
-    let base = Url::parse(&sibling.final_url).ok()?;
-    base.join(page.canonical.as_deref()?).ok()
-}
-
-/// Likeness of two pages without the words of the addresses that were asked.
-fn page_likeness(
-    capture: &CapturedAnswer,
-    page: &Sketch,
-    sibling: &SiblingAnswer,
-    sibling_page: &Sketch,
-) -> f64 {
-    let echo: BTreeSet<String> =
-        [&capture.url, &capture.final_url, &sibling.url, &sibling.final_url]
-            .iter()
-            .flat_map(|url| words(url))
-            .collect();
-    let one = words_without(page.readable(), &echo);
-    let other = words_without(sibling_page.readable(), &echo);
-    if one.is_empty() || other.is_empty() {
-        return if one.is_empty() && other.is_empty() { 1.0 } else { 0.0 };
-    }
-    likeness(&one, &other)
 }
 
 /// The part of an address, by path and host, that is a sign.

@@ -15,6 +15,7 @@ mod journey;
 pub mod judge;
 pub mod memento;
 mod misprint;
+mod missing;
 mod names;
 mod pace;
 mod replay;

@@ -26,6 +26,10 @@ pub(super) enum SignIn {
     Html,
     Url,
     Header,
+    /// A word for what may be missing: a page.
+    Noun,
+    /// A little word that a statement may have besides.
+    Filler,
 }
 
 #[derive(Debug)]
@@ -85,6 +89,8 @@ fn read_line(line: &'static str) -> Option<Sign> {
         "html" => SignIn::Html,
         "url" => SignIn::Url,
         "header" => SignIn::Header,
+        "noun" => SignIn::Noun,
+        "filler" => SignIn::Filler,
         _ => return None,
     };
     let words = fields.next().filter(|words| !words.is_empty())?;

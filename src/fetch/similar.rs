@@ -1,7 +1,7 @@
 //! How alike are two pages?
 //!
-//! Compares word shingles: whether a page is the same as the answer to a random address beside it,
-//! and how much of an earlier capture a page still holds. No alignment: that is for quotations.
+//! Compares word shingles: how much of an earlier capture a page still holds. No alignment: that is
+//! for quotations.
 
 use std::collections::BTreeSet;
 
@@ -25,17 +25,6 @@ pub(super) fn words_without(text: &str, echo: &BTreeSet<String>) -> Vec<String> 
     let mut kept = words(text);
     kept.retain(|word| !echo.contains(word));
     kept
-}
-
-/// Shared shingles among all shingles of both, between 0 and 1.
-pub(super) fn likeness(one: &[String], other: &[String]) -> f64 {
-    let (one, other) = (shingles(one), shingles(other));
-    if one.is_empty() && other.is_empty() {
-        return 1.0;
-    }
-    let shared = one.intersection(&other).count();
-    let all = one.len() + other.len() - shared;
-    shared as f64 / all as f64
 }
 
 /// Share of the shingles of `earlier` that `now` still holds, between 0 and 1.

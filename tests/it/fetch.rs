@@ -11,6 +11,7 @@ mod guards;
 mod judging;
 mod manners;
 mod redirects;
+mod soft_404;
 mod walls;
 
 use std::time::Duration;

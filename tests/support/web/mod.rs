@@ -9,6 +9,7 @@
 
 pub(crate) mod faults;
 pub(crate) mod http2;
+pub(crate) mod living;
 pub(crate) mod names;
 pub(crate) mod tls;
 
@@ -53,6 +54,8 @@ pub(crate) enum Reply {
     InTurn(Vec<Reply>),
     /// Another answer to who sends this header with this value in it.
     IfHeader(&'static str, &'static str, Box<Reply>, Box<Reply>),
+    /// A page whose parts in curly braces are filled in at each request.
+    Living(Page),
     /// Another answer to who asks with this method.
     IfMethod(&'static str, Box<Reply>, Box<Reply>),
 }
@@ -192,7 +195,8 @@ impl LocalWeb {
         self.tls.root_file()
     }
 
-    /// Answers `path` (with its query, if it has one) of `host`.
+    /// Answers `path` (with its query, if it has one) of `host`; a path that ends in `*` stands for
+    /// all that begin like it.
     pub(crate) fn put(&self, host: &str, path: &str, reply: impl Into<Reply>) -> &Self {
         let mut sites = self.shared.sites.lock().expect("no panic under the lock");
         sites.entry(host.to_owned()).or_default().paths.insert(path.to_owned(), reply.into());
@@ -312,7 +316,7 @@ async fn answer(mut stream: impl Wire, scheme: &'static str, shared: &Shared) {
             let _ = stream.shutdown().await;
         }
         Reply::Broken(fault) => faults::misbehave(stream, &fault, &asked).await,
-        Reply::InTurn(_) | Reply::IfHeader(..) | Reply::IfMethod(..) => {}
+        Reply::InTurn(_) | Reply::IfHeader(..) | Reply::IfMethod(..) | Reply::Living(_) => {}
     }
 }
 
@@ -326,7 +330,14 @@ impl Shared {
             let sites = self.sites.lock().expect("no panic under the lock");
             let bare_path = asked.path.split('?').next().unwrap_or_default();
             sites.get(&asked.host).and_then(|site| {
-                let by_path = site.paths.get(&asked.path).or_else(|| site.paths.get(bare_path));
+                let below = || {
+                    site.paths.iter().find_map(|(path, reply)| {
+                        let begin = path.strip_suffix('*')?;
+                        asked.path.starts_with(begin).then_some(reply)
+                    })
+                };
+                let by_path = site.paths.get(&asked.path);
+                let by_path = by_path.or_else(|| site.paths.get(bare_path)).or_else(below);
                 // A site that answers everything still has no rules for robots.
                 let otherwise = site.otherwise.as_ref().filter(|_| bare_path != "/robots.txt");
                 by_path.or(otherwise).cloned()
@@ -357,6 +368,10 @@ impl Shared {
                     } else {
                         *otherwise
                     }
+                }
+                Reply::Living(page) => {
+                    let request = self.asked.lock().expect("no panic under the lock").len();
+                    return Reply::Page(living::filled(&page, asked, request));
                 }
                 done => return done,
             };
