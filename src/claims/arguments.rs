@@ -4,9 +4,12 @@
 //! it and how sure that is. What stands between quotation marks is the source's argument and left
 //! out; so are roadmaps ("First, this Part …") and "since" of time.
 
+mod joints;
+
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+use super::clause::has_verb;
 use super::{Argument, ArgumentRelation, Claim, Statement};
 use crate::document::{Document, ParagraphKind, Passage, Place, QuotationRole};
 use crate::text::Span;
@@ -27,6 +30,7 @@ pub(super) fn read(document: &Document, claims: &[Claim]) -> Vec<Argument> {
     for index in 0..text.units.len() {
         between_sentences(&text, index, &mut found);
         within_sentence(&text, index, &mut found);
+        reply(&text, index, &mut found);
         enumeration(&text, index, &mut found);
         rebuttal(&text, index, &mut found);
         authority(&text, index, &mut found);
@@ -235,7 +239,14 @@ fn opening(sentence: &str) -> Option<(Class, usize)> {
         let comma = after == Some(',') || cue.words.ends_with(',');
         let adverb = match cue.words {
             "however" | "besides" | "likewise" | "similarly" | "in fact" | "also" => comma,
-            "thus" => !sentence.get(4..).is_some_and(|rest| rest.starts_with(" far")),
+            // "Thus far" is of time, "Thus ended the siege" of manner.
+            "thus" => sentence.get(4..).is_some_and(|rest| {
+                let next = rest.split_whitespace().next().unwrap_or("").trim_end_matches(',');
+                next != "far"
+                    && (comma || !next.ends_with("ed") && !matches!(next, "began" | "came"))
+            }),
+            "in contrast" | "by contrast" | "in exchange" | "in response" | "in return"
+            | "conversely" => comma,
             "hence" | "yet" | "but" => ends,
             _ => true,
         };
@@ -342,9 +353,92 @@ fn between_sentences(text: &Text<'_>, index: usize, found: &mut Vec<Argument>) {
         found.push(support(conclusion(), text.statements(&grounds), cue(len), 0.5));
         return;
     }
+    if let Some(word) = inner_contrast(text, unit)
+        && text.units.get(index - 1).is_some_and(|other| other.paragraph == unit.paragraph)
+    {
+        let ground: Vec<usize> = grounds.last().copied().into_iter().collect();
+        found.push(attack(conclusion(), text.statements(&ground), word, 0.5));
+        return;
+    }
     if let Some((at, word)) = inner_adverb(text, unit) {
         let _ = at;
         found.push(support(conclusion(), text.statements(&grounds), word, 0.75));
+    }
+}
+
+/// "It would, however, cost a great deal", "It has nonetheless survived": the contrast stands
+/// behind the subject or the verb.
+fn inner_contrast(text: &Text<'_>, unit: &Unit<'_>) -> Option<&'static str> {
+    let sentence = unit.text();
+    for word in ["however", "nonetheless", "nevertheless"] {
+        let Some(at) = find_word(sentence, word, 1) else { continue };
+        let before = sentence.get(..at).unwrap_or("");
+        if text.is_quoted(unit.place, unit.span.start + at)
+            || in_parenthesis(sentence, at)
+            || before.contains([';', ':', '—'])
+            || 9 < word_spans(before).count()
+        {
+            continue;
+        }
+        let behind = sentence.get(at + word.len()..).unwrap_or("");
+        let set_off = before.ends_with(", ") && behind.starts_with([',', '.']);
+        // "however small" is no contrast; a subordinate clause before has its own.
+        let subordinate = opening(sentence)
+            .is_some_and(|(class, _)| matches!(class, Class::Concession | Class::Reason));
+        if (set_off || word != "however" && !before.trim_end().ends_with(" but")) && !subordinate {
+            return Some(word);
+        }
+    }
+    None
+}
+
+/// "The ministry replied that …": what was said before is attacked by the reply.
+fn reply(text: &Text<'_>, index: usize, found: &mut Vec<Argument>) {
+    const REPLIES: [&str; 8] = [
+        "responded that",
+        "replied that",
+        "countered that",
+        "objected that",
+        "retorted that",
+        "rejoined that",
+        "protested that",
+        "answered that",
+    ];
+    let Some(unit) = text.units.get(index) else { return };
+    let Some(before) = index.checked_sub(1).and_then(|before| text.units.get(before)) else {
+        return;
+    };
+    if text.is_source(unit) || unit.opens_section || before.paragraph != unit.paragraph {
+        return;
+    }
+    let sentence = unit.text();
+    for cue in REPLIES {
+        let Some(place) = find_word(sentence, cue, 1) else { continue };
+        let subject = sentence.get(..place).unwrap_or("");
+        if text.is_quoted(unit.place, unit.span.start + place)
+            || in_parenthesis(sentence, place)
+            || 14 < word_spans(subject).count()
+            || subject.contains(" that ")
+        {
+            continue;
+        }
+        // Where the sentence before argues, its conclusion is what the reply denies.
+        let argued = found
+            .iter()
+            .rev()
+            .take(4)
+            .find(|other| {
+                other.conclusion.place == before.place
+                    && before.span.start <= other.conclusion.span.start
+                    && other.conclusion.span.end <= before.span.end
+                    && other.conclusion.span != before.span
+            })
+            .map(|other| other.conclusion.clone());
+        let attacked = argued.unwrap_or_else(|| part(before, before.span));
+        let said = Span::new(unit.span.start + place + cue.len(), unit.span.end);
+        let ground = part(unit, bare(unit.passage.text(), said));
+        found.push(attack(attacked, vec![ground], cue, 0.6));
+        return;
     }
 }
 
@@ -352,8 +446,20 @@ fn between_sentences(text: &Text<'_>, index: usize, found: &mut Vec<Argument>) {
 /// ending …", which stays within the sentence.
 fn inner_adverb(text: &Text<'_>, unit: &Unit<'_>) -> Option<(usize, &'static str)> {
     let sentence = unit.span.of(unit.passage.text());
-    for word in ["therefore", "thus", "consequently", "accordingly"] {
+    for word in ["therefore", "thus", "consequently", "accordingly", "then"] {
         let Some(at) = find_word(sentence, word, 0) else { continue };
+        // "It cannot, then, plead surprise", but "if …, then …".
+        if word == "then"
+            && !(sentence
+                .get(..at)
+                .is_some_and(|before| before.ends_with(", ") && word_spans(before).count() <= 6)
+                && sentence.get(at + 4..).is_some_and(|rest| rest.starts_with(','))
+                && !["If ", "When ", "First", "Since ", "And ", "But "]
+                    .iter()
+                    .any(|opens| sentence.starts_with(opens)))
+        {
+            continue;
+        }
         if text.is_quoted(unit.place, unit.span.start + at) || in_parenthesis(sentence, at) {
             continue;
         }
@@ -367,12 +473,23 @@ fn inner_adverb(text: &Text<'_>, unit: &Unit<'_>) -> Option<(usize, &'static str
             continue;
         }
         // Behind the first clause it concludes from that clause.
-        if before.contains([';', ':']) || joins {
+        if before.contains([';', ':']) || joins || shared_subject(before).is_some() {
             continue;
         }
         return Some((at, word));
     }
     None
+}
+
+/// "was signed under duress and is therefore void": the length up to "and", if at most three words
+/// stand between it and the adverb.
+fn shared_subject(before: &str) -> Option<usize> {
+    let and = before.rfind(" and ")?;
+    if before.get(and..).unwrap_or("").contains(',') {
+        return None;
+    }
+    let between = word_spans(before.get(and + 5..).unwrap_or("")).count();
+    (between <= 3 && 3 <= word_spans(before.get(..and).unwrap_or("")).count()).then_some(and)
 }
 
 /// Nouns that sum up what was said, and verbs that conclude from them.
@@ -522,9 +639,25 @@ fn is_about_the_text(sentence: &str) -> bool {
 fn within_sentence(text: &Text<'_>, index: usize, found: &mut Vec<Argument>) {
     let Some(unit) = text.units.get(index) else { return };
     let sentence = unit.text();
-    if text.is_source(unit) || is_about_the_text(sentence) || LONGEST_SENTENCE < sentence.len() {
+    // A question asserts nothing.
+    if text.is_source(unit)
+        || is_about_the_text(sentence)
+        || LONGEST_SENTENCE < sentence.len()
+        || sentence.trim_end().ends_with('?')
+    {
         return;
     }
+    let first = found.len();
+    reasons(text, index, found);
+    if found.len() == first {
+        joints::read(text, unit, found);
+    }
+}
+
+/// The commonest cues: "because", "therefore", "thereby", concessions.
+fn reasons(text: &Text<'_>, index: usize, found: &mut Vec<Argument>) {
+    let Some(unit) = text.units.get(index) else { return };
+    let sentence = unit.text();
     // The cues below are many and most sentences hold none: one pass tells which can be there.
     let held = held_words(sentence);
     let find_word = |sentence: &str, word: &str, from: usize| {
@@ -546,6 +679,7 @@ fn within_sentence(text: &Text<'_>, index: usize, found: &mut Vec<Argument>) {
         if !(since && is_temporal(sentence, len))
             && let Some(comma) = clause_comma(text, unit, len)
             && !(since && names_an_event(sentence.get(len..comma).unwrap_or("")))
+            && !(since && dates_a_perfect(sentence, len, comma))
         {
             found.push(support(
                 statement(comma + 1, sentence.len()),
@@ -566,7 +700,23 @@ fn within_sentence(text: &Text<'_>, index: usize, found: &mut Vec<Argument>) {
         if lower_before.ends_with(" not") || word_spans(before).count() < 2 {
             continue;
         }
+        if joints::is_suspended(before) {
+            break;
+        }
         let start = clause_start(before);
+        // "not because it was small but because it was careless"
+        if lower_before.ends_with(" but")
+            && let Some(denied) = find_word(before, "not because", start)
+        {
+            let end = clause_end(sentence, at);
+            found.push(support(
+                statement(start, denied),
+                vec![statement(at, end)],
+                "because",
+                0.85,
+            ));
+            break;
+        }
         let end = clause_end(sentence, at);
         // "… and, because X, Y": the conclusion stands behind.
         let inserted = ["and,", "but,", "that,", "that", "and", "but"]
@@ -612,7 +762,7 @@ fn within_sentence(text: &Text<'_>, index: usize, found: &mut Vec<Argument>) {
             continue;
         }
         let before = sentence.get(..place).unwrap_or("");
-        if word_spans(before).count() < 4 {
+        if word_spans(before).count() < 2 || joints::is_suspended(before) {
             continue;
         }
         let start = clause_start(before);
@@ -626,6 +776,17 @@ fn within_sentence(text: &Text<'_>, index: usize, found: &mut Vec<Argument>) {
             continue;
         }
         let end = clause_end(sentence, place + cue.len());
+        // "It was fortunate that, owing to …": the ground of a part that follows.
+        if before.trim_end().trim_end_matches(',').ends_with(" that") {
+            continue;
+        }
+        // "As shown below, due to the tide, …": too little stands before to be explained.
+        if word_spans(before).count() < 4
+            && (before.contains(',')
+                || sentence.get(place..end).is_some_and(|rest| rest.contains(", ")))
+        {
+            continue;
+        }
         let left = statement(start, place);
         let right = statement(place + cue.len(), end);
         if cue == "thereby" {
@@ -684,6 +845,23 @@ fn within_sentence(text: &Text<'_>, index: usize, found: &mut Vec<Argument>) {
         }
         let before = sentence.get(..place).unwrap_or("").trim_end();
         let joint = before.trim_end_matches(" and").trim_end();
+        // "The rule is vague; it therefore invites abuse"
+        let semicolon = before.rfind([';', '—']).filter(|semicolon| {
+            let between = before.get(*semicolon..).unwrap_or("");
+            word_spans(between).count() <= 4
+                && 3 <= word_spans(before.get(..*semicolon).unwrap_or("")).count()
+        });
+        if let Some(border) = semicolon.or_else(|| shared_subject(before))
+            && !before.ends_with([';', '—'])
+        {
+            found.push(support(
+                statement(border + 1, sentence.len()),
+                vec![statement(0, border)],
+                cue,
+                0.7,
+            ));
+            break;
+        }
         if !(before.ends_with([';', '—']) || joint.len() < before.len())
             || word_spans(joint).count() < 4
         {
@@ -708,9 +886,15 @@ fn within_sentence(text: &Text<'_>, index: usize, found: &mut Vec<Argument>) {
     if let Some((Class::Concession, len)) = opens
         && !quoted_at(0)
         && let Some(comma) = clause_comma(text, unit, len)
-        && is_judgement(sentence.get(comma + 1..).unwrap_or(""))
+        && (is_judgement(sentence.get(comma + 1..).unwrap_or(""))
+            || sentence.get(..len).is_some_and(|cue| cue.eq_ignore_ascii_case("even if")))
     {
         let cue = sentence.get(..len).unwrap_or("");
+        // "Even if it does, though, …": what is countered stands in another sentence.
+        let main = sentence.get(comma + 1..).unwrap_or("").trim_start();
+        if ["though,", "however,"].iter().any(|word| main.starts_with(word)) {
+            return;
+        }
         found.push(attack(
             statement(comma + 1, sentence.len()),
             vec![statement(len, comma)],
@@ -829,6 +1013,19 @@ fn is_temporal(sentence: &str, from: usize) -> bool {
                 }))
 }
 
+/// "Since enrollment began, 40 patients have withdrawn": an event from which on something has been.
+fn dates_a_perfect(sentence: &str, from: usize, comma: usize) -> bool {
+    let is = |text: &str, list: &[&str]| {
+        word_spans(text)
+            .take(12)
+            .any(|span| with_lower(span.of(text), |lower| list.contains(&lower)))
+    };
+    let clause = sentence.get(from..comma).unwrap_or("");
+    let main = sentence.get(comma + 1..).unwrap_or("");
+    is(main, &["has", "have"])
+        && !is(clause, &["is", "are", "was", "were", "has", "have", "can", "cannot", "no", "not"])
+}
+
 /// "Since the release of the report in 1998": a point in time, no clause with a verb.
 fn names_an_event(clause: &str) -> bool {
     const AUXILIARIES: [&str; 20] = [
@@ -862,7 +1059,14 @@ fn clause_comma(text: &Text<'_>, unit: &Unit<'_>, from: usize) -> Option<usize> 
                 let before = sentence.get(from..at).unwrap_or("");
                 let digits = sentence.as_bytes().get(at + 1).is_some_and(u8::is_ascii_digit);
                 let after = sentence.get(at + 1..).unwrap_or("");
-                if digits || word_spans(before).count() < 3 || word_spans(after).count() < 4 {
+                // "Despite these reforms" is whole with few words; "Because some countries, …,
+                // have not joined" goes on to its verb.
+                let words = word_spans(before).count();
+                let ground = sentence.starts_with("Because ") && !before.starts_with(" of ");
+                let short = sentence.starts_with(['D', 'I', 'N', 'E']);
+                let whole =
+                    if short { 2 <= words } else { 3 <= words } && (!ground || has_verb(before));
+                if digits || !whole || word_spans(after).count() < 4 {
                     continue;
                 }
                 return Some(at);

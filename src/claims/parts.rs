@@ -11,6 +11,8 @@ use crate::text::{Problem, ProblemCode, Severity, Span};
 
 /// Farthest that "of these" may stand behind the total, in bytes.
 const REACH: usize = 300;
+/// Most parts that are added up.
+const MOST_PARTS: usize = 24;
 
 /// The totals of a document whose parts exceed them.
 pub(super) fn read(document: &Document, claims: &[Claim]) -> Vec<Problem> {
@@ -56,7 +58,7 @@ fn in_passage(
         let Some(most) = upper(total) else { continue };
         let mut parts: Vec<&Quantity> = Vec::new();
         let mut last_end = next.span.start;
-        for part in quantities.get(index + 1..).unwrap_or_default() {
+        for part in quantities.get(index + 1..).unwrap_or_default().iter().take(MOST_PARTS) {
             let gap = Span::new(last_end, part.span.start).of(text);
             let same = part.unit.is_empty() || part.unit == total.unit;
             if !same || gap.contains(". ") || gap.contains(';') {

@@ -1,5 +1,7 @@
 //! Propositions, figures, arguments and the ledger, through the public interface.
 
+mod arguments;
+
 use citecheck::citation;
 use citecheck::claims::ledger::{Agreement, Ledger, LedgerInput, SaidBy, build};
 use citecheck::claims::{ArgumentRelation, Claims, read};

@@ -55,7 +55,6 @@ pub(crate) fn mark(tokens: &Tokens<'_>) -> Vec<bool> {
                     set(&mut marked, at);
                 }
             }
-            Some(Kind::Sign('(')) => cited_year(tokens, &mut marked, at),
             _ => {}
         }
         at += 1;
@@ -78,6 +77,16 @@ fn in_a_name(tokens: &Tokens<'_>, at: usize, before: usize) -> bool {
     let scale = matches!(tokens.lex(at + 1), Lex::Hundred | Lex::Scale(_) | Lex::Unit(_));
     let group = tokens.is(before, "of") && before.checked_sub(1).is_some_and(capital);
     capital(at + 1) && !scale || group || scale && capital(at + 2)
+}
+
+/// Marks the years that close citations: no dates of the prose around, though they are the dates of
+/// what is cited.
+pub(crate) fn mark_cited_years(tokens: &Tokens<'_>, marked: &mut [bool]) {
+    for at in 0..tokens.list.len() {
+        if tokens.is_sign(at, '(') {
+            cited_year(tokens, marked, at);
+        }
+    }
 }
 
 /// The year that closes a citation or a document's name: "512 U.S. 88 (1994)", "§ 78j(b) (2018)",

@@ -68,7 +68,8 @@ pub(super) struct Finder<'a> {
 impl<'a> Finder<'a> {
     pub(super) fn new(text: &'a str, year: Option<u16>) -> Self {
         let tokens = Tokens::of(text);
-        let excluded = exclude::mark(&tokens);
+        let mut excluded = exclude::mark(&tokens);
+        exclude::mark_cited_years(&tokens, &mut excluded);
         Self {
             tokens,
             excluded,
