@@ -17,6 +17,7 @@ use super::html_flow::{Break, Flow, White};
 use super::html_marks::{is_mark_text, looks_like_note_link};
 use super::html_script::write_script_text;
 use super::html_tree::{Flat, HtmlTree, NodeId, NodeRef, Piece, Places};
+use super::raised;
 use super::source::{
     Condition, Island, IslandKind, Layer, LayerKind, ReaderOptions, SourceHints, SourceText,
     SpanBase,
@@ -182,6 +183,10 @@ struct Frame {
     emphasis: bool,
     island: Option<IslandKind>,
     sup: bool,
+    /// A raised number that is an exponent, no mark of a note.
+    power: bool,
+    /// A letter follows at once, as behind the raised number of an isotope.
+    leads_word: bool,
     link: bool,
     /// A link whose target is a note of this page, or that says it is a note mark.
     note_link: bool,
@@ -274,12 +279,34 @@ impl<'a> Walk<'a> {
                     Some(frame) if frame.keep_white => White::Kept,
                     _ => White::Folded,
                 };
-                self.flow.node(text, self.tree.pieces(node.id()), white);
+                if self.frames.last().is_some_and(|frame| frame.power) {
+                    self.power(node, text);
+                } else {
+                    self.flow.node(text, self.tree.pieces(node.id()), white);
+                }
                 Entry::Past
             }
             Node::Element(element) => self.open(node, element, root),
             Node::Document | Node::Fragment => Entry::Into,
             _ => Entry::Past,
+        }
+    }
+
+    /// The text of an exponent, in raised characters, or "10⁶" would read as a hundred and six.
+    fn power(&mut self, node: NodeRef<'a>, text: &str) {
+        for (_, piece) in self.tree.pieces(node.id()) {
+            let part = text.get(piece.offset..piece.offset + piece.len).unwrap_or("");
+            for (at, c) in part.char_indices() {
+                let Some(form) = raised::form(c) else { continue };
+                match piece.src {
+                    Some(src) if piece.copy => {
+                        let start = src.start + at;
+                        self.flow.whole(form, Span::new(start, start + c.len_utf8()));
+                    }
+                    Some(src) => self.flow.whole(form, src),
+                    None => self.flow.insert(form),
+                }
+            }
         }
     }
 
@@ -421,7 +448,11 @@ impl<'a> Walk<'a> {
             | local_name!("strong")
             | local_name!("u") => frame.emphasis = true,
             local_name!("rt") | local_name!("rp") => frame.island = Some(IslandKind::Annotation),
-            local_name!("sup") => frame.sup = true,
+            local_name!("sup") => {
+                frame.sup = true;
+                frame.power = is_power(node, self.flow.text());
+                frame.leads_word = leads_word(node);
+            }
             local_name!("q") => frame.quote = true,
             local_name!("a") => frame.link = element.attr("href").is_some() || frame.link,
             _ if is_block(name) => frame.gap = Some(Break::Block),
@@ -528,7 +559,8 @@ impl<'a> Walk<'a> {
         let is_mark = if frame.declared_mark {
             span.len() <= 24
         } else if frame.sup {
-            frame.has_mark || stands_as_mark(self.flow.text(), span)
+            frame.has_mark
+                || (!frame.power && stands_as_mark(self.flow.text(), span, frame.leads_word))
         } else if frame.note_link {
             is_mark_text(text)
         } else {
@@ -748,21 +780,46 @@ fn style(value: &str, frame: &mut Frame) {
     }
 }
 
-/// Whether raised text that no link marks is a note mark and no exponent: it follows a
-/// punctuation mark or a word, not a figure or a unit.
-fn stands_as_mark(text: &str, span: Span) -> bool {
+/// Whether raised text that no link marks and that is no exponent is the mark of a note.
+fn stands_as_mark(text: &str, span: Span, leads_word: bool) -> bool {
     let mark = span.of(text);
     if !is_mark_text(mark) || mark.chars().all(char::is_alphabetic) {
         return false;
     }
     let before = text.get(..span.start).unwrap_or("");
-    let word: usize = before.chars().rev().take_while(|c| c.is_alphabetic()).take(4).count();
     match before.chars().next_back() {
-        Some(c) if c.is_alphabetic() => 4 <= word,
-        Some(c) if c.is_numeric() || c.is_whitespace() => false,
+        Some(c) if c.is_alphabetic() => {
+            let word = raised::last_run(before, char::is_alphabetic);
+            1 < word.chars().count() && !raised::is_unit(word)
+        }
+        Some(c) if c.is_whitespace() => !leads_word && !before.trim_end().is_empty(),
         Some(_) => true,
         None => false,
     }
+}
+
+/// Whether a raised element is an exponent and no mark of a note.
+fn is_power(sup: NodeRef<'_>, before: &str) -> bool {
+    /// A raised number is made of few nodes; more are not looked at, so that raised text inside of
+    /// raised text costs nothing.
+    const MOST_NODES: usize = 6;
+    let nodes: Vec<NodeRef<'_>> = sup.descendants().take(MOST_NODES + 1).collect();
+    let content: String =
+        nodes.iter().filter_map(|inner| inner.value().as_text()).map(|text| &**text).collect();
+    nodes.len() <= MOST_NODES
+        && !nodes.iter().any(|inner| is_link(*inner))
+        && raised::is_exponent(before, &content)
+}
+
+fn is_link(node: NodeRef<'_>) -> bool {
+    node.value().as_element().is_some_and(|element| element.name.local == local_name!("a"))
+}
+
+/// Whether the text behind an element goes on with a letter at once.
+fn leads_word(node: NodeRef<'_>) -> bool {
+    node.next_sibling()
+        .and_then(|next| next.value().as_text().and_then(|text| text.chars().next()))
+        .is_some_and(char::is_alphabetic)
 }
 
 /// Where the characters of an attribute's value came from: `place` is its raw text in `source`.

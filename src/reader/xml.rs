@@ -18,6 +18,7 @@ use super::charset;
 use super::html::{garbled, outermost, read_decoded};
 use super::html_flow::{Break, Flow, White};
 use super::html_marks::is_mark_text;
+use super::raised;
 use super::source::{
     Condition, Island, IslandKind, Layer, LayerKind, PageStart, ReaderOptions, SourceHints,
     SourceText, SpanBase,
@@ -146,6 +147,8 @@ struct Element {
     mark: bool,
     island: Option<IslandKind>,
     hidden: bool,
+    /// Set above the line.
+    raised: bool,
 }
 
 impl<'a> Setter<'a> {
@@ -265,6 +268,7 @@ impl<'a> Setter<'a> {
                     && kind.is_none_or(|kind| MARK_TYPES.contains(&kind.as_str()))),
             island,
             hidden: setting == Setting::Skip,
+            raised: matches!(name, "sup" | "superscript"),
         });
     }
 
@@ -288,12 +292,9 @@ impl<'a> Setter<'a> {
         if element.hidden {
             self.hidden.push(span);
         }
-        let follows_word = self
-            .flow
-            .text()
-            .get(..span.start)
-            .and_then(|before| before.chars().next_back())
-            .is_some_and(|c| !c.is_numeric() && !c.is_whitespace());
+        let before = self.flow.text().get(..span.start).unwrap_or("");
+        let follows_word = before.chars().next_back().is_some_and(|c| !c.is_whitespace())
+            && !(element.raised && raised::is_exponent(before, text));
         if element.mark && is_mark_text(text) && follows_word {
             let inside =
                 |island: &Island| island.kind == IslandKind::NoteMark && span.contains(island.span);
@@ -309,6 +310,17 @@ impl<'a> Setter<'a> {
 
     fn text(&mut self, place: Span) {
         self.after_end = false;
+        let text = place.of(self.source);
+        let is_raised = self.open.last().is_some_and(|element| element.raised);
+        if is_raised && raised::is_exponent(self.flow.text(), text) {
+            for (at, c) in text.char_indices() {
+                if let Some(form) = raised::form(c) {
+                    let start = place.start + at;
+                    self.flow.whole(form, Span::new(start, start + c.len_utf8()));
+                }
+            }
+            return;
+        }
         self.flow.piece(place.of(self.source), Some(place), true, White::Folded);
     }
 }

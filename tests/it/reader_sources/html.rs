@@ -480,3 +480,23 @@ pub(super) fn part() -> impl Strategy<Value = String> {
         1 => "[a-z &<>\"'=/é]{0,12}",
     ]
 }
+
+#[test]
+fn raised_numbers_are_exponents_or_marks_of_notes() {
+    let page = "<p>Imports fell by 40 in 2010<sup>1</sup> and rose to 5.3 million<sup>2</sup> by \
+        2012.<sup>3</sup> The plant made 3.5&times;10<sup>6</sup> t and 10<sup>&minus;3</sup> g on \
+        12 km<sup>2</sup> of land, 40%<sup>4</sup> of it wet. In 1999 <sup>5</sup> it burned; \
+        E = mc<sup>2</sup>. It held 1,200<sup>6</sup> jars, the EU<sup>7</sup> and \
+        <sup>14</sup>C, on the 19<sup>th</sup> of May.</p>";
+    let source = read(page);
+    let marks: Vec<&str> = source
+        .islands
+        .iter()
+        .filter(|island| island.kind == IslandKind::NoteMark)
+        .map(|island| island.span.of(&source.text))
+        .collect();
+    assert_eq!(marks, ["1", "2", "3", "4", "5", "6", "7"]);
+    for expected in ["3.5×10⁶ t", "10⁻³ g", "12 km² of", "mc².", "14C", "19th"] {
+        assert!(source.text.contains(expected), "{expected}: {}", source.text);
+    }
+}

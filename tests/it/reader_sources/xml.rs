@@ -34,7 +34,7 @@ fn articles_are_read_in_their_order() {
             "On harbour tolls",
             "Doe Jane",
             "Results",
-            "The toll rose1 by 5\u{2009}% & fella; 106 boats – see 2.",
+            "The toll rose1 by 5\u{2009}% & fella; 10⁶ boats – see 2.",
             "A note in it.",
             "Then &own; more.",
             "raw <b> text",
