@@ -1465,7 +1465,7 @@ impl Reader<'_> {
         // Marks of notes and what parts them from one another are jumped over.
         let marks_of_notes: Vec<Span> =
             skipped.iter().filter_map(|index| self.source_token(*index)).map(|t| t.span).collect();
-        let other = match (marks_of_notes.first(), marks_of_notes.last()) {
+        let mut other = match (marks_of_notes.first(), marks_of_notes.last()) {
             (Some(first), Some(last)) => {
                 let text = &self.window.text;
                 let mut around = Span::new(source_span.start, first.start).of(text).to_owned();
@@ -1476,6 +1476,17 @@ impl Reader<'_> {
         };
         if with_single_blanks(&quoted) == with_single_blanks(&other) {
             return;
+        }
+        // A word keeps a parenthesis that touches it ("7(a)"); set apart ("7 (a)") it stands here.
+        let closes = |text: &str, token: &Token| token.span.of(text).ends_with(')');
+        match (closes(self.quote, q0), closes(&self.window.text, s0)) {
+            (true, false) => {
+                other = other.trim_start().strip_prefix(')').unwrap_or(&other).to_owned()
+            }
+            (false, true) => {
+                quoted = quoted.trim_start().strip_prefix(')').unwrap_or(&quoted).to_owned();
+            }
+            _ => {}
         }
         let (left, right) = (words::marks(&quoted), words::marks(&other));
         let written_out = self.program.tokens.get(before.0).is_some_and(|word| {
@@ -1544,6 +1555,11 @@ impl Reader<'_> {
                 self.reading.folds.insert("hyphenation");
                 return;
             }
+        }
+        let bracketed = quoted.trim().strip_prefix('[').and_then(|inner| inner.strip_suffix(']'));
+        if bracketed.is_some_and(|inner| !inner.contains(['[', ']'])) && !other.contains('[') {
+            self.push_marks(DifferenceKind::Bracket, &quoted, quote_span, &other, raw_source, true);
+            return;
         }
         let disclosed = self.licence(|licences| licences.punctuation_altered.clone());
         self.push_marks(

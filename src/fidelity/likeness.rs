@@ -37,6 +37,14 @@ pub(super) fn likeness(quoted: &Token, source: &Token) -> Likeness {
         return Likeness::Same;
     }
     let (one, other) = (quoted.key.as_str(), source.key.as_str());
+    if matches!((one, other), ("x", "×") | ("×", "x")) {
+        return Likeness::Same;
+    }
+    if one.contains('^') && one.replace('^', "") == *other {
+        // A source's text layer often has an exponent on the line; a quotation that has it there
+        // has another number.
+        return Likeness::Same;
+    }
     if quoted.ordinary && source.ordinary && one.as_bytes().first() != other.as_bytes().first() {
         // Most pairs end here: only a prefix can make two such words alike.
         let apart = one.len().abs_diff(other.len());

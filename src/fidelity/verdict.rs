@@ -839,6 +839,9 @@ impl<'b> Builder<'b> {
             }
             let mut with = taken.clone();
             with.extend(words::marks(c.encode_utf8(&mut [0; 4])));
+            if with.len() == taken.len() {
+                break;
+            }
             if tail.get(..with.len()) != Some(&with[..]) {
                 break;
             }

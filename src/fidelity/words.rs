@@ -281,12 +281,24 @@ impl Cutter<'_> {
         while let Some(c) = self.at(at) {
             let next = self.at(at + 1);
             let next_is_letter = next.is_some_and(char::is_alphabetic);
+            let is_minus = |c: char| matches!(c, '⁻' | '-' | '\u{2212}');
             if fold::is_superscript_digit(c) {
-                let power = key == "10" || matches!(key.as_str(), "m" | "cm" | "mm" | "km" | "ft");
-                if !power {
+                let unit = matches!(key.as_str(), "m" | "cm" | "mm" | "km" | "ft");
+                if key == "10" {
+                    key.push('^');
+                } else if !unit && !key.starts_with("10^") {
                     break;
                 }
                 fold::search_form(c, |part| key.push(part));
+                at += 1;
+            } else if key == "10" && c == '⁻' && next.is_some_and(fold::is_superscript_digit) {
+                key.push_str("^-");
+                at += 1;
+            } else if key == "10" && c == '^' && self.at(at + 1).is_some_and(is_minus) {
+                key.push_str("^-");
+                at += 2;
+            } else if key == "10" && c == '^' && next.is_some_and(|next| next.is_ascii_digit()) {
+                key.push('^');
                 at += 1;
             } else if is_ideograph(c) {
                 if key.is_empty() {
