@@ -58,8 +58,15 @@ fn raw<'a>(joined: &Joined<'a>, document: usize) -> &'a str {
 pub fn manuscript_uri(id: &str, path: &str, format: Format) -> String {
     match format {
         Format::Docx | Format::Pdf => format!("documents/{}.txt", encoded(id)),
-        _ => encoded(path),
+        _ => file_uri(path),
     }
+}
+
+/// The address of a file: relative as it was given, or absolute with its scheme.
+#[must_use]
+pub fn file_uri(path: &str) -> String {
+    let scheme = if path.starts_with('/') { "file://" } else { "" };
+    format!("{scheme}{}", encoded(path))
 }
 
 /// A path as a URI reference.

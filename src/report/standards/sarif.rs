@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
-use super::annotations::{encoded, manuscript_uri};
+use super::annotations::{encoded, file_uri, manuscript_uri};
 use super::baseline;
 use crate::fetch::LinkState;
 use crate::report::findings::{ReportFinding, of_link};
@@ -56,7 +56,7 @@ pub fn sarif(joined: &Joined<'_>, findings: &[ReportFinding], earlier: Option<&V
             }
         } else if let ("input-unread", Some(path)) = (finding.code.as_str(), &finding.item) {
             locations.push(json!({
-                "physicalLocation": { "artifactLocation": { "uri": encoded(path) } }
+                "physicalLocation": { "artifactLocation": { "uri": file_uri(path) } }
             }));
         }
         let mut message = finding.message.clone();

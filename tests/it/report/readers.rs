@@ -192,6 +192,156 @@ fn sarif_tools_read_the_findings() {
     assert!(summary.contains(&format!("error: {errors}")), "{summary}");
 }
 
+/// The folder of a package of npm, where it is installed.
+fn package(name: &str) -> Option<(PathBuf, PathBuf)> {
+    let modules = PathBuf::from(std::env::var_os("CITECHECK_NODE_MODULES")?);
+    let folder = modules.join(name);
+    (folder.is_dir() && works(Command::new("node").arg("--version"))).then_some((modules, folder))
+}
+
+#[test]
+fn the_makers_of_sarif_find_no_error_in_the_log() {
+    let Some((_, multitool)) = package("@microsoft/sarif-multitool") else {
+        crate::skipped("@microsoft/sarif-multitool", "the SARIF log is not validated");
+        return;
+    };
+    let folder = written();
+    // An absolute path is an address of its own.
+    let mut report = sample();
+    report.documents[0].path = "/manuscripts/the harbour.md".to_owned();
+    let elsewhere = tempfile::tempdir().expect("a folder");
+    write_all(&report, elsewhere.path(), &WriteOptions::default()).expect("written");
+    let faulty = folder.path().join("faulty.sarif");
+    let mut log = read(&folder.path().join("citecheck.sarif"));
+    let place = "/runs/0/results/0/locations/0/physicalLocation/artifactLocation/uri";
+    *log.pointer_mut(place).expect("a finding with a place") = Value::from("/an/absolute/path.md");
+    std::fs::write(&faulty, log.to_string()).expect("written");
+    let errors = |log: &Path| {
+        let found = folder.path().join("found.sarif");
+        let _ = Command::new("node")
+            .arg(multitool.join("bin.js"))
+            .arg("validate")
+            .arg(log)
+            .args(["--log", "ForceOverwrite", "--output"])
+            .arg(&found)
+            .env("DOTNET_SYSTEM_GLOBALIZATION_INVARIANT", "1")
+            .output()
+            .expect("the validator runs");
+        let found = read(&found);
+        let results = found["runs"][0]["results"].as_array().cloned().unwrap_or_default();
+        results.into_iter().filter(|result| result["level"] == "error").collect::<Vec<_>>()
+    };
+    assert_eq!(errors(&folder.path().join("citecheck.sarif")), Vec::<Value>::new());
+    assert_eq!(errors(&elsewhere.path().join("citecheck.sarif")), Vec::<Value>::new());
+    assert_ne!(errors(&faulty), Vec::<Value>::new(), "the validator sees a planted fault");
+}
+
+#[test]
+fn the_schema_of_sarif_holds_for_the_log() {
+    let schema = package("@microsoft/sarif-multitool-linux")
+        .map(|(_, folder)| folder.join("sarif-2.1.0.json"))
+        .filter(|path| path.is_file());
+    let Some(schema) = schema else {
+        crate::skipped(
+            "@microsoft/sarif-multitool",
+            "the SARIF log is not held against its schema",
+        );
+        return;
+    };
+    let folder = written();
+    let validator = jsonschema::validator_for(&read(&schema)).expect("a schema");
+    let mut log = read(&folder.path().join("citecheck.sarif"));
+    let faults: Vec<String> = validator.iter_errors(&log).map(|fault| fault.to_string()).collect();
+    assert_eq!(faults, Vec::<String>::new());
+    log["runs"][0]["results"][0]["kind"] = Value::from("none of these");
+    assert!(!validator.is_valid(&log));
+}
+
+#[test]
+fn the_types_of_schema_org_hold_for_the_drafts() {
+    let Some((modules, _)) = package("schema-dts").filter(|_| package("typescript").is_some())
+    else {
+        crate::skipped("schema-dts", "the ClaimReview drafts are not held against schema.org");
+        return;
+    };
+    let folder = written();
+    let path = folder.path().join("claimreview.jsonl");
+    let check = |more: &[&str]| {
+        let script = script("claim_review.js");
+        let mut command = Command::new("node");
+        command.env("NODE_PATH", &modules).arg(script).arg(&path).args(more);
+        let heard: Value = serde_json::from_str(&output(&mut command)).expect("JSON");
+        heard
+    };
+    let heard = check(&[]);
+    assert_eq!(heard["faults"], serde_json::json!([]));
+    assert_eq!(heard["drafts"], lines(&path).len());
+    let wrong = check(&["wrong"]);
+    assert!(!wrong["faults"].as_array().expect("a list").is_empty(), "a wrong word is seen");
+}
+
+#[test]
+fn citation_js_reads_the_sources() {
+    let Some((modules, _)) = package("@citation-js/plugin-csl") else {
+        crate::skipped("@citation-js/core", "the CSL-JSON is not read by a second program");
+        return;
+    };
+    let folder = written();
+    let path = folder.path().join("sources.csl.json");
+    let heard =
+        output(Command::new("node").env("NODE_PATH", modules).arg(script("csl.js")).arg(&path));
+    let heard: Value = serde_json::from_str(&heard).expect("JSON");
+    let ours = read(&path);
+    assert_eq!(ours.as_array().map(Vec::len), heard["items"].as_array().map(Vec::len));
+    for (item, back) in
+        ours.as_array().expect("a list").iter().zip(heard["items"].as_array().expect("a list"))
+    {
+        for (name, value) in item.as_object().expect("an item") {
+            assert_eq!(back.get(name), Some(value), "{name} of {item}\nread as {back}");
+        }
+        let title = plain(item["title"].as_str().expect("a title"));
+        let list = plain(heard["list"].as_str().expect("a list"));
+        assert!(list.contains(&title), "{title} is not in\n{list}");
+    }
+}
+
+#[test]
+fn a_reader_of_argument_tools_reads_the_arguments() {
+    if !works(Command::new("python3").args(["-c", "import xaif"])) {
+        crate::skipped("xaif", "the AIF is not read by another program");
+        return;
+    }
+    let folder = written();
+    let path = folder.path().join("arguments/harbour.aif.json");
+    let heard = output(Command::new("python3").arg(script("aif.py")).arg(&path));
+    let heard: Vec<[String; 3]> = serde_json::from_str(&heard).expect("triples");
+    let ours = read(&path);
+    let node = |id: &Value| {
+        let nodes = ours["nodes"].as_array().expect("nodes");
+        nodes.iter().find(|node| node["nodeID"] == *id).expect("a node").clone()
+    };
+    // Each statement's edge into a scheme, with the scheme's edge out of it.
+    let edges = ours["edges"].as_array().expect("edges");
+    let mut wanted = Vec::new();
+    for edge in edges {
+        let (from, scheme) = (node(&edge["fromID"]), node(&edge["toID"]));
+        if from["type"] != "I" {
+            continue;
+        }
+        for out in edges.iter().filter(|out| out["fromID"] == edge["toID"]) {
+            let to = node(&out["toID"]);
+            let text = |node: &Value| node["text"].as_str().expect("a text").to_owned();
+            wanted.push([text(&from), text(&scheme), text(&to)]);
+        }
+    }
+    let mut heard = heard;
+    heard.sort();
+    wanted.sort();
+    assert_eq!(heard, wanted);
+    assert!(3 <= wanted.iter().filter(|[_, scheme, _]| scheme == "Default Inference").count());
+    assert!(wanted.iter().any(|[_, scheme, _]| scheme == "Default Conflict"));
+}
+
 /// What the SARIF standard demands of the parts that our log has (sections 3.13 to 3.52).
 #[test]
 fn the_log_keeps_to_what_sarif_demands() {
