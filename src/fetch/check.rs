@@ -12,6 +12,7 @@ use tokio_util::sync::CancellationToken;
 use url::Url;
 
 use super::address::AddressProblem;
+use super::container::MAX_DEPTH;
 use super::failure::Cause;
 use super::journey::{AT_HAND, Answer, Ending, Journey, Landing, Purpose, Route};
 use super::judge::{Look, header, is_elsewhere, is_front, sketch_of, text_of};
@@ -33,6 +34,8 @@ const MAX_REQUISITES: usize = 200;
 pub(super) struct CheckOptions {
     pub(super) robots: RobotsPolicy,
     pub(super) probe: Probe,
+    /// How many pages around a copy were taken off.
+    pub(super) depth: u8,
 }
 
 /// Whether to ask random addresses beside the cited one.
@@ -43,18 +46,18 @@ pub(super) enum Probe {
 }
 
 /// What a journey came to.
-struct Verdict {
-    state: LinkState,
-    status: Option<u16>,
-    landing_chain: Vec<super::Hop>,
-    final_url: Option<String>,
-    error: Option<String>,
-    title: Option<String>,
-    mime: Option<String>,
-    body: Option<Body>,
-    drift: Option<Drift>,
-    not_modified: bool,
-    interrupted: bool,
+pub(super) struct Verdict {
+    pub(super) state: LinkState,
+    pub(super) status: Option<u16>,
+    pub(super) landing_chain: Vec<super::Hop>,
+    pub(super) final_url: Option<String>,
+    pub(super) error: Option<String>,
+    pub(super) title: Option<String>,
+    pub(super) mime: Option<String>,
+    pub(super) body: Option<Body>,
+    pub(super) drift: Option<Drift>,
+    pub(super) not_modified: bool,
+    pub(super) interrupted: bool,
 }
 
 impl Fetcher {
@@ -170,14 +173,17 @@ impl Fetcher {
             Ending::Loop(what) => Verdict::without_answer(LinkState::RedirectLoop, &what),
             Ending::BadRedirect(what) => Verdict::without_answer(LinkState::ServerError, &what),
         };
+        let mut chain = chain;
+        // A frame that was looked into is a further hop.
+        chain.append(&mut verdict.landing_chain);
         verdict.status = chain.last().and_then(|hop| hop.status);
         verdict.landing_chain = chain;
-        verdict.final_url = final_text;
+        verdict.final_url = verdict.final_url.or(final_text);
         verdict
     }
 
     /// Judges an answer, with all that can be asked about it.
-    async fn weigh(
+    pub(super) async fn weigh(
         &self,
         journey: &mut Journey<'_>,
         request: &CheckRequest,
@@ -205,6 +211,22 @@ impl Fetcher {
             verdict.interrupted = true;
             return verdict;
         };
+        let may_hold_a_copy =
+            matches!(judgement.state, LinkState::Ok | LinkState::Redirected | LinkState::Empty);
+        if may_hold_a_copy && let Some(container) = look.container(&capture) {
+            if MAX_DEPTH <= options.depth {
+                let what = "there are frames in frames without end";
+                return Verdict::without_answer(LinkState::Empty, what);
+            }
+            let mut verdict = self.take_out(journey, request, options, &container).await;
+            let is_copy = matches!(verdict.state, LinkState::Ok | LinkState::Redirected);
+            if is_copy && judgement.state != LinkState::Empty {
+                verdict.state = judgement.state;
+            } else if is_copy {
+                verdict.state = LinkState::Ok;
+            }
+            return verdict;
+        }
         if options.probe == Probe::Ask
             && self.settings.probe_soft_404
             && is_worth_probing(&capture, &judgement)
@@ -418,7 +440,7 @@ impl Fetcher {
 }
 
 impl Verdict {
-    fn without_answer(state: LinkState, what: &str) -> Self {
+    pub(super) fn without_answer(state: LinkState, what: &str) -> Self {
         Self {
             state,
             status: None,

@@ -14,6 +14,7 @@ use url::Url;
 
 use crate::reader::charset;
 
+use super::container::Container;
 use super::missing::{VERY_SHORT_PAGE, soft_404, states_missing, wants_another};
 use super::replay::archived_original;
 use super::signs::{SignIn, SignOf, find, signs};
@@ -115,6 +116,11 @@ impl Look {
         let (state, evidence) = state_of(capture, self.mime.as_deref(), self.page.as_ref());
         let title = self.page.as_ref().and_then(|page| page.title.clone());
         Judgement { state, evidence, title, mime: self.mime.clone() }
+    }
+
+    /// The page around a copy that this one is, if it is one.
+    pub(super) fn container(&self, capture: &CapturedAnswer) -> Option<Container> {
+        self.page.as_ref().and_then(|page| Container::of(capture, page))
     }
 
     /// Whether the page itself says that it is missing.

@@ -303,7 +303,7 @@ async fn fetch_copy(
     let shown = replay.as_ref().map_or_else(|| address.to_owned(), Replay::shown);
     let to_get = replay.as_ref().map_or_else(|| address.to_owned(), Replay::raw);
     let request = CheckRequest { url: to_get, ..CheckRequest::default() };
-    let options = CheckOptions { robots, probe: Probe::Skip };
+    let options = CheckOptions { robots, probe: Probe::Skip, depth: 0 };
     let checked = fetcher.check_with(&request, options, cancel).await;
     let headers = last_headers(&checked);
     let by_header = headers

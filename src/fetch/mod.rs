@@ -8,6 +8,7 @@ mod address;
 mod catalogue;
 mod check;
 mod client;
+mod container;
 mod cookies;
 pub mod decode;
 mod failure;
@@ -124,6 +125,18 @@ pub struct Checked {
     pub interrupted: bool,
 }
 
+impl Checked {
+    /// With exchanges that came before its own.
+    fn after(mut self, mut before: Vec<Exchange>) -> Self {
+        if let Some(body) = &mut self.body {
+            body.exchange += before.len();
+        }
+        before.append(&mut self.exchanges);
+        self.exchanges = before;
+        self
+    }
+}
+
 /// The fetcher could not be set up.
 #[derive(Debug, thiserror::Error)]
 pub enum FetchSetupError {
@@ -180,10 +193,31 @@ impl Fetcher {
     }
 
     /// Asks one URL and judges the answer. Ends early, with what it has, when cancelled.
+    ///
+    /// A copy in a web archive is asked for without the archive's frame where its address says how,
+    /// and taken out of the page around it otherwise.
     pub async fn check(&self, request: &CheckRequest, cancel: &CancellationToken) -> Checked {
-        let options =
-            check::CheckOptions { robots: self.settings.robots, probe: check::Probe::Ask };
-        self.check_with(request, options, cancel).await
+        let options = check::CheckOptions {
+            robots: self.settings.robots,
+            probe: check::Probe::Ask,
+            depth: 0,
+        };
+        let Some(raw) = raw_copy(&request.url) else {
+            return self.check_with(request, options, cancel).await;
+        };
+        let unframed = CheckRequest { url: raw, ..request.clone() };
+        let mut checked = self.check_with(&unframed, options, cancel).await;
+        checked.link.url.clone_from(&request.url);
+        // An archive that does not know that form of an address has no such page.
+        let is_unknown = matches!(
+            checked.link.state,
+            LinkState::NotFound | LinkState::Gone | LinkState::ClientError | LinkState::Soft404
+        );
+        if !is_unknown || checked.interrupted {
+            return checked;
+        }
+        let framed = self.check_with(request, options, cancel).await;
+        framed.after(checked.exchanges)
     }
 
     /// Looks for a copy of a URL in web archives, nearest to the day `near`: the addresses that

@@ -15,6 +15,8 @@ const MAX_INPUT: usize = 4 << 20;
 const MAX_ATTRIBUTES: usize = 64;
 /// Requisites of one page beyond this number are not taken down.
 const MAX_REQUISITES: usize = 500;
+/// Frames of one page beyond this number are not taken down.
+const MAX_FRAMES: usize = 20;
 /// Bytes of names in the mark-up beyond this are not taken down.
 const MAX_NAMES: usize = 256 << 10;
 
@@ -38,6 +40,10 @@ pub(super) struct Sketch {
     /// An element that holds nothing and bears the name of a mounting point.
     pub(super) has_mount: bool,
     pub(super) pictures: usize,
+    /// Addresses of frames, in order.
+    pub(super) frames: Vec<String>,
+    /// An element that a program for the replay of archives fills.
+    pub(super) has_replay: bool,
     /// Delay in seconds and address of a refresh in the page's head.
     pub(super) refresh: Option<(u32, String)>,
     pub(super) canonical: Option<String>,
@@ -238,6 +244,7 @@ impl<'a> Scanner<'a> {
             "style" | "xmp" | "noembed" | "noframes" | "iframe" => {
                 if name == "iframe" && self.noscript == 0 {
                     self.sketch.pictures += 1;
+                    self.frame(tag);
                 }
                 let inner = self.raw_text(name);
                 if name == "style" {
@@ -246,6 +253,8 @@ impl<'a> Scanner<'a> {
                     }
                 }
             }
+            "frame" => self.frame(tag),
+            "replay-web-page" => self.sketch.has_replay = true,
             "textarea" => {
                 self.raw_text(name);
             }
@@ -347,6 +356,17 @@ impl<'a> Scanner<'a> {
         }
         for address in tag.get("srcset").map(style::source_set).unwrap_or_default() {
             self.requisite(&address);
+        }
+    }
+
+    fn frame(&mut self, tag: &Tag<'_>) {
+        let address = tag.get("src").or_else(|| tag.get("data-src")).map(str::trim);
+        if let Some(address) = address
+            && !address.is_empty()
+            && self.hidden == 0
+            && self.sketch.frames.len() < MAX_FRAMES
+        {
+            self.sketch.frames.push(address.to_owned());
         }
     }
 

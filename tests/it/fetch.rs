@@ -6,6 +6,7 @@
 
 mod bodies;
 mod connections;
+mod containers;
 mod copies;
 mod guards;
 mod judging;
@@ -106,7 +107,7 @@ pub(crate) fn compare(web: &LocalWeb, checked: &Checked, expected: &Expected<'_>
             .iter()
             .map(|line| {
                 let address = line.split(' ').next().unwrap_or_default();
-                address.split("://").nth(1).unwrap_or_default().to_owned()
+                address.split_once("://").map_or("", |(_, rest)| rest).to_owned()
             })
             .collect(),
     };

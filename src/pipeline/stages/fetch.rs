@@ -8,7 +8,7 @@ use tokio_util::sync::CancellationToken;
 use crate::archive::ArchivedResponse;
 use crate::fetch::{
     CheckRequest, Checked, CopyHow, CopyOutcome, Drift, Earlier, Exchange, FetchMode, LinkCheck,
-    LinkState, Truncation, drift_between, raw_copy, text_for_drift, without_marks_of_print,
+    LinkState, Truncation, drift_between, text_for_drift, without_marks_of_print,
 };
 use crate::pipeline::RunError;
 use crate::pipeline::archived::{self, is_readable};
@@ -125,15 +125,11 @@ impl Fetch {
         let copy = if wants_copy {
             let near = target.near.as_deref().and_then(|day| day.parse().ok());
             // A citation's archived addresses are targets of their own, so they are not asked here
-            // too. Only a cited copy that shows no text is asked for as it was captured, without
-            // the archive's frame.
-            let without_text = matches!(checked.link.state, LinkState::Empty | LinkState::Blocked);
-            let raw: Vec<String> =
-                if without_text { raw_copy(&target.url).into_iter().collect() } else { Vec::new() };
-            if raw.is_empty() && self.0.settings.fetch.timegates.is_empty() {
+            // too.
+            if self.0.settings.fetch.timegates.is_empty() {
                 None
             } else {
-                Some(self.0.fetcher.find_copy(&target.url, near, &raw, cancel).await)
+                Some(self.0.fetcher.find_copy(&target.url, near, &[], cancel).await)
             }
         } else {
             None

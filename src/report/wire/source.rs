@@ -66,6 +66,8 @@ pub struct SourceLink {
     pub status: Option<u16>,
     pub final_url: Option<String>,
     pub checked_at: Option<String>,
+    /// What failed, or what is to be said of the answer, in one sentence.
+    pub error: Option<String>,
 }
 
 /// How bytes of the source were had.
@@ -455,6 +457,7 @@ fn link_of(joined: &Joined<'_>, url: &str) -> SourceLink {
         status: asked.and_then(|link| link.check.status),
         final_url: asked.and_then(|link| link.check.final_url.clone()),
         checked_at: asked.map(|link| time(link.check.checked_at)),
+        error: asked.and_then(|link| link.check.error.clone()),
     }
 }
 

@@ -65,7 +65,7 @@ async fn addresses_in_print_are_asked_as_they_were_meant() {
         ("http://perma.cc/AB12-CD34.", &["perma.cc/AB12-CD34"]),
         (
             "http://web.archive.org/web/20200301120000/http://lock10.example/log.",
-            &["web.archive.org/web/20200301120000/http://lock10.example/log"],
+            &["web.archive.org/web/20200301120000id_/http://lock10.example/log"],
         ),
     ];
     let web = LocalWeb::start().await;

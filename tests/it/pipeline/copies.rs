@@ -133,6 +133,44 @@ async fn a_cited_copy_in_a_frame_of_scripts_is_asked_without_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_text_of_the_copy_is_the_source_and_not_the_archive_s_page_around_it() {
+    let frame = "http://replay.perma.cc/w/ab12/mp_/http://lock1.example/log/7";
+    // The archive's page repeats the quotation, with another figure.
+    let around = format!(
+        "<html><head><title>Kept</title></head><body><h1>Kept for the lock</h1><p>{}</p>\
+         <iframe src=\"{frame}\"></iframe></body></html>",
+        sentence(8)
+    );
+    let replay = around.replace(
+        &format!("<iframe src=\"{frame}\"></iframe>"),
+        "<replay-web-page source=/ab12.wacz></replay-web-page>",
+    );
+    for (page_around, has_copy) in [(around, true), (replay, false)] {
+        let web = LocalWeb::start().await;
+        web.put("perma.cc", "/AB12-CD34", Page::html(page_around));
+        web.put("replay.perma.cc", "/w/ab12/mp_/http://lock1.example/log/7", page());
+        let folder = tempfile::tempdir().unwrap();
+        let note = "Lock Office, *Log Entry 7* (2020), http://perma.cc/AB12-CD34.";
+        run(folder.path(), &web, note, "");
+        let (origins, verdict) = source(folder.path());
+        let link = &links(folder.path())[0];
+        let record = std::fs::read_dir(folder.path().join("out/sources")).unwrap().next();
+        let record = std::fs::read_to_string(record.unwrap().unwrap().path()).unwrap();
+        let record: serde_json::Value = serde_json::from_str(&record).unwrap();
+        let told = record["links"][0]["error"].as_str().unwrap();
+        if has_copy {
+            assert_eq!((origins, verdict), (vec!["perma".to_owned()], "verbatim".to_owned()));
+            assert_eq!(record["captures"][0]["final_url"], frame);
+            assert!(told.starts_with("the copy is taken out of a frame of the archive"), "{told}");
+        } else {
+            assert_eq!((origins, verdict), (Vec::new(), "unverifiable".to_owned()));
+            assert_eq!(link["state"], "empty");
+            assert!(told.starts_with("the archive shows its copy only through scripts"), "{told}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn requisites_of_a_page_are_archived_with_it() {
     let web = LocalWeb::start().await;
     let page = format!(
