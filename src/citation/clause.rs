@@ -88,6 +88,29 @@ pub(super) fn date_parenthesis(inner: &str) -> Option<DatePart> {
             accessed: Some(hit.span.of(rest).to_owned()),
         });
     }
+    if inner.starts_with(|c: char| c.is_ascii_digit())
+        && legal::find(inner, |at| at == 0).is_some_and(|hit| hit.volume.is_some())
+    {
+        // "(113 Stat. 1606)" is a page.
+        return None;
+    }
+    if let Some((year, day)) = inner.split_once(", ")
+        && dates::is_year(year)
+    {
+        // "(2012, March 4)" of the author-date styles.
+        let turned = format!("{day}, {year}");
+        if let Some(hit) = dates::find_all(&turned).into_iter().next()
+            && hit.precise
+            && hit.span == Span::new(0, turned.len())
+        {
+            return Some(DatePart {
+                printed: inner.to_owned(),
+                iso: hit.iso,
+                head: String::new(),
+                accessed: None,
+            });
+        }
+    }
     let mut hit = dates::main_date(inner)?;
     if inner.get(..hit.span.start).is_some_and(|head| head.trim_end().ends_with("Supp.")) {
         // "(4th ed. 2008 & Supp. 2012)": the work's year, not its supplement's.
@@ -244,6 +267,8 @@ fn read(surface: &Surface<'_>, clause: &Clause, depth: u16, found: &mut Vec<Draf
         draft.work.title.clone_from(&draft.name);
         let after = read_pin(surface, Span::new(end, body.end), depth, &mut draft);
         read_tail(surface, Span::new(after, body.end), depth, &mut draft);
+    } else if super::entries::read(surface, body, depth, &mut draft) {
+        // An entry of a list of references is read whole.
     } else if let Some(back) = back_reference(surface, body, depth) {
         read_back_reference(surface, body, back, depth, &mut draft);
     } else {
@@ -314,8 +339,10 @@ fn back_reference(surface: &Surface<'_>, body: Span, depth: u16) -> Option<Back>
         return Some(Back { at, after: at + length, infra: false, bare: false });
     }
     let infra = word.get(..5).is_some_and(|head| head.eq_ignore_ascii_case("infra"));
-    let supra = word.get(..5).is_some_and(|head| head.eq_ignore_ascii_case("supra"));
-    let after = if infra || supra { at + 5 } else { at };
+    let supra = word.get(..2).is_some_and(|head| head.eq_ignore_ascii_case("su"))
+        || word.get(..2).is_some_and(|head| head.eq_ignore_ascii_case("sp"));
+    let length = word.find(|c: char| !c.is_alphabetic()).unwrap_or(word.len());
+    let after = if infra || supra { at + length } else { at };
     Some(Back { at, after, infra, bare: !infra && !supra })
 }
 

@@ -122,7 +122,7 @@ pub(super) fn container(surface: &Surface<'_>, rest: &[Span], draft: &mut Draft)
             continue;
         }
         let digits = words.bytes().take_while(u8::is_ascii_digit).count();
-        let tail = words.get(digits..).unwrap_or("");
+        let tail = behind_issue(words.get(digits..).unwrap_or(""));
         if 0 < digits
             && digits <= 4
             && tail.starts_with(char::is_whitespace)
@@ -165,8 +165,11 @@ pub(super) fn container(surface: &Surface<'_>, rest: &[Span], draft: &mut Draft)
             draft.work.container = Some(clean(name));
             if let Some(page) = page {
                 // "*Journal* 12, no. 3": the number after an italic journal is its volume.
-                let volume =
-                    rest.get(index + 1).is_some_and(|next| next.of(text).starts_with("no."));
+                let after = surface.text.get(span.end..).unwrap_or("").trim_start();
+                let paged = after.starts_with('(')
+                    && after.get(..after.len().min(60)).unwrap_or(after).contains("): ");
+                let volume = paged
+                    || rest.get(index + 1).is_some_and(|next| next.of(text).starts_with("no."));
                 if volume {
                     draft.work.volume = Some(page.to_owned());
                 } else if legal::pin_word(page).is_some() || words.contains(" at ") {
@@ -202,6 +205,25 @@ pub(super) fn container(surface: &Surface<'_>, rest: &[Span], draft: &mut Draft)
             None => joined,
         });
     }
+}
+
+/// What follows the issue of "50(6) J. Tides" and "9:1 J. Tides".
+fn behind_issue(tail: &str) -> &str {
+    let digits = |c: char| c.is_ascii_digit() || matches!(c, '-' | '–' | '/');
+    if let Some(inner) = tail.strip_prefix('(') {
+        let rest = inner.trim_start_matches(digits);
+        if rest.len() < inner.len()
+            && let Some(after) = rest.strip_prefix(')')
+        {
+            return after;
+        }
+    } else if let Some(inner) = tail.strip_prefix([':', '.']) {
+        let rest = inner.trim_start_matches(digits);
+        if rest.len() < inner.len() && rest.starts_with(' ') {
+            return rest;
+        }
+    }
+    tail
 }
 
 /// "RL 32528", "A/S-20/4", "E/CN.3/201 at 1": numbers of documents, no containers.
@@ -244,6 +266,16 @@ pub(super) fn read_after(surface: &Surface<'_>, core: &Core, depth: u16, draft: 
     if draft.work.title.is_none() {
         return;
     }
+    if let Some((pages, pin)) = words.split_once(", at ")
+        && draft.work.volume.is_some()
+        && whole_pin(pages).is_some()
+        && whole_pin(pin).is_some()
+    {
+        // "(1987): 201–33, at 210": where it stands, then where to look.
+        draft.work.first_page = pages.split(['-', '–']).next().map(str::to_owned);
+        draft.pin = Some(pin.to_owned());
+        return;
+    }
     if let Some(length) = whole_pin(words) {
         if draft.pin.is_none() {
             draft.pin = words.get(..length).map(str::to_owned);
@@ -281,7 +313,11 @@ pub(super) fn is_author_date(surface: &Surface<'_>, core: &Core, depth: u16) -> 
 /// The author-date form: names before the year, then title and container, full stops between.
 pub(super) fn author_date(surface: &Surface<'_>, core: &Core, depth: u16, draft: &mut Draft) {
     let text = surface.text;
-    draft.work.authors = names::read(core.span.of(text)).names;
+    let head = core.span.of(text).trim_end();
+    draft.work.authors = names::read(head).names;
+    if names::is_institution(head.trim_end_matches('.')) {
+        draft.work.authors = vec![head.trim_end_matches('.').to_owned()];
+    }
     let after = core.after;
     let body = after.of(text);
     let lead = body.len() - body.trim_start_matches(['.', ',', ' ', ':']).len();
@@ -307,8 +343,40 @@ pub(super) fn author_date(surface: &Surface<'_>, core: &Core, depth: u16, draft:
     cuts.push(Span::new(from, after.end).trimmed(text));
     cuts.retain(|span| !span.of(text).trim_matches(['.', ' ', ',']).is_empty());
     if let Some(title) = cuts.first() {
-        draft.work.title = clean_title(title.of(text).trim_end_matches('.'));
+        // "(2nd ed.)", "(Report No. 12)": no words of the title.
+        let words = title.of(text).trim_end_matches('.');
+        let end = surface
+            .pairs_in(*title, depth)
+            .find(|pair| {
+                let inner = pair.inner.of(text);
+                let about = inner.ends_with("ed.")
+                    || inner.ends_with("ed")
+                    || inner.contains("No. ")
+                    || inner.starts_with("Vol.")
+                    || inner.starts_with("pp.");
+                pair.shape == Shape::Paren && about
+            })
+            .map_or(words.len(), |pair| pair.outer.start.saturating_sub(title.start));
+        draft.work.title = clean_title(words.get(..end).unwrap_or(words));
     }
+    if let Some(place) = cuts.get(1)
+        && place.of(text).starts_with("In ")
+    {
+        // "In A. Editor (Ed.), *The Book* (pp. 211–230). The House."
+        draft.work.kind = WorkType::Chapter;
+        let whole = Span::new(place.start, after.end);
+        let book = surface.italic_runs(whole, depth).into_iter().next();
+        draft.work.container = book.and_then(|run| clean_title(run.of(text)));
+        let pages = surface.pairs_in(whole, depth).find_map(|pair| {
+            let inner = pair.inner.of(text).trim();
+            let pages = inner.strip_prefix("pp. ").or_else(|| inner.strip_prefix("p. "))?;
+            (whole_pin(pages).is_some()).then(|| pages.to_owned())
+        });
+        draft.work.first_page =
+            pages.as_deref().and_then(|pages| pages.split(['-', '–']).next()).map(str::to_owned);
+        return;
+    }
+    let italic_title = cuts.first().is_some_and(|title| surface.italic(title.start));
     if let Some(place) = cuts.get(1) {
         let list = fields(surface, *place, depth);
         if let Some(name) = list.first() {
@@ -324,5 +392,9 @@ pub(super) fn author_date(surface: &Surface<'_>, core: &Core, depth: u16, draft:
                 draft.work.volume = words.get(..digits).map(str::to_owned);
             }
         }
+    }
+    let house = draft.work.container.as_deref().is_some_and(|name| !tables().is_news(name));
+    if italic_title && house && draft.work.volume.is_none() && draft.work.urls.is_empty() {
+        draft.work.kind = WorkType::Book;
     }
 }

@@ -64,6 +64,15 @@ pub(super) fn read_full(surface: &Surface<'_>, body: Span, depth: u16, draft: &m
                 pair.outer.start < hit.span.start || hit.span.contains(pair.outer)
             })
     });
+    if let Some(name) = author_and_year(surface, &core) {
+        draft.kind = CitationKind::Short;
+        draft.work.authors = names::read(&name).names;
+        draft.name = Some(name);
+        let words = core.after.of(text).trim_matches([',', ' ', '.', ':']);
+        let words = words.strip_prefix("at ").unwrap_or(words);
+        draft.pin = whole_pin(words).and_then(|length| words.get(..length)).map(str::to_owned);
+        return;
+    }
     let handled = bracketed && neutral_case(surface, &core, depth, draft);
     let handled = handled
         || match hit {
@@ -114,6 +123,26 @@ pub(super) fn read_full(surface: &Surface<'_>, body: Span, depth: u16, draft: &m
             draft.work.container = heard_by(title);
         }
     }
+}
+
+/// The names of "Lind (2004), p. 45": the short form of the author-date styles.
+fn author_and_year(surface: &Surface<'_>, core: &Core) -> Option<String> {
+    let text = surface.text;
+    let date = core.date.as_ref()?;
+    let head = core.span.of(text).trim();
+    let after = core.after.of(text).trim_matches([',', ' ', '.', ':']);
+    let after = after.strip_prefix("at ").unwrap_or(after);
+    let only_names = date.head.is_empty()
+        && dates::is_year(date.printed.trim_end_matches(char::is_lowercase))
+        && (after.is_empty() || whole_pin(after).is_some())
+        && !head.is_empty()
+        && head.split_whitespace().count() <= 6
+        && !surface.italic(core.span.start)
+        && surface.urls_in(Span::new(core.span.start, core.tail.end)).next().is_none();
+    let (bare, _) = names::without_et_al(head);
+    let read = names::read(bare);
+    let surnames = read.names.iter().all(|name| name.split_whitespace().count() == 1);
+    (only_names && read.persons && surnames).then(|| head.to_owned())
 }
 
 /// Whether the words before an exact date name a site or a paper: no edition, no series.
@@ -271,11 +300,12 @@ pub(super) fn fields(surface: &Surface<'_>, span: Span, depth: u16) -> Vec<Field
     let mut from = span.start;
     for (at, c) in span.of(text).char_indices() {
         let place = span.start + at;
-        if c != ',' || surface.level(place) != depth || surface.in_url(place) {
+        // Some typesetters' files hold a cedilla where a comma is printed.
+        if !matches!(c, ',' | '¸') || surface.level(place) != depth || surface.in_url(place) {
             continue;
         }
         let before = text.get(..place).and_then(|head| head.chars().next_back());
-        let tail = Span::new(place + 1, span.end).of(text);
+        let tail = Span::new(place + c.len_utf8(), span.end).of(text);
         let number = before.is_some_and(|c| c.is_ascii_digit())
             && tail.starts_with(|c: char| c.is_ascii_digit());
         let rest = tail.trim_start();
@@ -294,7 +324,7 @@ pub(super) fn fields(surface: &Surface<'_>, span: Span, depth: u16) -> Vec<Field
             continue;
         }
         out.push(Field { span: Span::new(from, place).trimmed(text) });
-        from = place + 1;
+        from = place + c.len_utf8();
     }
     out.push(Field { span: Span::new(from, span.end).trimmed(text) });
     out.retain(|field| !field.span.is_empty());
@@ -319,7 +349,7 @@ pub(super) fn clean_title(text: &str) -> Option<String> {
             break;
         }
     }
-    let title = title.trim_end_matches([',', ';', ':']).trim();
+    let title = title.trim_end_matches([',', ';', ':', '¸']).trim_start_matches([',', ' ']).trim();
     (!title.is_empty() && title.chars().any(char::is_alphanumeric)).then(|| title.to_owned())
 }
 
@@ -356,7 +386,7 @@ pub(super) fn guess_kind(surface: &Surface<'_>, core: &Core, draft: &Draft) -> W
         || lower.contains("hearing before")
         || lower.contains("testimony before")
         || lower.contains("hearing on")
-        || place.ends_with("cong.")
+        || (place.ends_with("cong.") && place.starts_with(|c: char| c.is_ascii_digit()))
     {
         return WorkType::Hearing;
     }

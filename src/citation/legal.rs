@@ -469,6 +469,13 @@ pub(super) fn page_length(text: &str) -> usize {
         };
     }
     let next = text.get(at..).and_then(|t| t.chars().next());
+    let noted = text.get(at..).and_then(|rest| rest.strip_prefix('n'));
+    if let Some(rest) = noted
+        && rest.starts_with(|c: char| c.is_ascii_digit())
+    {
+        // "14n3": a note of the page.
+        return at + 1 + rest.bytes().take_while(u8::is_ascii_digit).count();
+    }
     if next.is_some_and(char::is_alphabetic) {
         let letters =
             text.get(at..).unwrap_or("").chars().take_while(|c| c.is_alphabetic()).count();

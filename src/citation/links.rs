@@ -388,11 +388,24 @@ fn complete(text: &str, tears: &[usize], hit: &mut UrlHit) {
                 return;
             };
             let joined = format!("{head}{joint}{kept}");
-            hit.remark = Some(UrlRemark {
-                archive: false,
-                severity: Severity::Info,
-                message: "the URL is broken over two lines or pages and was joined".to_owned(),
-                suggestion: Some(joined.clone()),
+            let halves = head
+                .strip_suffix('-')
+                .filter(|left| left.ends_with(|c: char| c.is_ascii_lowercase()))
+                .filter(|_| joint.is_empty() && first.is_ascii_lowercase());
+            hit.remark = Some(match halves {
+                Some(left) => UrlRemark {
+                    archive: false,
+                    severity: Severity::Info,
+                    message: "the URL is broken behind a hyphen, which may be the typesetter's"
+                        .to_owned(),
+                    suggestion: Some(format!("{left}{kept}")),
+                },
+                None => UrlRemark {
+                    archive: false,
+                    severity: Severity::Info,
+                    message: "the URL is broken over two lines or pages and was joined".to_owned(),
+                    suggestion: Some(joined.clone()),
+                },
             });
             hit.url = joined;
             hit.archived = is_archive(&hit.url);

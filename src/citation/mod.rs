@@ -11,6 +11,7 @@ mod clause;
 mod containers;
 pub mod corpus;
 mod dates;
+mod entries;
 mod full;
 mod legal;
 mod links;
@@ -23,6 +24,7 @@ mod split;
 mod surface;
 mod tables;
 mod titles;
+mod unpublished;
 
 pub use corpus::{CorpusSource, SourceUse, merge};
 

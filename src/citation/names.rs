@@ -181,6 +181,11 @@ pub(super) fn list(text: &str) -> (Vec<Cow<'_, str>>, bool) {
     }
     let mut names = Vec::with_capacity(parts.len());
     for part in parts {
+        // "A. Writer & B. van Other, P.": an initial printed once more.
+        let initial = part.trim_end_matches('.').chars().count() == 1;
+        if initial && !names.is_empty() {
+            continue;
+        }
         split_joined(part, &mut names);
     }
     let persons = names.iter().filter(|name| is_person(name)).count();

@@ -59,12 +59,14 @@ pub(super) fn read_legal(
         WorkType::Statute
             if hit.reporter.is_some() && hit.pin.is_some() && hit.first_page.is_none() =>
         {
-            code(draft, WorkType::Statute, hit, full_name, &printed);
+            let named = full_name.filter(|name| !leads_in(name));
+            code(draft, WorkType::Statute, hit, named, &printed);
         }
         WorkType::Regulation
             if hit.reporter.is_some() && hit.first_page.is_none() && hit.pin.is_some() =>
         {
-            code(draft, WorkType::Regulation, hit, full_name, &printed);
+            let named = full_name.filter(|name| !leads_in(name));
+            code(draft, WorkType::Regulation, hit, named, &printed);
         }
         WorkType::Regulation | WorkType::Statute | WorkType::Treaty | WorkType::Report
             if hit.reporter.is_some() =>
@@ -354,6 +356,10 @@ pub(super) fn read_session(tail: &str, draft: &mut Draft) {
             draft.work.container = Some(format!("{volume} {reporter} {page}"));
             draft.work.volume = Some(volume.clone());
             draft.work.first_page = Some(page.clone());
+            if reporter.starts_with("O.J.") && draft.work.date.is_none() {
+                draft.work.date = Some(volume.clone());
+                draft.work.date_iso = Some(volume.clone());
+            }
             draft.pin = hit.pin;
         } else if let (Some(volume), Some(reporter), Some(page)) =
             (&hit.volume, &hit.reporter, &hit.pin)
@@ -382,6 +388,12 @@ pub(super) fn read_session(tail: &str, draft: &mut Draft) {
     }
 }
 
+/// "Now codified in": words that lead to a section, no name of an act.
+fn leads_in(name: &str) -> bool {
+    let last = name.split_whitespace().next_back().unwrap_or("");
+    matches!(last, "in" | "at" | "as" | "by" | "under" | "to" | "see" | "also" | "and")
+}
+
 pub(super) fn code(
     draft: &mut Draft,
     kind: WorkType,
@@ -401,6 +413,12 @@ pub(super) fn code(
     }
     let section = pin.split(['(', ',', '–']).next().unwrap_or(pin).trim();
     draft.base = Some(format!("{volume} {reporter} {section}").replace("§§", "§"));
+    let name = name.map(|name| {
+        let (kept, pin) = split_page(&name);
+        let own_section =
+            pin.is_some_and(|pin| pin.starts_with('§')) && 1 < kept.split(' ').count();
+        if own_section { kept.trim_end_matches(',').to_owned() } else { name.clone() }
+    });
     draft.work.title = name.or_else(|| Some(printed.to_owned()));
 }
 
@@ -450,7 +468,13 @@ pub(super) fn titled_head(
 }
 
 pub(super) fn bare_date(surface: &Surface<'_>, span: Span, draft: &mut Draft) {
-    let words = span.of(surface.text);
+    let mut words = span.of(surface.text);
+    if let Some(hit) = legal::find(words, |_| true)
+        && hit.first_page.is_some()
+    {
+        // The page of a session law is no year.
+        words = words.get(hit.span.end..).unwrap_or("");
+    }
     if let Some(hit) = dates::main_date(words) {
         draft.work.date = Some(hit.span.of(words).to_owned());
         draft.work.date_iso = hit.iso;

@@ -4,6 +4,7 @@
 //! brackets, URLs and italic titles, and says which sentences are the author's prose.
 
 use super::Stance;
+use super::entries;
 use super::names;
 use super::signals;
 use super::surface::{Shape, Surface};
@@ -34,6 +35,18 @@ struct Piece {
 /// The citations of `span`, whose own text is held by `depth` pairs.
 pub(super) fn clauses(surface: &Surface<'_>, span: Span, depth: u16) -> Vec<Clause> {
     let mut found = Vec::new();
+    if entries::is_entry(surface, span, depth) {
+        let kept = span.of(surface.text).trim_end_matches(['.', ' ']).len();
+        let body = Span::new(span.start, span.start + kept);
+        found.push(Clause {
+            span: body,
+            body,
+            signal: None,
+            carried: false,
+            stance: Stance::Support,
+        });
+        return found;
+    }
     let mut force: Option<(&'static str, Stance)> = None;
     let mut cited = false;
     for piece in pieces(surface, span, depth) {
@@ -197,7 +210,7 @@ fn citation_start(surface: &Surface<'_>, span: Span, depth: u16, in_string: bool
             || evidence.legal.is_some()
             || evidence.act
             || evidence.titled
-            || is_unpublished(surface, span, depth);
+            || super::unpublished::is_unpublished(surface, span, depth);
         let in_list = in_string && words.starts_with(char::is_uppercase) && words.contains(", ");
         let start = after_lead(surface, span, depth);
         return (any || in_list).then_some(start);
@@ -417,47 +430,6 @@ fn collect_evidence(surface: &Surface<'_>, span: Span, depth: u16) -> Evidence {
     found
 }
 
-/// Words that a place in an archive is told with.
-const ARCHIVAL: [&str; 22] = [
-    "box",
-    "folder",
-    "fol.",
-    "fols.",
-    "papers",
-    "records",
-    "archives",
-    "archive",
-    "ms",
-    "mss",
-    "ms.",
-    "mss.",
-    "reel",
-    "microfilm",
-    "rg",
-    "collection",
-    "collections",
-    "carton",
-    "f.",
-    "ff.",
-    "interview",
-    "interviewed",
-];
-
-/// A document of an archive or a conversation: fields between commas, a date, and such a word.
-fn is_unpublished(surface: &Surface<'_>, span: Span, depth: u16) -> bool {
-    let words = span.of(surface.text);
-    if !words.starts_with(char::is_uppercase) && !words.starts_with(['“', '"', '‘'])
-        || 600 < words.len()
-    {
-        return false;
-    }
-    let fields = super::full::fields(surface, span, depth).len();
-    let archival = words
-        .split(|c: char| c.is_whitespace() || c == ',')
-        .any(|word| super::tables::with_lowered(word, |word| ARCHIVAL.contains(&word)));
-    3 <= fields && archival && super::dates::find_all(words).iter().any(|hit| hit.precise)
-}
-
 /// "n 12" in the parenthesis of a short form.
 fn is_note_number(inner: &str) -> bool {
     let Some(rest) = inner.strip_prefix("n.").or_else(|| inner.strip_prefix('n')) else {
@@ -478,6 +450,15 @@ pub(super) fn cited_work(rest: &str) -> Option<usize> {
 fn is_back_word(rest: &str) -> bool {
     if cited_work(rest).is_some() {
         return true;
+    }
+    // Slips of the hand are known by the note number after them.
+    for slip in ["supa", "surpa", "spura", "supara", "suprs", "supra."] {
+        let tail = rest.get(slip.len()..).unwrap_or("").trim_start_matches([',', ' ']);
+        if rest.get(..slip.len()).is_some_and(|head| head.eq_ignore_ascii_case(slip))
+            && (tail.starts_with("note ") || tail.starts_with("n."))
+        {
+            return true;
+        }
     }
     ["supra", "infra"].iter().any(|word| {
         rest.get(..word.len()).is_some_and(|head| head.eq_ignore_ascii_case(word))
@@ -764,10 +745,20 @@ fn sentence_end(
     };
     let next_word =
         rest.split(|c: char| c.is_whitespace() || matches!(c, '.' | ',')).next().unwrap_or("");
-    if capitals(word) && word.chars().count() <= 6 && capitals(next_word) {
+    let single = next_word.len() == 1
+        && next_word.starts_with(|c: char| c.is_ascii_uppercase())
+        && rest.get(1..).is_some_and(|after| after.starts_with('.'));
+    if capitals(word) && word.chars().count() <= 6 && (capitals(next_word) || single) {
         return None;
     }
-    if initial || dotted || tables().is_abbreviation(word) {
+    // "42 Isr. L. Rev. 117": a name behind a volume is cut short freely too.
+    let lead = head.strip_suffix(word).unwrap_or("").trim_end();
+    let volume = lead.rsplit(' ').next().unwrap_or("");
+    if single && !volume.is_empty() && volume.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    let hyphened = word.rsplit('-').next().unwrap_or(word);
+    if initial || dotted || tables().is_abbreviation(word) || tables().is_abbreviation(hyphened) {
         return None;
     }
     could_open(surface, next, rest).then_some(next)
@@ -831,7 +822,10 @@ fn author_date_head(surface: &Surface<'_>, span: Span, depth: u16) -> bool {
         return false;
     }
     let inner = pair.inner.of(text).trim_end_matches(|c: char| c.is_ascii_lowercase());
-    let dated = inner == "n.d." || inner.get(..4).is_some_and(super::dates::is_year);
+    let dated = matches!(inner, "n.d." | "n.d")
+        || inner == "in press"
+        || inner.get(..4).is_some_and(super::dates::is_year)
+        || pair.inner.of(text).get(..4).is_some_and(super::dates::is_year);
     let head = Span::new(span.start, pair.outer.start).of(text).trim_end_matches(['.', ' ']);
     let short = head.split_whitespace().count() <= 40;
     dated && short && !head.is_empty() && !surface.italic(span.start) && names_inverted(head)

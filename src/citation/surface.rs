@@ -240,7 +240,26 @@ impl<'a> Surface<'a> {
             runs.push(Span::new(from, end));
         }
         runs.retain(|run| !run.trimmed(self.text).is_empty());
-        runs.iter().map(|run| run.trimmed(self.text)).collect()
+        runs.iter().map(|run| self.whole_words(run.trimmed(self.text), span)).collect()
+    }
+
+    /// A run that begins or ends inside a word, as converters leave them, with the whole word.
+    fn whole_words(&self, run: Span, within: Span) -> Span {
+        let letter = |c: char| c.is_alphanumeric();
+        let head = Span::new(within.start, run.start).of(self.text);
+        let tail = Span::new(run.end, within.end).of(self.text);
+        let mut whole = run;
+        if run.of(self.text).starts_with(letter) {
+            whole.start -= head.len() - head.trim_end_matches(letter).len();
+        }
+        if run.of(self.text).ends_with(letter) {
+            // Letters glued behind italics: a plural or a possessive of a short name.
+            let more = tail.len() - tail.trim_start_matches(letter).len();
+            if 0 < more && more < 4 {
+                whole.end += more;
+            }
+        }
+        whole
     }
 
     fn pair(&mut self) {

@@ -54,6 +54,9 @@ pub(super) fn read_work(surface: &Surface<'_>, core: &Core, depth: u16, draft: &
         read_after(surface, core, depth, draft);
         return;
     }
+    if super::unpublished::read(surface, &list, draft) {
+        return;
+    }
     take_volume(surface, &mut list, draft);
     take_pins_and_date(surface, &mut list, draft);
     let whole = list
@@ -238,6 +241,35 @@ pub(super) fn titled(surface: &Surface<'_>, title: Span, list: &[Field], draft: 
             author_fields.push(lead);
         }
     }
+    // "A. Writer, review of *The Book*, by B. Other": the review is the work.
+    let reviewed = author_fields.last().is_some_and(|span| {
+        let words = span.of(text).to_lowercase();
+        words == "review of" || words == "book review of" || words == "reviewing"
+    });
+    let mut title = title;
+    if reviewed && let Some(lead) = author_fields.pop() {
+        let credit = list
+            .iter()
+            .find(|field| end <= field.span.start && field.span.of(text).starts_with("by "));
+        end = credit.map_or(end, |field| field.span.end);
+        title = Span::new(lead.start, end);
+    }
+    // "A. Writer, THE BODY, R12345, *Title*": who brought it out, and its number.
+    if 1 < author_fields.len()
+        && author_fields
+            .last()
+            .is_some_and(|span| is_report_number(span.of(text)) || is_series_number(span.of(text)))
+    {
+        author_fields.pop();
+        draft.work.kind = WorkType::Report;
+        let body = author_fields.last().filter(|_| 1 < author_fields.len()).copied();
+        if let Some(body) = body
+            && names::is_institution(body.of(text))
+        {
+            author_fields.pop();
+            draft.work.container = Some(clean(body.of(text)));
+        }
+    }
     authors_of(surface, &author_fields, draft);
     // What follows the title: the rest of its field, then the other fields.
     let mut rest: Vec<Span> = Vec::new();
@@ -411,7 +443,8 @@ pub(super) fn plain(surface: &Surface<'_>, list: &[Field], draft: &mut Draft) {
         && caps(at + 1)
         && !caps(at)
         && names::is_institution(words(at + 1))
-        && !words(at).contains('&');
+        && !words(at).contains('&')
+        && (!names::is_person(words(at)) || ends_as_body(words(at + 1)));
     let list_end = if body_closes { at } else { joined_person_list(surface, &spans, at) };
     // "A. Writer, Tides and Torts, 80 Rev. 500": two titled words are no second and third person.
     let volume_follows = spans.get(list_end).is_some_and(|span| {
@@ -425,10 +458,7 @@ pub(super) fn plain(surface: &Surface<'_>, list: &[Field], draft: &mut Draft) {
         at = list_end;
         // "A ET AL., THE BODY, TITLE": the body that brought it out stands between.
         let body = words(at);
-        let closes = body
-            .split_whitespace()
-            .next_back()
-            .is_some_and(|word| tables().is_institution_word(word));
+        let closes = ends_as_body(body);
         if at + 1 < spans.len() && caps(at) && caps(at + 1) && names::is_institution(body) && closes
         {
             publisher = spans.get(at).copied();
@@ -523,7 +553,7 @@ pub(super) fn plain(surface: &Surface<'_>, list: &[Field], draft: &mut Draft) {
             tables().listed("numbering", word.trim_end_matches('.').to_lowercase().as_str())
         });
         let book =
-            !draft.work.authors.is_empty() && 2 < kept.split_whitespace().count() && !counted;
+            !draft.work.authors.is_empty() && 1 < kept.split_whitespace().count() && !counted;
         let sure = |p: &str| p.contains(['-', '–']) || legal::pin_word(p).is_some() || book;
         let (kept, page) =
             if title_is_caps || page.is_some_and(sure) { (kept, page) } else { (printed, None) };
@@ -556,6 +586,12 @@ fn is_editors(words: &str) -> bool {
         && ["(eds)", "(ed)", "(eds.)", "(ed.)", "(Eds.)", "(Ed.)", " eds.", " ed."]
             .iter()
             .any(|end| words.ends_with(end))
+}
+
+/// Whether the last word is one that names of institutions end with.
+fn ends_as_body(words: &str) -> bool {
+    words.split_whitespace().next_back().is_some_and(|word| tables().is_institution_word(word))
+        && !matches!(words.split_whitespace().next_back(), Some("WORLD" | "World" | "ORDER"))
 }
 
 /// One capitalised word or an institution.

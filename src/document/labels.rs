@@ -425,12 +425,30 @@ fn plain_marker(text: &str, piece: Span, digits: Span, number: u32) -> Option<Ma
         '.' | ',' | ';' | ':' | '?' | '!' => {
             let inner = stem.chars().next_back()?;
             // "3.12" and "No.12" are no markers, "(U.S.)12" and "word.12" are.
-            !inner.is_ascii_digit() && !inner.is_whitespace() && !is_citation_stem(stem)
+            let year = last == '.' && ends_with_year(stem) && opens_sentence(after);
+            (!inner.is_ascii_digit() || year) && !inner.is_whitespace() && !is_citation_stem(stem)
         }
         '”' | '’' | '"' | '\'' | ')' | ']' | '—' => true,
         _ => last.is_alphabetic() && last.is_lowercase() && stem.ends_with(char::is_alphabetic),
     };
     glued.then_some(MarkerCandidate { span: digits, number, form: MarkerForm::Plain })
+}
+
+/// Whether a text ends with a year that stands on its own.
+fn ends_with_year(text: &str) -> bool {
+    let digits = text.bytes().rev().take_while(u8::is_ascii_digit).count();
+    let (head, year) = text.split_at(text.len() - digits);
+    digits == 4
+        && (year.starts_with(['1', '2']))
+        && head.ends_with(|sign: char| sign.is_whitespace() || matches!(sign, '–' | '-' | '('))
+}
+
+/// Whether a new sentence begins, or nothing follows.
+fn opens_sentence(after: &str) -> bool {
+    let rest = after.trim_start();
+    rest.is_empty()
+        || (rest.len() < after.len()
+            && rest.starts_with(|sign: char| sign.is_uppercase() || matches!(sign, '“' | '"')))
 }
 
 /// Abbreviations that a number belongs to: `No.12`, `p.4`, `art.3`.

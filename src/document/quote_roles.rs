@@ -67,7 +67,7 @@ pub(super) fn role_of(text: &str, quoted: Quoted, around: Surroundings) -> Quota
     if defines && named && words <= 6 && !finished {
         return QuotationRole::Term;
     }
-    if words <= 8 && follows_name_word(before) {
+    if words <= 8 && follows_name_word(before) && !(around.marked && 3 < words) {
         return QuotationRole::Term;
     }
     if words <= 2 && (around.in_note || !around.marked) {

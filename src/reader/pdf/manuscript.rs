@@ -9,11 +9,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::reader::{Block, BlockKind, Format, FormatMark, Manuscript, Style, StyledRange};
-use crate::text::{MappedText, Problem, Span};
+use crate::text::{MappedText, Problem, ProblemCode, Severity, Span};
 
 use super::lines::{Line, PageLines, Role};
 use super::paragraphs::{Group, Look, group};
-use super::vocabulary::{LineEnd, Vocabulary};
+use super::vocabulary::{LineEnd, Vocabulary, is_address};
 use super::{notes, order};
 
 /// The manuscript that the pages hold.
@@ -36,6 +36,7 @@ pub(super) fn manuscript_of(
         blocks: Vec::new(),
         styles: Vec::new(),
         marks: Vec::new(),
+        address_hyphens: Vec::new(),
     };
     for (page_index, page) in pages.iter().enumerate() {
         builder.page(page_index, page, &plan, body_size);
@@ -45,6 +46,8 @@ pub(super) fn manuscript_of(
         }
     }
     builder.styles.sort_by_key(|range| (range.span.start, range.span.end, range.style));
+    let mut problems = problems;
+    problems.extend(cut_addresses(&builder.text, &builder.address_hyphens));
     Manuscript {
         format: Format::Pdf,
         raw: builder.text.clone(),
@@ -56,6 +59,42 @@ pub(super) fn manuscript_of(
         title: title.filter(|title| !is_file_name(title)),
         problems,
     }
+}
+
+/// Addresses that a line's end cut behind a hyphen: the typesetter may have set it.
+fn cut_addresses(text: &str, hyphens: &[usize]) -> Vec<Problem> {
+    let mut problems: Vec<Problem> = Vec::new();
+    let mut done = 0;
+    for behind in hyphens {
+        if *behind <= done {
+            continue;
+        }
+        let head = text.get(..*behind).unwrap_or("");
+        let tail = text.get(*behind..).unwrap_or("");
+        let edge = |c: char| c.is_whitespace() || matches!(c, '<' | '>' | '[' | ']' | '(');
+        let start = head.rfind(edge).map_or(0, |at| {
+            at + head.get(at..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8)
+        });
+        let length = tail.find(edge).unwrap_or(tail.len());
+        let length = tail.get(..length).unwrap_or("").trim_end_matches([',', '.', ';', ')']).len();
+        let span = Span::new(start, behind + length);
+        let whole = span.of(text);
+        let without: String = whole
+            .char_indices()
+            .filter(|(at, c)| !(*c == '-' && hyphens.contains(&(start + at + 1))))
+            .map(|(_, c)| c)
+            .collect();
+        problems.push(Problem {
+            code: ProblemCode::UrlBroken,
+            severity: Severity::Info,
+            message: "a line ends behind a hyphen of this URL; it may be the typesetter's"
+                .to_owned(),
+            spans: vec![span],
+            suggestion: Some(without),
+        });
+        done = span.end;
+    }
+    problems
 }
 
 /// Brings words together that a page break cuts: the second half moves to the first.
@@ -288,6 +327,8 @@ struct Builder {
     blocks: Vec<Block>,
     styles: Vec<StyledRange>,
     marks: Vec<FormatMark>,
+    /// Places behind hyphens at which a line's end cuts an address, ascending.
+    address_hyphens: Vec<usize>,
 }
 
 impl Builder {
@@ -400,6 +441,10 @@ impl Builder {
         }
         self.text.push_str(shown);
         let limit = at + shown.len();
+        let last = shown.split_whitespace().next_back().unwrap_or("");
+        if end == LineEnd::Kept && is_address(last) && self.vocabulary.is_half_word(last) {
+            self.address_hyphens.push(limit);
+        }
         let moved = |span: Span| -> Option<Span> {
             let start = (span.start.max(from) - from + at).min(limit);
             let end = (span.end.max(from) - from + at).min(limit);

@@ -43,6 +43,14 @@ impl Vocabulary {
         Self { words }
     }
 
+    /// Whether a token ends with a hyphen behind letters that the document prints nowhere as a
+    /// word: half of one, and the hyphen the typesetter's.
+    pub(super) fn is_half_word(&self, token: &str) -> bool {
+        let Some(half) = token.strip_suffix('-') else { return false };
+        let tail = tail_of(half);
+        2 <= tail.len() && tail.chars().all(char::is_alphabetic) && !self.words.contains(&tail)
+    }
+
     /// What becomes of the end of `line`, which `next` follows.
     pub(super) fn line_end(&self, line: &str, next: &str) -> LineEnd {
         let last = line.split_whitespace().next_back().unwrap_or("");
@@ -105,7 +113,8 @@ fn bare(token: &str) -> String {
     token.trim_matches(|sign: char| !sign.is_alphanumeric()).to_lowercase()
 }
 
-fn is_address(token: &str) -> bool {
+/// Whether a word is an address of the web, or part of one.
+pub(super) fn is_address(token: &str) -> bool {
     let slashes = token.matches('/').count();
     token.contains("://")
         || token.contains("www.")
