@@ -58,27 +58,43 @@ pub struct SourceFigures {
     pub quantities: Vec<Quantity>,
     /// For each quantity the hashes of the words round it, ascending.
     around: Vec<Vec<u64>>,
+    /// The same for the words of its own sentence.
+    sentence: Vec<Vec<u64>>,
 }
 
 /// Bytes on either side of a figure that tell what it is about.
 const AROUND: usize = 180;
-/// Shared words from which another value about the same thing is a difference.
+/// Shared words of one sentence from which another value is about the same thing.
 const SAME_THING: usize = 3;
+/// How far beyond a bound that a claim gives the source's figure may lie to be what it bounds.
+const BOUND_REACH: f64 = 0.25;
 
 impl SourceFigures {
     /// Reads the quantities of a source.
     #[must_use]
     pub fn of(source: &SourceText) -> Self {
-        let quantities = crate::text::quantity::find(&source.text);
+        let text = &source.text;
+        let quantities = crate::text::quantity::find(text);
+        let sentences = crate::text::sentence::sentences(text);
+        let near = |span: Span| {
+            let start = floor(text, span.start.saturating_sub(AROUND));
+            Span::new(start, floor(text, (span.end + AROUND).min(text.len())))
+        };
         let around = quantities
             .iter()
+            .map(|quantity| hashes(&content(near(quantity.span).of(text))))
+            .collect();
+        let sentence = quantities
+            .iter()
             .map(|quantity| {
-                let start = floor(&source.text, quantity.span.start.saturating_sub(AROUND));
-                let end = floor(&source.text, (quantity.span.end + AROUND).min(source.text.len()));
-                hashes(&content(Span::new(start, end).of(&source.text)))
+                let place = sentences.partition_point(|one| one.end <= quantity.span.start);
+                let own = sentences.get(place).copied().unwrap_or(quantity.span);
+                let near = near(quantity.span);
+                let (start, end) = (own.start.max(near.start), own.end.min(near.end));
+                hashes(&content(Span::new(start, end.max(start)).of(text)))
             })
             .collect();
-        Self { quantities, around }
+        Self { quantities, around, sentence }
     }
 
     /// Holds one figure of a claim against the source. `claim` is the claim's text, for names.
@@ -89,11 +105,15 @@ impl SourceFigures {
         }
         let about = hashes(&content(claim));
         let mut best: Option<(Rank, &Quantity)> = None;
-        for (other, near) in self.quantities.iter().zip(&self.around) {
+        let words_near = self.around.iter().zip(&self.sentence);
+        for (other, (around, sentence)) in self.quantities.iter().zip(words_near) {
             if !same_dimension(quantity, other) {
                 continue;
             }
             let sameness = sameness(quantity, other);
+            // That it is the same figure says much by itself; that another one is about the same
+            // thing must stand in its own sentence.
+            let near = if sameness == Sameness::Different { sentence } else { around };
             let shared = about.iter().filter(|word| near.binary_search(word).is_ok()).count()
                 + 2 * agreeing_arguments(quantity, other)
                 + usize::from(!quantity.unit.is_empty() && quantity.unit == other.unit);
@@ -121,6 +141,12 @@ impl SourceFigures {
                 Some(other),
                 source,
                 "the source gives the figure that the claim rounds",
+            ),
+            Sameness::Bounded if 1 <= rank.shared => finding(
+                FigureVerdict::Agrees,
+                Some(other),
+                source,
+                "the source's figure lies within the bound that the claim gives",
             ),
             Sameness::Qualifier if 1 <= rank.shared => finding(
                 FigureVerdict::Differs,
@@ -180,6 +206,8 @@ enum Sameness {
     Equal,
     /// The claim says "about" and the source is near.
     Rounded,
+    /// The claim says "more than" or "up to", and the source is near on that side.
+    Bounded,
     /// The same number, bounded or approximate on one side only.
     Qualifier,
     Different,
@@ -218,12 +246,29 @@ fn same_dimension(one: &Quantity, other: &Quantity) -> bool {
     if dates(one) != dates(other) {
         return false;
     }
-    if dates(one) || one.unit == other.unit {
+    if dates(one) || one.unit == other.unit || (is_share(one) && is_share(other)) {
+        return true;
+    }
+    // "13.4 degrees" does not say which.
+    let degrees =
+        |one: &Quantity, other: &Quantity| one.unit == "degree" && other.unit.starts_with('°');
+    if degrees(one, other) || degrees(other, one) {
         return true;
     }
     // A counted noun may be printed on one side only ("37 of them").
     let counted = |quantity: &Quantity| lexicon().unit(&quantity.unit).is_none();
     (one.unit.is_empty() && counted(other)) || (other.unit.is_empty() && counted(one))
+}
+
+/// "One in five" and "20 percent" measure alike.
+fn is_share(quantity: &Quantity) -> bool {
+    matches!(quantity.unit.as_str(), "share" | "percent")
+}
+
+/// Shares as percent where the other side has percent.
+fn in_one_scale(one: &Quantity, other: &Quantity, value: Option<f64>) -> Option<f64> {
+    let scale = if one.unit == "share" && other.unit == "percent" { 100.0 } else { 1.0 };
+    value.map(|value| value * scale)
 }
 
 fn sameness(claim: &Quantity, source: &Quantity) -> Sameness {
@@ -239,6 +284,10 @@ fn sameness(claim: &Quantity, source: &Quantity) -> Sameness {
     }
     match (&claim.value, &source.value) {
         (Value::Number { min, max }, Value::Number { min: low, max: high }) => {
+            let (min, max) =
+                (&in_one_scale(claim, source, *min), &in_one_scale(claim, source, *max));
+            let (low, high) =
+                (&in_one_scale(source, claim, *low), &in_one_scale(source, claim, *high));
             let equal = same_end(*min, *low) && same_end(*max, *high);
             if equal && claim.exclusive == source.exclusive {
                 return match (claim.approx, source.approx) {
@@ -248,6 +297,9 @@ fn sameness(claim: &Quantity, source: &Quantity) -> Sameness {
             }
             if claim.approx && near(*min, *low) && near(*max, *high) {
                 return Sameness::Rounded;
+            }
+            if low == high && low.is_some_and(|point| lies_at_bound(*min, *max, point)) {
+                return Sameness::Bounded;
             }
             let ends = |one: Option<f64>, two: Option<f64>| -> BTreeSet<u64> {
                 [one, two].into_iter().flatten().map(f64::to_bits).collect()
@@ -265,6 +317,16 @@ fn sameness(claim: &Quantity, source: &Quantity) -> Sameness {
             if same { Sameness::Equal } else { Sameness::Different }
         }
         _ => Sameness::Different,
+    }
+}
+
+/// Whether a point lies beyond the one bound of an open range, and near it. The bound itself does
+/// not count: "more than 37" for 37 changes what the source says.
+fn lies_at_bound(min: Option<f64>, max: Option<f64>, point: f64) -> bool {
+    match (min, max) {
+        (Some(least), None) => least < point && point <= least + BOUND_REACH * least.abs(),
+        (None, Some(most)) => point < most && most - BOUND_REACH * most.abs() <= point,
+        _ => false,
     }
 }
 
@@ -294,6 +356,9 @@ fn same_date(one: Option<&str>, other: Option<&str>) -> bool {
     }
 }
 
+/// Properties that say how a figure is meant and not what it is about.
+const MANNERS: [&str; 4] = ["share", "increase", "decrease", "rate"];
+
 /// How many of subject, comparator and property both have alike.
 fn agreeing_arguments(one: &Quantity, other: &Quantity) -> usize {
     arguments(one, other).filter(|alike| *alike).count()
@@ -321,7 +386,9 @@ fn arguments<'q>(one: &'q Quantity, other: &'q Quantity) -> impl Iterator<Item =
     ]
     .into_iter()
     .map(|pair| match pair {
-        (Some(left), Some(right)) => !content(left).is_disjoint(&content(right)),
+        (Some(left), Some(right)) => {
+            !MANNERS.contains(&left.as_str()) && !content(left).is_disjoint(&content(right))
+        }
         _ => false,
     })
 }

@@ -35,6 +35,9 @@ fn the_same_figure_about_the_same_thing_agrees() {
         "The new pumps are 30-50 times stronger than the old hand pumps.",
         "About 60 percent of the wells were dry.",
         "The southern district had 900 wells.",
+        "More than 1,200 wells were counted in the northern district.",
+        "Fewer than 1,000 wells were counted in the southern district.",
+        "About three in five of the wells were dry.",
     ] {
         let (answer, surface) = verdict(claim);
         assert_eq!(answer, FigureVerdict::Agrees, "{claim}: {surface:?}");
@@ -47,6 +50,8 @@ fn another_figure_about_the_same_thing_differs() {
         ("The survey found 1,520 wells in the northern district.", "1,250"),
         ("The new pumps are 50 times stronger than the old hand pumps.", "30"),
         ("Repairs of the pumps cost $42 million.", "4.2"),
+        ("More than 1,300 wells were counted in the northern district.", "1,250"),
+        ("More than 500 wells were counted in the northern district.", "1,250"),
         ("About 80 percent of the wells were dry in the northern district.", "60"),
     ] {
         let (verdict, surface) = verdict(claim);
@@ -65,9 +70,11 @@ fn a_dropped_qualifier_is_a_difference() {
 
 #[test]
 fn a_figure_about_something_else_is_not_found() {
-    for claim in
-        ["The committee paid 85 dollars for a bronze bell.", "The choir sang 19 hymns on Sunday."]
-    {
+    for claim in [
+        "The committee paid 85 dollars for a bronze bell.",
+        "The choir sang 19 hymns on Sunday.",
+        "Roughly one in five permits of the district was denied.",
+    ] {
         assert_eq!(verdict(claim).0, FigureVerdict::NotFound, "{claim}");
     }
 }
