@@ -6,6 +6,7 @@ mod corpus;
 mod folder;
 mod formats;
 mod page;
+mod planted;
 mod readers;
 mod sample;
 mod schemas;

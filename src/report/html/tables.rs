@@ -83,6 +83,23 @@ pub(super) fn figures(joined: &Joined<'_>) -> (Vec<FigureGroup>, Vec<FigureGroup
     (several, single)
 }
 
+/// The word for several of a counted thing ("deaths"); symbols and "percent" stay as they are.
+fn of_several(unit: &str) -> String {
+    let word = unit.chars().all(|letter| letter.is_ascii_lowercase());
+    match unit {
+        "person" => "people".to_owned(),
+        "percent" | "times" | "date" => unit.to_owned(),
+        _ if !word || unit.len() < 3 || unit.ends_with('s') => unit.to_owned(),
+        _ => match unit.strip_suffix('y') {
+            Some(stem) if !stem.ends_with(['a', 'e', 'o', 'u']) => format!("{stem}ies"),
+            _ if unit.ends_with(['x', 'z']) || unit.ends_with("ch") || unit.ends_with("sh") => {
+                format!("{unit}es")
+            }
+            _ => format!("{unit}s"),
+        },
+    }
+}
+
 fn figure_group(joined: &Joined<'_>, group: &Group) -> FigureGroup {
     let mut what = [group.property.as_deref(), group.subject.as_deref()]
         .into_iter()
@@ -96,7 +113,7 @@ fn figure_group(joined: &Joined<'_>, group: &Group) -> FigureGroup {
         what.push_str("figure");
     }
     if !group.unit.is_empty() {
-        push!(what, ", in {}", group.unit);
+        push!(what, ", in {}", of_several(&group.unit));
     }
     if let Some(period) = &group.period {
         push!(what, ", {period}");
