@@ -1,6 +1,6 @@
 //! Data to standard output, everything else to standard error.
 
-use std::io::{BufWriter, IsTerminal, StdoutLock, Write};
+use std::io::{BufWriter, IsTerminal, Read as _, StdoutLock, Write};
 
 use super::arguments::{ColorChoice, Common, LogFormat};
 use crate::report::terminal::Look;
@@ -101,10 +101,17 @@ fn width() -> usize {
 
 /// The text of a file that was named on the command line; - for standard input.
 pub(crate) fn read_argument(path: &std::path::Path) -> Result<String, Failure> {
+    let mut bytes = Vec::new();
     let read = if path == std::path::Path::new("-") {
-        std::io::read_to_string(std::io::stdin())
+        std::io::stdin().read_to_end(&mut bytes).map(|_| bytes)
     } else {
-        std::fs::read_to_string(path)
+        std::fs::read(path)
     };
-    read.map_err(|error| Failure::Message(format!("{}: {error}", path.display())))
+    let bytes = read.map_err(|error| Failure::Message(format!("{}: {error}", path.display())))?;
+    String::from_utf8(bytes).map_err(|error| {
+        let sound = error.utf8_error().valid_up_to();
+        let before = error.as_bytes().get(..sound).unwrap_or_default();
+        let line = memchr::memchr_iter(b'\n', before).count() + 1;
+        Failure::Message(format!("{}:{line}: expected UTF-8, found other bytes", path.display()))
+    })
 }

@@ -253,6 +253,12 @@ fn wrong_quotations_are_told_before_anything_is_printed() {
         &["quote", "--source", "lock.txt", "--quotes", "bad.jsonl"],
         "bad.jsonl:2: expected",
     );
+    std::fs::write(folder.path().join("latin.jsonl"), b"\n\n{\"quote\": \"caf\xe9\"}\n").unwrap();
+    fails(
+        folder.path(),
+        &["quote", "--source", "lock.txt", "--quotes", "latin.jsonl"],
+        "latin.jsonl:3: expected UTF-8",
+    );
     fails(folder.path(), &["quote", "--source", "lock.txt"], "no quotation given");
     fails(
         folder.path(),
