@@ -10,6 +10,7 @@ use super::arguments::Common;
 use super::output::{self, Failure};
 use super::progress::Progress;
 use crate::config::Settings;
+use crate::pipeline::links::TakeLink;
 use crate::pipeline::{self, Counters, Outcome, Request, RunError};
 
 /// How long after a Ctrl-C the stages may take to let go, and then the threads behind them.
@@ -22,6 +23,16 @@ pub(crate) fn run(
     settings: Settings,
     request: Request,
 ) -> Result<Outcome, Failure> {
+    run_telling(common, settings, request, Box::new(Some))
+}
+
+/// Runs a request to its end, and tells links one by one.
+pub(crate) fn run_telling(
+    common: &Common,
+    settings: Settings,
+    request: Request,
+    take: TakeLink,
+) -> Result<Outcome, Failure> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
@@ -32,7 +43,7 @@ pub(crate) fn run(
         let counters = Arc::new(Counters::default());
         let progress = Progress::start(common, &counters);
         let outcome = tokio::select! {
-            outcome = pipeline::run(settings, request, counters, cancel.clone()) => outcome,
+            outcome = pipeline::run_telling(settings, request, counters, cancel.clone(), take) => outcome,
             () = async {
                 cancel.cancelled().await;
                 tokio::time::sleep(GRACE).await;

@@ -3,6 +3,7 @@
 //! Sends a journey on its way, has its end judged, asks a random address beside the cited one
 //! where that could tell more, and measures the drift from an earlier capture.
 
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError};
 
 use jiff::Timestamp;
@@ -26,6 +27,9 @@ use super::{
 
 /// The answer to a random address is a page of the site's own making, not a book.
 const MAX_SIBLING_BODY: u64 = 512 << 10;
+/// Beyond this many bytes in all, error pages are only remembered by their status: they are
+/// compared only with pages that call themselves missing.
+const MAX_SIBLING_BYTES: usize = 8 << 20;
 /// Requisites of one page beyond this number are not asked.
 const MAX_REQUISITES: usize = 200;
 
@@ -326,7 +330,12 @@ impl Fetcher {
             return known.clone();
         }
         let mut answers = None;
-        if let Some(near) = self.sibling(journey, &addresses.near, robots).await {
+        if let Some(mut near) = self.sibling(journey, &addresses.near, robots).await {
+            let is_missing = (400..500).contains(&near.status);
+            let held = self.sibling_bytes.fetch_add(near.body.len(), Ordering::Relaxed);
+            if is_missing && MAX_SIBLING_BYTES < held + near.body.len() {
+                near.body = Vec::new();
+            }
             let mut found = SiblingAnswers { near, far: None, again: None };
             // A far address tells something only where the near one got a page.
             let is_page = (200..300).contains(&found.near.status);

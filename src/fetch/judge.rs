@@ -569,7 +569,7 @@ fn empty(capture: &CapturedAnswer, page: Option<&Sketch>) -> Option<String> {
         return blank.then(|| "the body holds only white space".to_owned());
     };
     let length = page.length();
-    let all = super::sketch::solid_chars(&page.text);
+    let all = page.all_length();
     // Without scripts, a figure or a word is what the page is there for.
     let says_little = page.scripts == 0 && page.text.chars().any(char::is_alphanumeric);
     if all < NO_TEXT && page.pictures == 0 && !says_little {

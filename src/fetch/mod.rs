@@ -41,6 +41,7 @@ pub use state::{Drift, Hop, LinkCheck, LinkState};
 
 use std::collections::BTreeSet;
 use std::net::IpAddr;
+use std::sync::atomic::AtomicUsize;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -156,6 +157,8 @@ pub struct Fetcher {
     pace: pace::Pace,
     robots: robots::AskedOnce<robots::Rules>,
     siblings: robots::AskedOnce<Option<Arc<SiblingAnswers>>>,
+    /// Bytes of the bodies in `siblings`.
+    sibling_bytes: AtomicUsize,
     /// Style sheets, images and fonts that some page has had fetched by now.
     requisites_asked: Mutex<BTreeSet<String>>,
     run_end: Instant,
@@ -180,6 +183,7 @@ impl Fetcher {
             pace,
             robots: robots::AskedOnce::new(),
             siblings: robots::AskedOnce::new(),
+            sibling_bytes: AtomicUsize::new(0),
             requisites_asked: Mutex::default(),
             run_end: Instant::now() + run_time,
             settings,

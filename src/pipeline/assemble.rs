@@ -6,6 +6,7 @@ use super::RunError;
 use super::archived::is_readable;
 use super::binder::url_key;
 use super::context::{Context, Corpus};
+use super::links::Told;
 use super::messages::{self, Archived, Fetched, Matched, Read, StoredBody, reading_key};
 use super::stages::matching::SourceFindings;
 use super::targets::file_key;
@@ -183,30 +184,49 @@ fn reason_of(source: &CorpusSource, gathered: &Gathered) -> Reason {
     }
 }
 
-/// Whether the answers rather tell that our own network is down: several hosts, and none of those
-/// that were asked could be reached.
-#[must_use]
-pub fn network_is_down(gathered: &Gathered) -> bool {
-    let mut reached = 0_usize;
-    let mut unreached = std::collections::BTreeSet::new();
-    for fetched in gathered.fetched.values() {
+/// Who could be reached.
+#[derive(Debug, Default)]
+pub struct Reach {
+    reached: usize,
+    unreached: std::collections::BTreeSet<String>,
+}
+
+impl Reach {
+    /// Takes one check down.
+    pub fn add(&mut self, fetched: &Fetched) {
         if fetched.origin != Some(Origin::Live) {
-            continue;
+            return;
         }
-        let host = url::Url::parse(&fetched.url)
-            .ok()
-            .and_then(|url| url.host_str().map(str::to_owned))
-            .unwrap_or_default();
         match fetched.link.state {
             LinkState::Dns | LinkState::Connect | LinkState::Timeout => {
-                unreached.insert(host);
+                let host = url::Url::parse(&fetched.url)
+                    .ok()
+                    .and_then(|url| url.host_str().map(str::to_owned))
+                    .unwrap_or_default();
+                self.unreached.insert(host);
             }
             LinkState::Refused | LinkState::Malformed | LinkState::RobotsDenied => {}
-            _ => reached += 1,
+            _ => self.reached += 1,
         }
     }
-    // A few dead hosts among answers are rot; many and hardly an answer is an outage.
-    3 <= unreached.len() && reached * 4 <= unreached.len()
+
+    /// Whether this rather tells that our own network is down: several hosts, and none of those
+    /// that were asked could be reached.
+    #[must_use]
+    pub fn is_down(&self) -> bool {
+        // A few dead hosts among answers are rot; many and hardly an answer is an outage.
+        3 <= self.unreached.len() && self.reached * 4 <= self.unreached.len()
+    }
+}
+
+/// Whether the answers rather tell that our own network is down.
+#[must_use]
+pub fn network_is_down(gathered: &Gathered) -> bool {
+    let mut reach = Reach::default();
+    for fetched in gathered.fetched.values() {
+        reach.add(fetched);
+    }
+    reach.is_down()
 }
 
 /// Whether the history makes a state rot.
@@ -234,27 +254,41 @@ pub fn links(
 ) -> Result<Vec<LinkReport>, RunError> {
     let mut links = Vec::new();
     for fetched in gathered.fetched.values() {
-        if fetched.url.is_empty() {
-            continue;
-        }
-        let history = context.history.of(&fetched.url)?;
-        let state = fetched.link.state;
-        // The copy that the citation itself gives comes before one that an archive was asked for.
-        let archived = if is_readable(state) {
-            fetched.archived.clone()
-        } else {
-            cited_copy(&fetched.url, sources, gathered).or_else(|| fetched.archived.clone())
-        };
-        links.push(LinkReport {
-            check: fetched.link.clone(),
-            rot: is_rot(state, history.as_ref(), &context.settings.links),
-            history,
-            archived,
-            origin: fetched.origin,
-        });
+        links.extend(link(context, fetched, sources, gathered)?);
     }
     links.sort_by(|one, other| one.check.url.cmp(&other.check.url));
     Ok(links)
+}
+
+/// What is said of one link; nothing of a file that stands for a source by name. `gathered` needs
+/// to hold the results for archived addresses that the sources give.
+///
+/// # Errors
+/// Where the history cannot be read.
+pub fn link(
+    context: &Context,
+    fetched: &Fetched,
+    sources: &[CorpusSource],
+    gathered: &Gathered,
+) -> Result<Option<LinkReport>, RunError> {
+    if fetched.url.is_empty() {
+        return Ok(None);
+    }
+    let history = context.history.of(&fetched.url)?;
+    let state = fetched.link.state;
+    // The copy that the citation itself gives comes before one that an archive was asked for.
+    let archived = if is_readable(state) {
+        fetched.archived.clone()
+    } else {
+        cited_copy(&fetched.url, sources, gathered).or_else(|| fetched.archived.clone())
+    };
+    Ok(Some(LinkReport {
+        check: fetched.link.clone(),
+        rot: is_rot(state, history.as_ref(), &context.settings.links),
+        history,
+        archived,
+        origin: fetched.origin,
+    }))
 }
 
 /// The archived address that a citation gives beside a URL, where that address answers.
@@ -293,15 +327,14 @@ pub struct Frame {
 /// Joins everything into the report. Blocking.
 ///
 /// # Errors
-/// Where board, shelf or history fail.
+/// Where board or shelf fail.
 pub fn report(
     context: &Context,
     corpus: Corpus,
-    gathered: &Gathered,
+    links: Told,
     matched: Vec<(String, Matched)>,
     frame: Frame,
 ) -> Result<Report, RunError> {
-    let links = links(context, gathered, &corpus.sources)?;
     let inputs: Vec<LedgerInput<'_>> = corpus
         .documents
         .iter()
@@ -332,7 +365,8 @@ pub fn report(
         documents: corpus.documents,
         sources,
         ledger,
-        links,
+        links: links.kept,
+        links_told: links.others,
         failures: frame.failures,
         network_down: frame.network_down,
     })

@@ -11,6 +11,7 @@ pub mod child;
 pub mod context;
 pub mod counters;
 pub mod engine;
+pub mod links;
 pub mod manuscripts;
 pub mod messages;
 pub mod one_source;
@@ -21,7 +22,7 @@ pub mod targets;
 use std::path::PathBuf;
 
 pub use counters::Counters;
-pub use run::{Goal, Outcome, Request, report_again, run};
+pub use run::{Goal, Outcome, Request, report_again, run, run_telling};
 
 /// Why a run could not go on. What was done before is kept.
 #[derive(Debug, thiserror::Error)]

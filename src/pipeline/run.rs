@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use regex::RegexSet;
+use sha2::{Digest as _, Sha256};
 use tokio_util::sync::CancellationToken;
 
 use super::assemble::{self, Frame, Gathered};
@@ -16,6 +17,7 @@ use super::binder::Binder;
 use super::context::{Context, Folders};
 use super::counters::{Counters, STAGES, StageCount};
 use super::engine::{Engine, Line, blocking};
+use super::links::{self, TakeLink, Told};
 use super::messages::{self, Extracted, Ingested, Matched};
 use super::stages::archive::ArchiveStage;
 use super::stages::extract::{Extract, read_again};
@@ -26,12 +28,11 @@ use super::stages::read::ReadStage;
 use super::{RunError, manuscripts, targets};
 use crate::archive::{Archive, wacz};
 use crate::config::Settings;
-use crate::fetch::{Fetcher, LinkState};
-use crate::report::model::{Origin, Report};
+use crate::fetch::Fetcher;
+use crate::report::model::Report;
 use crate::report::write::{WriteOptions, write_all};
 use crate::store::{
-    Board, Captures, Database, FolderShelf, History, LinkRow, NewJob, Outcome as LinkOutcome,
-    RunId, Shelf, SqliteBoard, digest_of,
+    Board, Captures, Database, FolderShelf, History, NewJob, RunId, Shelf, SqliteBoard, digest_of,
 };
 
 /// The package of the whole archive.
@@ -86,6 +87,21 @@ pub async fn run(
     counters: Arc<Counters>,
     cancel: CancellationToken,
 ) -> Result<Outcome, RunError> {
+    run_telling(settings, request, counters, cancel, Box::new(Some)).await
+}
+
+/// As [`run`]; where only links are checked, each is told to `take` when all were asked, so that
+/// not all need to be held: the report has those that `take` gives back, and counts the others.
+///
+/// # Errors
+/// Where the run cannot start or go on; what was done is kept for the next one.
+pub async fn run_telling(
+    settings: Settings,
+    request: Request,
+    counters: Arc<Counters>,
+    cancel: CancellationToken,
+    take: TakeLink,
+) -> Result<Outcome, RunError> {
     let paths = manuscripts::find_manuscripts(&request.paths)?;
     let stores = Stores::open(&settings)?;
     let fingerprint = fingerprint(&settings, &request, &paths)?;
@@ -112,56 +128,92 @@ pub async fn run(
         return Err(RunError::NothingRead { failures });
     }
 
-    fetch_sources(&engine, &context, &request).await?;
-    let shared = Arc::clone(&context);
-    let gathering = Arc::clone(&board);
-    let gathered = blocking(move || Gathered::of(gathering.as_ref(), run)).await?;
-    let network_down = assemble::network_is_down(&gathered);
-    if !network_down {
-        remember_links(&context, &gathered)?;
-    }
-
-    let documents = std::mem::take(&mut *context.documents()).into_values().collect();
-    let (gathered, corpus) = blocking(move || {
-        let corpus = assemble::corpus(&shared, documents, &gathered)?;
-        Ok((gathered, corpus))
-    })
-    .await?;
-    let corpus = Arc::new(corpus);
-    if request.goal == Goal::Report {
-        match_sources(&engine, &context, &corpus).await?;
-    }
-    let matched = matched(board.as_ref(), run)?;
-    // The stage held the only other handles; it has ended.
-    let corpus = Arc::try_unwrap(corpus)
-        .map_err(|_| RunError::Worker { what: "matching has not ended".to_owned() })?;
-
-    if let Some(stage) = counters.stage("report") {
-        stage.add(1);
-    }
+    let Request { goal, urls, .. } = request;
+    fetch_sources(&engine, &context, goal, urls).await?;
     let frame = Frame {
         configuration_sha256: configuration_sha256(&context.settings),
         started_at: board.started_at(run)?,
         finished_at: jiff::Timestamp::now(),
         failures: with_binder_faults(failures, &context.binder),
-        network_down,
+        network_down: false,
     };
-    let goal = request.goal;
-    let writing = Arc::clone(&context);
-    let (report, files) = blocking(move || {
-        let mut files = finish_archive(&writing, &gathered)?;
-        let report = assemble::report(&writing, corpus, &gathered, matched, frame)?;
-        if goal == Goal::Report {
-            files.extend(write_reports(&writing.settings, &report)?);
+    let (report, files) = match goal {
+        Goal::Report => report_on_sources(&engine, &context, frame).await?,
+        Goal::Links => {
+            let (engine, context) = (engine.clone(), Arc::clone(&context));
+            blocking(move || report_on_links(&engine, &context, frame, take)).await?
         }
-        Ok((report, files))
-    })
-    .await?;
+    };
     board.close_run(run, jiff::Timestamp::now())?;
     if let Some(stage) = counters.stage("report") {
         stage.finish();
     }
     Ok(Outcome { report, files, resumed })
+}
+
+/// Matches the sources against what is quoted from them, and writes all reports.
+async fn report_on_sources(
+    engine: &Engine,
+    context: &Arc<Context>,
+    frame: Frame,
+) -> Result<(Report, Vec<String>), RunError> {
+    let (board, run) = (Arc::clone(&engine.board), engine.run);
+    let shared = Arc::clone(context);
+    let documents = std::mem::take(&mut *context.documents()).into_values().collect();
+    let (gathered, network_down, corpus) = blocking(move || {
+        let gathered = Gathered::of(board.as_ref(), run)?;
+        let network_down = assemble::network_is_down(&gathered);
+        if !network_down {
+            links::remember(&shared, gathered.fetched.values())?;
+        }
+        let corpus = assemble::corpus(&shared, documents, &gathered)?;
+        Ok((gathered, network_down, corpus))
+    })
+    .await?;
+    let corpus = Arc::new(corpus);
+    match_sources(engine, context, &corpus).await?;
+    let matched = matched(engine.board.as_ref(), run)?;
+    // The stage held the only other handles; it has ended.
+    let corpus = Arc::try_unwrap(corpus)
+        .map_err(|_| RunError::Worker { what: "matching has not ended".to_owned() })?;
+    let (engine, context) = (engine.clone(), Arc::clone(context));
+    blocking(move || {
+        begin_report(&engine);
+        let mut files = finish_archive(&context, engine.board.as_ref(), run)?;
+        let kept = assemble::links(&context, &gathered, &corpus.sources)?;
+        let links = Told { kept, ..Told::default() };
+        let frame = Frame { finished_at: jiff::Timestamp::now(), network_down, ..frame };
+        let report = assemble::report(&context, corpus, links, matched, frame)?;
+        files.extend(write_reports(&context.settings, &report)?);
+        Ok((report, files))
+    })
+    .await
+}
+
+/// Tells all links, and finishes the archive. Blocking.
+fn report_on_links(
+    engine: &Engine,
+    context: &Context,
+    frame: Frame,
+    take: TakeLink,
+) -> Result<(Report, Vec<String>), RunError> {
+    begin_report(engine);
+    let (board, run) = (engine.board.as_ref(), engine.run);
+    let documents: Vec<_> = std::mem::take(&mut *context.documents()).into_values().collect();
+    let sources = assemble::merge(&documents.iter().collect::<Vec<_>>());
+    let survey = links::survey(board, run, &sources)?;
+    let files = finish_archive(context, board, run)?;
+    let told = links::tell(context, board, run, &sources, &survey, take)?;
+    let corpus = assemble::corpus(context, documents, &survey.of_copies)?;
+    let frame = Frame { network_down: survey.network_down, ..frame };
+    let report = assemble::report(context, corpus, told, Vec::new(), frame)?;
+    Ok((report, files))
+}
+
+fn begin_report(engine: &Engine) {
+    if let Some(stage) = engine.counters.stage("report") {
+        stage.add(1);
+    }
 }
 
 /// Writes all reports of the last finished run again, fetching nothing. Blocking.
@@ -197,7 +249,9 @@ pub fn report_again(settings: Settings) -> Result<Outcome, RunError> {
         failures: with_binder_faults(failures, &context.binder),
         network_down: assemble::network_is_down(&gathered),
     };
-    let report = assemble::report(&context, corpus, &gathered, matched(board, run)?, frame)?;
+    let kept = assemble::links(&context, &gathered, &corpus.sources)?;
+    let links = Told { kept, ..Told::default() };
+    let report = assemble::report(&context, corpus, links, matched(board, run)?, frame)?;
     let files = write_reports(&context.settings, &report)?;
     Ok(Outcome { report, files, resumed: false })
 }
@@ -274,19 +328,24 @@ async fn read_documents(
 async fn fetch_sources(
     engine: &Engine,
     context: &Arc<Context>,
-    request: &Request,
+    goal: Goal,
+    urls: Vec<String>,
 ) -> Result<(), RunError> {
-    let jobs = {
-        let held = context.documents();
+    let (board, run, shared) = (Arc::clone(&engine.board), engine.run, Arc::clone(context));
+    blocking(move || {
+        let held = shared.documents();
         let documents: Vec<_> = held.values().collect();
         let sources = assemble::merge(&documents);
-        *context.quoted.lock().unwrap_or_else(PoisonError::into_inner) =
+        *shared.quoted.lock().unwrap_or_else(PoisonError::into_inner) =
             targets::quoted_by_url(&documents, &sources);
-        targets::fetch_jobs(&sources, &context.binder, &request.urls)?
-    };
-    engine.board.enqueue(engine.run, &jobs)?;
+        targets::fetch_jobs(&sources, &shared.binder, &urls, |jobs| {
+            board.enqueue(run, jobs)?;
+            Ok(())
+        })
+    })
+    .await?;
     show_counts(engine)?;
-    let read = request.goal == Goal::Report;
+    let read = goal == Goal::Report;
     let line = Line::new(engine.clone())
         .then(Fetch(Arc::clone(context)))
         .then(ArchiveStage { context: Arc::clone(context), read });
@@ -374,34 +433,13 @@ fn matched(board: &dyn Board, run: RunId) -> Result<Vec<(String, Matched)>, RunE
     Ok(found)
 }
 
-/// Keeps every check that was really made.
-fn remember_links(context: &Context, gathered: &Gathered) -> Result<(), RunError> {
-    let mut rows = Vec::new();
-    for fetched in gathered.fetched.values() {
-        if fetched.origin != Some(Origin::Live) || fetched.interrupted {
-            continue;
-        }
-        let link = &fetched.link;
-        let outcome = match link.state {
-            LinkState::Ok | LinkState::Redirected => LinkOutcome::Ok,
-            state if state.is_rot_at_once() || state.is_rot_when_it_lasts() => LinkOutcome::Failed,
-            _ => LinkOutcome::Unknown,
-        };
-        rows.push(LinkRow {
-            url: fetched.url.clone(),
-            state: link.state.as_str().to_owned(),
-            outcome,
-            status: link.status,
-            checked_at: link.checked_at,
-            record: messages::write(link)?,
-        });
-    }
-    Ok(context.history.add_several(&rows)?)
-}
-
 /// Writes the archive's index and, where it is wanted, packs everything; returns the names of the
 /// files relative to the output folder.
-fn finish_archive(context: &Context, gathered: &Gathered) -> Result<Vec<String>, RunError> {
+fn finish_archive(
+    context: &Context,
+    board: &dyn Board,
+    run: RunId,
+) -> Result<Vec<String>, RunError> {
     let mut archive = context.archive();
     let names = archive.finish()?;
     let mut files: Vec<String> = names.iter().map(|name| format!("archive/{name}")).collect();
@@ -409,27 +447,10 @@ fn finish_archive(context: &Context, gathered: &Gathered) -> Result<Vec<String>,
         let folder = Folders { out: context.settings.report.out.clone() }.archive();
         let segments: Vec<String> =
             names.into_iter().filter(|name| name.ends_with(".warc.gz")).collect();
-        wacz::pack(&folder, &segments, &pages(gathered), &folder.join(WACZ))?;
+        wacz::pack(&folder, &segments, &links::pages(board, run)?, &folder.join(WACZ))?;
         files.push(format!("archive/{WACZ}"));
     }
     Ok(files)
-}
-
-/// The pages that a reader of the archive may want to open: what each URL led to.
-fn pages(gathered: &Gathered) -> Vec<wacz::Page> {
-    let mut pages = Vec::new();
-    for archived in gathered.archived.values() {
-        for body in &archived.bodies {
-            if let (Some(url), Some(at), Some(_)) = (&body.final_url, body.captured_at, &body.warc)
-                && body.origin != Origin::Binder
-            {
-                let fetched = gathered.fetched.get(&super::binder::url_key(&archived.url));
-                let title = fetched.and_then(|fetched| fetched.link.title.clone());
-                pages.push(wacz::Page { url: url.clone(), at, title });
-            }
-        }
-    }
-    pages
 }
 
 fn write_reports(settings: &Settings, report: &Report) -> Result<Vec<String>, RunError> {
@@ -463,9 +484,13 @@ fn fingerprint(
         said.push_str(&format!("\n{}", path.display()));
         said.push_str(&digest_of(&manuscripts::read_bytes(Path::new(path), limit)?).0);
     }
+    // A list of URLs may be long: it is not put together once more.
+    let mut hash = Sha256::new();
+    hash.update(&said);
     for url in &request.urls {
-        said.push('\n');
-        said.push_str(url);
+        hash.update("\n");
+        hash.update(url);
     }
-    Ok(format!("{}:{}", request.goal.as_str(), digest_of(said.as_bytes()).0))
+    let digest: String = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+    Ok(format!("{}:{digest}", request.goal.as_str()))
 }

@@ -8,7 +8,7 @@ use crate::citation::{Citations, CorpusSource};
 use crate::claims::Claims;
 use crate::claims::ledger::Ledger;
 use crate::document::{Document, QuotationIndex};
-use crate::fetch::LinkCheck;
+use crate::fetch::{LinkCheck, LinkState};
 use crate::fidelity::Finding;
 use crate::fidelity::figures::FigureFinding;
 use crate::fidelity::passages::BestPassage;
@@ -29,6 +29,9 @@ pub struct Report {
     pub ledger: Ledger,
     /// One per distinct URL, sorted by URL.
     pub links: Vec<LinkReport>,
+    /// Further links that were told one by one and are only counted here, by their state; none of
+    /// them is rot.
+    pub links_told: BTreeMap<LinkState, u64>,
     /// Inputs that could not be read, and other things worth a line: (path, what).
     pub failures: Vec<(String, String)>,
     /// The run is void for links: most hosts failed at once.

@@ -8,7 +8,7 @@ use crate::cli::pipeline;
 use crate::cli::settings::settings;
 use crate::fetch::FetchMode;
 use crate::pipeline::{Goal, Request};
-use crate::report::terminal;
+use crate::report::{findings, terminal};
 
 pub(crate) fn run(common: &Common, arguments: &ArchiveArguments) -> Result<ExitCode, Failure> {
     let mut settings = settings(common)?;
@@ -19,7 +19,9 @@ pub(crate) fn run(common: &Common, arguments: &ArchiveArguments) -> Result<ExitC
     let urls = pipeline::urls(arguments.urls.as_deref())?;
     let paths = pipeline::paths(&arguments.paths, &settings, arguments.urls.is_some())?;
     let request = Request { goal: Goal::Links, paths, urls };
-    let outcome = pipeline::run(common, settings.clone(), request)?;
+    // Nothing is printed of links here; the summary speaks of those with a finding.
+    let take = Box::new(|link| findings::of_link(&link).is_some().then_some(link));
+    let outcome = pipeline::run_telling(common, settings.clone(), request, take)?;
     for file in &outcome.files {
         output::line(&settings.report.out.join(file).display().to_string())?;
     }

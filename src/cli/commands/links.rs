@@ -4,6 +4,7 @@
 //! offline are binder and earlier captures judged instead.
 
 use std::process::ExitCode;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::cli::arguments::{Common, Links, LinksFormat};
 use crate::cli::output::{self, Failure};
@@ -11,7 +12,9 @@ use crate::cli::pipeline;
 use crate::cli::settings::settings;
 use crate::config::{LinkSettings, Settings};
 use crate::fetch::FetchMode;
+use crate::pipeline::links::TakeLink;
 use crate::pipeline::{Goal, Request};
+use crate::report::model::LinkReport;
 use crate::report::wire::link::link_to_wire;
 use crate::report::{digest, findings, standards, terminal};
 use crate::store::{Database, History, LinkRow, Outcome};
@@ -28,15 +31,20 @@ pub(crate) fn run(common: &Common, arguments: &Links) -> Result<ExitCode, Failur
     let urls = pipeline::urls(arguments.urls.as_deref())?;
     let paths = pipeline::paths(&arguments.paths, &settings, arguments.urls.is_some())?;
     let request = Request { goal: Goal::Links, paths, urls };
-    let outcome = pipeline::run(common, settings.clone(), request)?;
+    let printed = Arc::new(Mutex::new(Ok(())));
+    let take = match arguments.format {
+        LinksFormat::Json => printing(&printed),
+        LinksFormat::Sarif => Box::new(|link: LinkReport| {
+            let has_changed = link.history.as_ref().is_some_and(|history| history.changed);
+            (has_changed || findings::of_link(&link).is_some()).then_some(link)
+        }),
+        LinksFormat::Markdown => Box::new(Some),
+    };
+    let outcome = pipeline::run_telling(common, settings.clone(), request, take)?;
+    std::mem::replace(&mut *printed.lock().unwrap_or_else(PoisonError::into_inner), Ok(()))?;
     let report = &outcome.report;
     match arguments.format {
-        LinksFormat::Json => {
-            for link in &report.links {
-                let line = serde_json::to_string(&link_to_wire(link)).map_err(Failure::of)?;
-                output::line(&line)?;
-            }
-        }
+        LinksFormat::Json => {}
         LinksFormat::Sarif => {
             let links: Vec<_> = report.links.iter().collect();
             output::line(&standards::sarif::links_sarif(&links).to_string())?;
@@ -66,6 +74,21 @@ pub(crate) fn run(common: &Common, arguments: &Links) -> Result<ExitCode, Failur
     // An outage of our own says nothing about the links.
     let fails = !report.network_down && settings.report.fail_on.is_some_and(|least| least <= worst);
     Ok(ExitCode::from(u8::from(fails)))
+}
+
+/// Prints each link as a line of JSON and keeps those that the summary speaks of. Where printing
+/// fails, the run goes on and the failure is told behind it.
+fn printing(printed: &Arc<Mutex<Result<(), Failure>>>) -> TakeLink {
+    let printed = Arc::clone(printed);
+    Box::new(move |link| {
+        let mut printed = printed.lock().unwrap_or_else(PoisonError::into_inner);
+        if printed.is_ok() {
+            *printed = serde_json::to_string(&link_to_wire(&link))
+                .map_err(Failure::of)
+                .and_then(|line| output::line(&line));
+        }
+        findings::of_link(&link).is_some().then_some(link)
+    })
 }
 
 /// Prints when each known link is due: time, URL, state, sorted by time.

@@ -114,6 +114,18 @@ impl Counts {
         Self(counts)
     }
 
+    /// The same counts with further ones added to them.
+    #[must_use]
+    pub fn with(mut self, further: impl Iterator<Item = (&'static str, u64)>) -> Self {
+        for (word, more) in further {
+            match self.0.iter_mut().find(|(known, _)| *known == word) {
+                Some((_, count)) => *count += more,
+                None => self.0.push((word, more)),
+            }
+        }
+        self
+    }
+
     /// The same counts without the zeros.
     #[must_use]
     pub fn sparse(self) -> Self {

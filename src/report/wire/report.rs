@@ -176,6 +176,7 @@ pub fn counts(joined: &Joined<'_>, findings: &[ReportFinding]) -> ReportCounts {
     let figures = run.sources.iter().flat_map(|source| source.figures.values());
     let states: Vec<&'static str> = LinkState::ALL.iter().map(|s| s.as_str()).collect();
     let links = run.links.iter().map(|link| link.check.state.as_str());
+    let told = run.links_told.iter().map(|(state, count)| (state.as_str(), *count));
     let unattributed = (0..run.documents.len()).map(|document| {
         joined
             .quotations(document)
@@ -196,7 +197,7 @@ pub fn counts(joined: &Joined<'_>, findings: &[ReportFinding]) -> ReportCounts {
         sources: run.sources.len(),
         quotations: Counts::of(&VERDICTS, verdicts),
         quotations_unattributed: unattributed.sum(),
-        links: Counts::of(&states, links),
+        links: Counts::of(&states, links).with(told),
         rot: run.links.iter().filter(|link| link.rot && !run.network_down).count(),
         claims: documents.iter().map(|part| part.claims.claims.len()).sum(),
         figures: Counts::of(&FIGURE_VERDICTS, figures.map(|finding| finding.verdict.as_str())),

@@ -849,6 +849,7 @@ fn sample_of(harbour: &str) -> Report {
             }],
             problems: vec![],
         },
+        links_told: BTreeMap::new(),
         links: vec![
             link("https://archive.example/auditor-1931.pdf", LinkState::Ok, Some(200)),
             drifted,
