@@ -14,7 +14,7 @@ use super::ArchiveError;
 use super::cdxj::{self, IndexLine, lines_of};
 
 /// Lines that are sorted at once, in bytes.
-const PART: usize = 8 << 20;
+const PART: usize = 2 << 20;
 
 /// The index that is being made.
 #[derive(Debug)]

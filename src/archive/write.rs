@@ -80,9 +80,9 @@ pub struct Archive {
     next_number: u32,
     known: Known,
     index: Index,
-    /// Records of segments that were looked through that are no answers, by id: a killed process
+    /// Ids of records that are no answers, of segments that were looked through: a killed process
     /// may have left them without their answer.
-    others: BTreeMap<String, RecordPlace>,
+    others: HashSet<String>,
     /// One for each thread that compresses.
     packers: Vec<Packer>,
 }
@@ -137,12 +137,12 @@ impl Archive {
             next_number: 0,
             known: Known::default(),
             index: Index::new(folder),
-            others: BTreeMap::new(),
+            others: HashSet::new(),
             packers,
         };
         let names = segment_names(folder)?;
-        // How far the index knows each segment. One that goes on behind that was written by a
-        // process that was killed; the last one may also end before it.
+        // How far the index knows each segment. One that ends elsewhere was left by a process that
+        // was killed, and is looked through.
         let mut ends: BTreeMap<String, u64> = BTreeMap::new();
         archive.index.read(|line| {
             let end = ends.entry(line.place.file).or_default();
@@ -156,9 +156,11 @@ impl Archive {
             let len = std::fs::metadata(&path)
                 .map_err(|source| ArchiveError::Io { path: path.clone(), source })?
                 .len();
-            if is_last || ends.get(name) != Some(&len) {
+            if ends.get(name) != Some(&len) {
                 archive.index.forget(name);
                 unknown.push((name, is_last));
+            } else if is_last {
+                archive.go_on_in(name, len)?;
             }
         }
         let Self { index, known, .. } = &mut archive;
@@ -218,7 +220,7 @@ impl Archive {
             let mut written = written(exchange, facts, revisited.as_ref());
             // A process that was killed while it wrote may have left the first of these records
             // whole.
-            written.drafts.retain(|draft| !self.others.contains_key(&draft.record_id));
+            written.drafts.retain(|draft| !self.others.contains(&draft.record_id));
             all.push(written);
         }
         let packed = in_parallel(
@@ -396,6 +398,20 @@ impl Archive {
         Ok(segment)
     }
 
+    /// Goes on in the last segment, which is whole, where there is room.
+    fn go_on_in(&mut self, name: &str, len: u64) -> Result<(), ArchiveError> {
+        if self.settings.segment_bytes <= len {
+            return Ok(());
+        }
+        let path = self.folder.join(name);
+        let file = File::options()
+            .append(true)
+            .open(&path)
+            .map_err(|source| ArchiveError::Io { path: path.clone(), source })?;
+        self.segment = Some(Segment { name: name.to_owned(), path, file, len });
+        Ok(())
+    }
+
     /// Goes through a segment that another process wrote: knows its records and, for the last one,
     /// cuts a torn member off and goes on in it where there is room.
     fn scan(&mut self, name: &str, is_last: bool) -> Result<(), ArchiveError> {
@@ -421,7 +437,7 @@ impl Archive {
                     Some(line) => self.know(&line)?,
                     None => {
                         self.known.add_without_answer(&place(record_id.clone()));
-                        self.others.insert(record_id.clone(), place(record_id));
+                        self.others.insert(record_id);
                     }
                 }
             }
@@ -435,9 +451,8 @@ impl Archive {
             if sound < total {
                 file.set_len(sound).map_err(io)?;
             }
-            if sound < self.settings.segment_bytes {
-                self.segment = Some(Segment { name: name.to_owned(), path, file, len: sound });
-            }
+            drop(file);
+            self.go_on_in(name, sound)?;
         }
         Ok(())
     }

@@ -33,8 +33,12 @@ pub(crate) fn run_telling(
     request: Request,
     take: TakeLink,
 ) -> Result<Outcome, Failure> {
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
+        // Work that blocks is short and shares one disk and one database; more threads for it
+        // would only hold more memory. Reading children are waited for besides.
+        .max_blocking_threads(settings.engine.workers + 2 * cores + 4)
         .build()
         .map_err(|error| Failure::Message(format!("cannot start the workers: {error}")))?;
     let outcome = runtime.block_on(async {

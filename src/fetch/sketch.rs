@@ -97,7 +97,7 @@ impl Sketch {
 /// so bytes can be counted, which is many times faster.
 ///
 /// Counted in small parts, in a byte each, so that the compiler counts many bytes at once.
-fn solid_chars(folded: &str) -> usize {
+pub(super) fn solid_chars(folded: &str) -> usize {
     let is_solid =
         |byte: &u8| u8::from((*byte != b' ') & (*byte != b'\n') & (*byte & 0xc0 != 0x80));
     let parts = folded.as_bytes().chunks(128);
