@@ -12,6 +12,9 @@ use super::{ArchiveError, RecordPlace, digests, http, surt};
 /// The index beside the segments.
 pub const FILE: &str = "index.cdxj";
 
+/// Where a record tells no digest: an answer that only says that nothing has changed.
+pub(super) const NO_DIGEST: &str = "-";
+
 /// One capture in the index.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IndexLine {
@@ -34,7 +37,8 @@ struct Fields {
     mime: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     status: Option<String>,
-    digest: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    digest: Option<String>,
     length: String,
     offset: String,
     filename: String,
@@ -53,7 +57,7 @@ impl IndexLine {
             url: self.url.clone(),
             mime: if self.is_revisit { Some("warc/revisit".to_owned()) } else { self.mime.clone() },
             status: self.status.map(|status| status.to_string()),
-            digest: self.digest.clone(),
+            digest: (self.digest != NO_DIGEST).then(|| self.digest.clone()),
             length: self.place.length.to_string(),
             offset: self.place.offset.to_string(),
             filename: self.place.file.clone(),
@@ -108,7 +112,7 @@ pub(super) fn parse(line: &str) -> Option<IndexLine> {
         is_revisit: fields.mime.as_deref() == Some("warc/revisit"),
         mime: fields.mime,
         status: fields.status.and_then(|status| status.parse().ok()),
-        digest: fields.digest,
+        digest: fields.digest.unwrap_or_else(|| NO_DIGEST.to_owned()),
         place: RecordPlace {
             file: fields.filename,
             offset: fields.offset.parse().ok()?,
@@ -126,6 +130,17 @@ pub(super) fn line_of(parsed: &Parsed<'_>, place: RecordPlace) -> Option<IndexLi
     let is_revisit = kind.eq_ignore_ascii_case("revisit");
     if !is_revisit && !kind.eq_ignore_ascii_case("response") {
         return None;
+    }
+    if is_revisit && parsed.block.is_empty() {
+        return Some(IndexLine {
+            url: header.uri("WARC-Target-URI")?.to_owned(),
+            at: header.get("WARC-Date")?.parse().ok()?,
+            mime: None,
+            status: Some(200),
+            digest: header.get("WARC-Payload-Digest").unwrap_or(NO_DIGEST).to_owned(),
+            is_revisit,
+            place,
+        });
     }
     let response = http::response(parsed.block)?;
     let mime = response

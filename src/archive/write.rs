@@ -34,6 +34,10 @@ const HEADER_REACH: usize = 16 << 10;
 /// Bodies below this are stored again rather than referred to: a revisit record is no smaller.
 const LEAST_REVISIT: usize = 512;
 
+/// The profiles of revisit records.
+const IDENTICAL_PAYLOAD: &str = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest";
+const NOT_MODIFIED: &str = "http://netpreserve.org/warc/1.1/revisit/server-not-modified";
+
 /// Settings of the archive.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ArchiveSettings {
@@ -275,13 +279,12 @@ impl Archive {
             let Some(at) = here.or_else(|| self.known.newest(exchange.url)) else {
                 return Ok(None);
             };
-            let profile = "http://netpreserve.org/warc/1.1/revisit/server-not-modified";
-            return Ok(Some((profile, exchange.url.to_owned(), at)));
+            return Ok(Some((NOT_MODIFIED, exchange.url.to_owned(), at)));
         }
         if exchange.body.len() < LEAST_REVISIT || exchange.truncated.is_some() {
             return Ok(None);
         }
-        let profile = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest";
+        let profile = IDENTICAL_PAYLOAD;
         if let Some(place) = self.known.payload(&facts.payload_digest) {
             // A record that cannot be read is not referred to.
             let header = self.header_at(&place)?;
@@ -631,7 +634,10 @@ fn answer<'a>(
     if let Some(remote) = exchange.remote {
         header.push("WARC-IP-Address", remote.to_string());
     }
-    header.push("WARC-Payload-Digest", facts.payload_digest.as_str());
+    let is_unmodified = revisited.is_some_and(|(profile, _, _)| *profile == NOT_MODIFIED);
+    if !is_unmodified {
+        header.push("WARC-Payload-Digest", facts.payload_digest.as_str());
+    }
     if let Some(reason) = exchange.truncated {
         header.push("WARC-Truncated", reason);
     }
@@ -641,7 +647,11 @@ fn answer<'a>(
         header.push("WARC-Refers-To-Target-URI", url.clone());
         header.push("WARC-Refers-To-Date", first.to_string());
         let record_id = facts.answer_id.clone();
-        return Draft { kind: "revisit", record_id, header, block: vec![stored_head] };
+        // A head that says 304 would be replayed as a bare 304. Without a block, a reader takes
+        // head and body of the capture that is referred to; the answer's own head stands in the
+        // metadata record.
+        let block = if is_unmodified { Vec::new() } else { vec![stored_head] };
+        return Draft { kind: "revisit", record_id, header, block };
     }
     Draft {
         kind: "response",
@@ -679,6 +689,13 @@ fn metadata_block(exchange: &Recorded<'_>) -> String {
     for (name, value) in exchange.metadata {
         fields.push(name, value.clone());
     }
+    if http::status(exchange.response_head) == Some(304) {
+        let head = record::latin_or_utf8(exchange.response_head);
+        fields.push("httpStatusLine", head.lines().next().unwrap_or_default());
+        for (name, value) in record::fields(exchange.response_head) {
+            fields.push("httpHeader", format!("{name}: {value}"));
+        }
+    }
     fields.lines()
 }
 
@@ -707,13 +724,20 @@ fn index_line(exchange: &Recorded<'_>, facts: &Prepared, kind: &str) -> IndexLin
         .iter()
         .find(|(name, _)| name.eq_ignore_ascii_case("content-type"))
         .map(|(_, value)| cdxj::plain_mime(value));
+    let is_revisit = kind == "revisit";
+    // What was not modified is what it was: only good captures are referred to so.
+    let is_unmodified = is_revisit && facts.status == Some(304);
     IndexLine {
         url: exchange.url.to_owned(),
         at: exchange.at,
         mime,
-        status: facts.status,
-        digest: facts.payload_digest.clone(),
-        is_revisit: kind == "revisit",
+        status: if is_unmodified { Some(200) } else { facts.status },
+        digest: if is_unmodified {
+            cdxj::NO_DIGEST.to_owned()
+        } else {
+            facts.payload_digest.clone()
+        },
+        is_revisit,
         place: RecordPlace {
             file: String::new(),
             offset: 0,

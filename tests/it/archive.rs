@@ -1,7 +1,7 @@
 //! What is written can be read again, by us and by others, also after a crash.
 
 mod killed;
-mod others;
+pub(crate) mod others;
 
 use std::io::Read;
 use std::path::{Path, PathBuf};

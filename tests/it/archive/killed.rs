@@ -98,6 +98,7 @@ async fn an_archive_stays_whole_whenever_its_writer_is_killed() {
     let output = start().wait_with_output().unwrap();
     assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
     verify(&out, kills);
+    super::others::warcat_agrees(&out.join("archive"));
     let bodies: BTreeSet<Vec<u8>> = segments(&out.join("archive"))
         .iter()
         .flat_map(|path| read_archive(path).unwrap().0)

@@ -118,6 +118,7 @@ async fn a_hundred_hostile_answers_end_in_their_states_in_little_memory() {
     let segment = folder.path().join("out/archive/citecheck-00000.warc.gz");
     let (_, faults) = citecheck::archive::read_archive(&segment).unwrap();
     assert_eq!(faults, []);
+    crate::archive::others::warcat_agrees(&folder.path().join("out/archive"));
     let told = format!("100 hostile answers: {} MiB at the peak\n", peak >> 10);
     std::io::Write::write_all(&mut std::io::stderr(), told.as_bytes()).unwrap();
 }
