@@ -212,9 +212,13 @@ impl Words<'_> {
         let marks = words::marks(between);
         if marks == ['-'] {
             let spaced = between.starts_with(char::is_whitespace);
-            let digits = a.kind == TokenKind::Number && b.kind == TokenKind::Number;
-            // A dash with blanks after a year is one of the sentence.
-            return !spaced || (digits && a.key.len().abs_diff(b.key.len()) < 2);
+            // A dash with blanks is one of the sentence unless the second number is the greater,
+            // and of the same length or nearly so; on a line of its own it is a sign of a list.
+            let rises = match (a.key.parse::<f64>(), b.key.parse::<f64>()) {
+                (Ok(left), Ok(right)) => left < right && a.key.len().abs_diff(b.key.len()) < 2,
+                _ => false,
+            };
+            return !spaced || (rises && !between.contains(['\n', '\r', '\u{c}']));
         }
         if marks == ['/'] {
             return between.len() == 1;
@@ -222,8 +226,20 @@ impl Words<'_> {
         let grouped = |token: &Token| {
             token.key.len() == 3 && token.key.bytes().all(|byte| byte.is_ascii_digit())
         };
-        let blank = matches!(between, " " | "\u{a0}" | "\u{202f}" | "\u{2009}");
-        blank && a.kind == TokenKind::Number && a.key.len() <= 3 && grouped(b)
+        let blank = |between: &str| matches!(between, " " | "\u{a0}" | "\u{202f}" | "\u{2009}");
+        if !blank(between) || a.kind != TokenKind::Number || 3 < a.key.len() || !grouped(b) {
+            return false;
+        }
+        // Many groups one after another are the numbers of a row.
+        const MOST_GROUPS: usize = 4;
+        let is_group = |index: usize| {
+            self.tokens.get(index).is_some_and(grouped)
+                && index.checked_sub(1).is_some_and(|before| blank(self.between(before, index)))
+        };
+        let behind = (right..).take_while(|index| is_group(*index)).take(MOST_GROUPS).count();
+        let before =
+            (0..right).rev().take_while(|index| is_group(*index)).take(MOST_GROUPS).count();
+        before + behind < MOST_GROUPS
     }
 
     /// Whether "from … to …" with its first number at `start` tells a change and no range.

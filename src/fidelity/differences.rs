@@ -19,6 +19,9 @@ use super::skeleton::Window;
 use super::words::{self, Token, TokenKind};
 use super::{Difference, DifferenceKind};
 
+/// The fold that stands for a running head or a page number that a quotation leaves out.
+pub(super) const PAGE_FURNITURE: &str = "page furniture";
+
 /// What was read from one alignment.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Reading {
@@ -716,6 +719,9 @@ impl Reader<'_> {
             let partners: Option<Vec<usize>> =
                 words.clone().map(|index| self.partner_of_source.get(&index).copied()).collect();
             let Some(partners) = partners else { continue };
+            if own_brackets::are_note_marks(self.window, &words) {
+                continue;
+            }
             let (Some(first), Some(last)) = (partners.iter().min(), partners.iter().max()) else {
                 continue;
             };
@@ -1022,7 +1028,7 @@ impl Reader<'_> {
             return;
         }
         if self.is_page_furniture(&range) {
-            self.reading.folds.insert("page furniture");
+            self.reading.folds.insert(PAGE_FURNITURE);
             return;
         }
         let roles: Vec<Role> = range.clone().map(|index| self.source_role(index)).collect();

@@ -17,6 +17,7 @@ use super::myers;
 use super::roles::{self, Role};
 use super::seeds::{self, Density, Needle};
 use super::skeleton::{Skeleton, Window};
+use super::words::TokenKind;
 use super::{FidelityOptions, Query};
 
 /// A quotation made ready for the search.
@@ -377,9 +378,18 @@ impl Search<'_> {
         let end = candidate.start + part.bytes.len();
         // A hit that ends inside a word needs the words beside it.
         let exact = candidate.exact && self.skeleton.stands_apart(Span::new(candidate.start, end));
-        let complete = exact && before == 0 && after == 0;
+        // The search form has no signs: one at an end of the segment needs its neighbourhood.
+        let sign = |index: Option<usize>| {
+            index
+                .and_then(|index| one.program.tokens.get(index))
+                .is_some_and(|word| word.token.kind == TokenKind::Symbol)
+        };
+        let ends = one.program.segments.get(part.segment);
+        let signs = sign(ends.map(|range| range.start))
+            || sign(ends.and_then(|range| range.end.checked_sub(1)));
+        let complete = exact && before == 0 && after == 0 && !signs;
         let slack = |letters: usize, wide: usize| {
-            if complete || (exact && letters == 0) {
+            if complete || (exact && letters == 0 && !signs) {
                 0
             } else if wide == TIGHT_SLACK {
                 letters + letters / 8 + wide + groups * 8 * LETTERS_PER_WORD

@@ -274,41 +274,64 @@ impl Default for FidelityOptions {
 
 /// Checks all quotations of one source in one pass, one finding per query, in order.
 ///
-/// Other readings of the same bytes are asked wherever the first one gives no clean answer. A
-/// source that was not read whole never gives [`Verdict::NotFound`].
+/// Wherever that gives no clean answer the same text is asked with its islands read in their place
+/// (a quotation may hold a running head or the mark of a note), then other readings of the same
+/// bytes. A source that was not read whole never gives [`Verdict::NotFound`].
 #[must_use]
 pub fn check(queries: &[Query], source: &SourceText, options: &FidelityOptions) -> Vec<Finding> {
-    let mut findings = check_reading(queries, source, options);
-    for (number, alternative) in source.alternatives.iter().enumerate() {
-        let open: Vec<usize> = findings
-            .iter()
-            .enumerate()
-            .filter(|(_, finding)| Verdict::Disclosed < finding.verdict)
-            .map(|(index, _)| index)
-            .collect();
-        if open.is_empty() {
-            break;
-        }
-        let again: Vec<Query> =
-            open.iter().filter_map(|index| queries.get(*index).cloned()).collect();
-        for (index, mut other) in open.into_iter().zip(check_reading(&again, alternative, options))
-        {
-            other.alternative = Some(number);
-            if let Some(finding) = findings.get_mut(index)
-                && (other.verdict, other.severity) < (finding.verdict, finding.severity)
-                && other.place.is_some()
-            {
-                *finding = other;
+    let mut findings = check_reading(queries, source, options, Islands::Jumped);
+    let others = source.alternatives.iter().enumerate().map(|(number, one)| (Some(number), one));
+    for (alternative, reading) in std::iter::once((None, source)).chain(others) {
+        for islands in [Islands::Jumped, Islands::Read] {
+            let known = alternative.is_none() && islands == Islands::Jumped;
+            if known || (islands == Islands::Read && reading.islands.is_empty()) {
+                continue;
+            }
+            let open: Vec<usize> = findings
+                .iter()
+                .enumerate()
+                .filter(|(_, finding)| Verdict::Disclosed < finding.verdict)
+                .map(|(index, _)| index)
+                .collect();
+            let again: Vec<Query> =
+                open.iter().filter_map(|index| queries.get(*index).cloned()).collect();
+            if again.is_empty() {
+                return findings;
+            }
+            let answers = check_reading(&again, reading, options, islands);
+            for (index, mut other) in open.into_iter().zip(answers) {
+                other.alternative = alternative;
+                // The islands are read for quotations that have their words, not for a better
+                // excuse for words left out beside them.
+                let excused = islands == Islands::Read
+                    && other.folds.iter().any(|fold| fold == differences::PAGE_FURNITURE);
+                if let Some(finding) = findings.get_mut(index)
+                    && !excused
+                    && (other.verdict, other.severity) < (finding.verdict, finding.severity)
+                    && other.place.is_some()
+                {
+                    *finding = other;
+                }
             }
         }
     }
     findings
 }
 
+/// What a search makes of running heads, page numbers, notes and their marks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Islands {
+    /// The text goes on behind them; they are searched on their own.
+    Jumped,
+    /// They are words like others, where they stand.
+    Read,
+}
+
 fn check_reading(
     queries: &[Query],
     source: &SourceText,
     options: &FidelityOptions,
+    islands: Islands,
 ) -> Vec<Finding> {
     if source.text.trim().is_empty() {
         let condition = match source.condition {
@@ -322,7 +345,7 @@ fn check_reading(
         // The map of the search form counts in 32 bits; the readers' own limit is far below.
         return queries.iter().map(|_| Finding::unverifiable(Reason::PartialText)).collect();
     }
-    let skeleton = skeleton::Skeleton::of(source);
+    let skeleton = skeleton::Skeleton::of(source, islands);
     let prepared: Vec<locate::Prepared<'_>> = queries.iter().map(locate::Prepared::of).collect();
     let places = locate::locate(&prepared, &skeleton, options);
     prepared

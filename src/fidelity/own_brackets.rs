@@ -9,9 +9,9 @@ use std::ops::Range;
 use super::align::{self, Prefer, Step};
 use super::grammar::{Form, Program, QuoteToken};
 use super::skeleton::Window;
+use super::words::TokenKind;
 
-/// The words in brackets of a window, in order, and whether the brackets are round. Marks of notes
-/// are no such words.
+/// The words in brackets of a window, in order, and whether the brackets are round.
 pub(super) fn brackets(window: &Window) -> Vec<(Range<usize>, bool)> {
     let mut found = Vec::new();
     let mut open: Option<(usize, char)> = None;
@@ -29,7 +29,7 @@ pub(super) fn brackets(window: &Window) -> Vec<(Range<usize>, bool)> {
                 let to = window.tokens.partition_point(|token| token.span.start < offset);
                 let words = window.tokens.get(from..to).unwrap_or_default();
                 let parts_a_word = words.last().is_some_and(|word| offset + 1 < word.span.end);
-                if words.iter().any(|word| !word.note_mark) && !parts_a_word {
+                if !words.is_empty() && !parts_a_word {
                     found.push((from..to, c == ')'));
                 }
             }
@@ -72,8 +72,14 @@ pub(super) fn read_inside(
         let before = out.iter().rev().find_map(matched).map(|range| range.end);
         let after = steps.iter().skip(number).find_map(matched).map(|range| range.start);
         let inside = program.groups.get(*group).and_then(|found| {
+            // The mark of a note is changed only where the quotation has one in its place.
+            let numbers = program
+                .tokens
+                .get(found.tokens.clone())
+                .is_some_and(|words| words.iter().all(|word| word.token.kind == TokenKind::Number));
             let (words, _) = brackets.iter().find(|(words, round)| {
                 *round == found.round
+                    && (numbers || !are_note_marks(window, words))
                     && if source.is_empty() {
                         before == Some(words.start) || after == Some(words.end)
                     } else {
@@ -101,6 +107,11 @@ pub(super) fn read_inside(
         out.extend(inner);
     }
     (out, own)
+}
+
+/// Whether the words in brackets are the marks of notes.
+pub(super) fn are_note_marks(window: &Window, words: &Range<usize>) -> bool {
+    window.tokens.get(words.clone()).is_some_and(|words| words.iter().all(|word| word.note_mark))
 }
 
 /// The words of the source that a step matches.

@@ -9,6 +9,7 @@
 use crate::reader::{IslandKind, LayerKind, SourceText};
 use crate::text::{Span, fold};
 
+use super::Islands;
 use super::words::{self, Token};
 
 /// Between two groups; no letter's byte in UTF-8.
@@ -63,7 +64,7 @@ pub(super) struct Window {
 
 impl<'a> Skeleton<'a> {
     /// Reads a source once.
-    pub(super) fn of(source: &'a SourceText) -> Self {
+    pub(super) fn of(source: &'a SourceText, reading: Islands) -> Self {
         let mut skeleton = Self {
             source,
             bytes: Vec::with_capacity(source.text.len()),
@@ -81,6 +82,7 @@ impl<'a> Skeleton<'a> {
             let mut all: Vec<(Span, Joint)> = source
                 .islands
                 .iter()
+                .filter(|_| reading == Islands::Jumped)
                 .map(|island| {
                     let joint = match island.kind {
                         IslandKind::NoteMark | IslandKind::Annotation => Joint::Close,

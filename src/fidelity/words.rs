@@ -244,7 +244,22 @@ impl Cutter<'_> {
         minus
             && self.at(at + 1).is_some_and(|next| next.is_ascii_digit())
             && self.before(at).is_none_or(|before| before.is_whitespace() || before == '(')
-            && !self.ends_with_number(at)
+            && (!self.ends_with_number(at) || self.starts_line(at) || self.ends_with_negative())
+    }
+
+    /// Whether the last word is a number below zero or with decimals: then another number follows,
+    /// and no range.
+    fn ends_with_negative(&self) -> bool {
+        self.tokens
+            .last()
+            .is_some_and(|token| token.key.starts_with('-') || token.key.contains('.'))
+    }
+
+    /// Whether only a line end and blanks stand between the last word and `at`.
+    fn starts_line(&self, at: usize) -> bool {
+        let from = self.tokens.last().map_or(0, |token| token.span.end);
+        let between = Span::new(from, self.offset(at)).of(self.text);
+        between.contains(['\n', '\r', '\u{c}'])
     }
 
     /// Whether a number begins with the stop at `at` (".5").

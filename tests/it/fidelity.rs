@@ -6,6 +6,8 @@ mod cases;
 mod figures;
 #[path = "fidelity/laws.rs"]
 mod laws;
+#[path = "fidelity/pages.rs"]
+mod pages;
 #[path = "fidelity/sources.rs"]
 mod sources;
 #[path = "fidelity/support.rs"]

@@ -159,6 +159,22 @@ fn islands_are_jumped_over_and_can_be_quoted_themselves() {
     );
     let note = ask("The toll was two coins for each passenger", "", &text);
     assert_eq!(note.verdict, Verdict::Verbatim, "{}", shown(&note));
+    let copied = ask("four for a cow. was opened. It carried mail", "", &text);
+    assert_eq!(copied.verdict, Verdict::Verbatim, "{}", shown(&copied));
+}
+
+#[test]
+fn words_left_out_beside_a_running_head_are_no_part_of_it() {
+    let whole = "The loan was signed by Harl\n12\n\u{c}THE ANNALS OF TRADE\nand Vester in spring.";
+    let mut text = source(whole);
+    text.islands = vec![
+        Island { kind: IslandKind::PageNumber, span: place_of(whole, "12\n") },
+        Island { kind: IslandKind::RunningHead, span: place_of(whole, "THE ANNALS OF TRADE") },
+    ];
+    let left_out = ask("The loan was signed by Harl in spring.", "", &text);
+    assert_eq!(left_out.verdict, Verdict::Altered, "{}", shown(&left_out));
+    let copied = ask("signed by Harl 12 THE ANNALS OF TRADE and Vester in spring.", "", &text);
+    assert_eq!(copied.verdict, Verdict::Verbatim, "{}", shown(&copied));
 }
 
 #[test]
