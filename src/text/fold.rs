@@ -87,8 +87,8 @@ pub fn plain(c: char) -> Option<(Fold, &'static str)> {
 fn ascii_digit(c: char) -> Option<&'static str> {
     /// The zeros of the scripts whose digits stand in print beside or for the Arabic ones of
     /// English: Arabic, Persian, Devanagari, Bengali, Gurmukhi, Gujarati, Tamil, Telugu, Thai, full
-    /// width.
-    const ZEROS: [char; 10] = ['٠', '۰', '०', '০', '੦', '૦', '௦', '౦', '๐', '０'];
+    /// width, and those of chemical formulas.
+    const ZEROS: [char; 11] = ['٠', '۰', '०', '০', '੦', '૦', '௦', '౦', '๐', '０', '₀'];
     if c < '٠' {
         return None;
     }
