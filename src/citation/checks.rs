@@ -158,7 +158,14 @@ pub(super) fn name_problems(document: &Document, placed: &[Placed]) -> Vec<Probl
         for author in p.draft.work.authors.iter().filter(|name| names::is_person(name)) {
             let surname = folded(names::surname(author));
             for url in &p.draft.work.urls {
-                if let Some(word) = path_misspells(url, &surname) {
+                let given = author.chars().next().map(|c| c.to_lowercase().to_string());
+                let initialled = |word: &str| {
+                    given.as_deref().is_some_and(|initial| {
+                        word.strip_suffix(initial) == Some(surname.as_str())
+                            || word.strip_prefix(initial) == Some(surname.as_str())
+                    })
+                };
+                if let Some(word) = path_misspells(url, &surname).filter(|word| !initialled(word)) {
                     report(
                         Severity::Info,
                         format!("spelt {} here and {word} in the URL", names::surname(author)),

@@ -593,7 +593,7 @@ pub(super) fn read_tail(surface: &Surface<'_>, span: Span, depth: u16, draft: &m
 
 /// The date of "accessed 12 June 2015" right after a link.
 fn bare_access(tail: &str) -> Option<String> {
-    let words = tail.trim_start_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '(' | '['));
+    let words = tail.trim_start_matches(|c: char| !c.is_alphanumeric());
     let length = tables().prefix_of("accessed", words)?;
     let rest = words.get(length..)?;
     let hit = dates::find_all(rest.get(..rest.len().min(60)).unwrap_or(rest)).into_iter().next()?;

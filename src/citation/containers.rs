@@ -86,6 +86,9 @@ pub(super) fn container(surface: &Surface<'_>, rest: &[Span], draft: &mut Draft)
     for (index, span) in rest.iter().enumerate() {
         let mut words = span.of(text).trim().trim_end_matches('.').trim_end();
         let mut with_stop = span.of(text).trim();
+        // A quotation mark that the title's italics left behind.
+        words = words.trim_start_matches(['”', '’']).trim_start();
+        with_stop = with_stop.trim_start_matches(['”', '’']).trim_start();
         if let Some(book) = words.strip_prefix("in ").or_else(|| words.strip_prefix("In: ")) {
             draft.work.kind = WorkType::Chapter;
             words = book;
@@ -150,7 +153,8 @@ pub(super) fn container(surface: &Surface<'_>, rest: &[Span], draft: &mut Draft)
             }
         }
         // "53d Sess.": which session of the body, no place to look.
-        if words.ends_with("Sess.") && words.starts_with(|c: char| c.is_ascii_digit()) {
+        let session = words.ends_with("Sess.") || words.ends_with("Sess");
+        if session && words.starts_with(|c: char| c.is_ascii_digit()) {
             continue;
         }
         if words.to_lowercase().starts_with("no. ") || words.to_lowercase().starts_with("vol. ") {
@@ -259,7 +263,8 @@ pub(super) fn read_after(surface: &Surface<'_>, core: &Core, depth: u16, draft: 
     if words.is_empty() {
         return;
     }
-    let words = words.strip_prefix("at ").unwrap_or(words).trim();
+    let lead = ["at ", "esp. ", "especially "].iter().find_map(|lead| words.strip_prefix(*lead));
+    let words = lead.unwrap_or(words).trim();
     if matches!(words, "at" | "available at") {
         return;
     }
@@ -313,6 +318,26 @@ pub(super) fn is_author_date(surface: &Surface<'_>, core: &Core, depth: u16) -> 
 /// The author-date form: names before the year, then title and container, full stops between.
 pub(super) fn author_date(surface: &Surface<'_>, core: &Core, depth: u16, draft: &mut Draft) {
     let text = surface.text;
+    // "(2nd ed.)", "(Eds.)" and "(pp. 2–5)" are parts of the entry.
+    let kept: Vec<bool> = draft
+        .parentheticals
+        .iter()
+        .map(|one| {
+            one.kind != super::ParentheticalKind::Explanatory
+                || 4 < one.text.split_whitespace().count()
+        })
+        .collect();
+    let mut at = 0;
+    let mut next = |_: &_| {
+        at += 1;
+        kept.get(at - 1).copied().unwrap_or(true)
+    };
+    draft.parentheticals.retain(&mut next);
+    let mut at = 0;
+    draft.parenthetical_spans.retain(|_| {
+        at += 1;
+        kept.get(at - 1).copied().unwrap_or(true)
+    });
     let head = core.span.of(text).trim_end();
     draft.work.authors = names::read(head).names;
     if names::is_institution(head.trim_end_matches('.')) {

@@ -404,7 +404,7 @@ pub(super) fn guess_kind(surface: &Surface<'_>, core: &Core, draft: &Draft) -> W
     if tables().is_news(container) {
         return WorkType::News;
     }
-    if tables().listed("platform", &place) {
+    if tables().listed("platform", place.split(':').next().unwrap_or("").trim()) {
         return WorkType::Web;
     }
     let reported = work.volume.is_some() || place.contains("no ") || place.contains("no.");
@@ -494,7 +494,8 @@ pub(super) fn guess_kind(surface: &Surface<'_>, core: &Core, draft: &Draft) -> W
         return WorkType::Journal;
     }
     if !work.authors.is_empty() && work.date.is_some() && container.is_empty() {
-        let person = work.authors.iter().all(|name| names::is_person(name));
+        let office = |name: &str| name.contains("Att'y") || name.contains("Att’y");
+        let person = work.authors.iter().all(|name| names::is_person(name) && !office(name));
         return if person { WorkType::Book } else { WorkType::Report };
     }
     if tables().listed("paper", place.rsplit(' ').next().unwrap_or("")) && work.date.is_some() {

@@ -21,6 +21,7 @@ mod short_forms;
 mod signals;
 mod sources;
 mod split;
+mod style;
 mod surface;
 mod tables;
 mod titles;
@@ -47,6 +48,8 @@ pub struct Citations {
     /// For each quotation of the document, by its index: what it is taken from.
     pub attributions: Vec<Attribution>,
     pub problems: Vec<Problem>,
+    /// Remarks of citation form, none of them a fault in what is cited.
+    pub style: Vec<Problem>,
 }
 
 /// A citation's place in [`Citations::citations`].
@@ -396,7 +399,13 @@ pub fn read(document: &Document) -> Citations {
     let (attributions, unattributed) = attribution::attribute(document, &citations, &found);
     problems.extend(unattributed);
     problems.sort_by_key(|problem| problem.spans.first().map(|span| span.start));
-    Citations { citations, sources: found, attributions, problems }
+    let style = style::remarks(&style::Read {
+        document,
+        citations: &citations,
+        sources: &found,
+        attributions: &attributions,
+    });
+    Citations { citations, sources: found, attributions, problems, style }
 }
 
 /// The full citations of a document by the work that they name.

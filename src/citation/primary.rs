@@ -233,7 +233,8 @@ pub(super) fn read_legal(
             if draft.pin.is_none() {
                 let whole = Span::new(hit.span.end, core.after.end.max(core.span.end));
                 draft.pin = fields(surface, whole, depth).iter().find_map(|field| {
-                    let words = field.span.of(text).trim_end_matches('.');
+                    let words = field.span.of(text);
+                    let words = words.split(" (").next().unwrap_or(words).trim_end_matches('.');
                     legal::pin_word(words)?;
                     whole_pin(words).and_then(|length| words.get(..length)).map(str::to_owned)
                 });

@@ -851,8 +851,11 @@ pub(super) fn is_among(names: &[String], authors: &[String]) -> bool {
     names.iter().all(|name| {
         let name = folded(names::surname(name));
         authors.iter().any(|author| {
+            let whole = folded(author);
             let author = words_of(author);
-            author.contains(&name)
+            whole == name
+                || whole.ends_with(&format!(" {name}"))
+                || author.contains(&name)
                 || author.last().is_some_and(|last| edit_distance(last, &name, 2).is_some())
         })
     })

@@ -447,12 +447,15 @@ pub(super) fn cited_work(rest: &str) -> Option<usize> {
         .map(|head| head.len())
 }
 
+/// How "supra" is misspelt; the last one has a full stop that it should not have.
+pub(super) const SUPRA_SLIPS: [&str; 6] = ["supa", "surpa", "spura", "supara", "suprs", "supra."];
+
 fn is_back_word(rest: &str) -> bool {
     if cited_work(rest).is_some() {
         return true;
     }
     // Slips of the hand are known by the note number after them.
-    for slip in ["supa", "surpa", "spura", "supara", "suprs", "supra."] {
+    for slip in SUPRA_SLIPS {
         let tail = rest.get(slip.len()..).unwrap_or("").trim_start_matches([',', ' ']);
         if rest.get(..slip.len()).is_some_and(|head| head.eq_ignore_ascii_case(slip))
             && (tail.starts_with("note ") || tail.starts_with("n."))

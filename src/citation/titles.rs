@@ -235,18 +235,48 @@ pub(super) fn titled(surface: &Surface<'_>, title: Span, list: &[Field], draft: 
     let own =
         list.iter().find(|field| field.span.start <= title.start && title.start < field.span.end);
     let mut author_fields: Vec<Span> = before.iter().map(|field| field.span).collect();
+    let mut title = title;
     if let Some(field) = own {
         let lead = Span::new(field.span.start, title.start).trimmed(text);
-        if !lead.is_empty() && !quoted_in(lead.of(text)) {
+        let words = lead.of(text);
+        let late = !before.is_empty()
+            && !lead.is_empty()
+            && surface.italic(title.start)
+            && words.split_whitespace().count() <= 3
+            && words.starts_with(char::is_uppercase)
+            && words.ends_with(char::is_alphabetic)
+            && !quoted_in(words)
+            && !tables().listed("genre", &words.to_lowercase())
+            && !words.to_lowercase().ends_with(" of")
+            && !names::is_institution(words)
+            && words.split_whitespace().count() < 2;
+        if late {
+            // "A. Writer, Behind *the Quays*": the italics begin a word late.
+            title = Span::new(lead.start, title.end);
+        } else if !lead.is_empty() && !quoted_in(words) {
             author_fields.push(lead);
         }
+    }
+    // "A. Writer, Quays, *Piers and Docks*": a lone word behind a full name is the title's.
+    if let [.., person, lone] = author_fields.as_slice()
+        && surface.italic(title.start)
+        && lone.of(text).split_whitespace().count() == 1
+        && lone.of(text).ends_with(char::is_alphabetic)
+        && names::is_person(person.of(text))
+        && 1 < person.of(text).split_whitespace().count()
+        && !names::is_office(lone.of(text))
+        && !tables().listed("genre", &lone.of(text).to_lowercase())
+        && !tables().is_institution_word(lone.of(text))
+        && Span::new(lone.end, title.start).of(text).trim() == ","
+    {
+        title = Span::new(lone.start, title.end);
+        author_fields.pop();
     }
     // "A. Writer, review of *The Book*, by B. Other": the review is the work.
     let reviewed = author_fields.last().is_some_and(|span| {
         let words = span.of(text).to_lowercase();
         words == "review of" || words == "book review of" || words == "reviewing"
     });
-    let mut title = title;
     if reviewed && let Some(lead) = author_fields.pop() {
         let credit = list
             .iter()
@@ -431,6 +461,29 @@ pub(super) fn plain(surface: &Surface<'_>, list: &[Field], draft: &mut Draft) {
         draft.base = Some(clean(whole.split('(').next().unwrap_or(whole)));
         return;
     }
+    if spans.len() == 1
+        && let Some((place, chapter)) = chaptered_code(whole)
+    {
+        let section = draft.pin.take();
+        let pin = match &section {
+            Some(section) => format!("{chapter}, {section}"),
+            None => chapter.to_owned(),
+        };
+        draft.work.kind = WorkType::Statute;
+        draft.work.title = Some(format!("{} {pin}", clean(place)));
+        draft.work.container = Some(clean(place));
+        draft.base = Some(format!("{place} {}", pin.split('(').next().unwrap_or(&pin)));
+        draft.pin = Some(pin);
+        return;
+    }
+    if tables().prefix_of("speaker", whole).is_some() && whole.contains("efore the ") {
+        // "Testimony of A. Speaker Before the Committee, 114th Cong."
+        draft.work.kind = WorkType::Hearing;
+        draft.work.title = clean_title(words(0));
+        let rest: Vec<Span> = spans.iter().skip(1).copied().collect();
+        container(surface, &rest, draft);
+        return;
+    }
     if is_case_name(words(0)) && spans.len() == 1 {
         draft.work.kind = WorkType::Case;
         draft.work.title = clean_title(words(0));
@@ -554,7 +607,13 @@ pub(super) fn plain(surface: &Surface<'_>, list: &[Field], draft: &mut Draft) {
         });
         let book =
             !draft.work.authors.is_empty() && 1 < kept.split_whitespace().count() && !counted;
-        let sure = |p: &str| p.contains(['-', '–']) || legal::pin_word(p).is_some() || book;
+        let sure = |p: &str| {
+            p.contains(['-', '–'])
+                || p.contains(" fig.")
+                || p.contains(" tbl.")
+                || legal::pin_word(p).is_some()
+                || book
+        };
         let (kept, page) =
             if title_is_caps || page.is_some_and(sure) { (kept, page) } else { (printed, None) };
         draft.work.title = clean_title(kept);
@@ -570,7 +629,12 @@ pub(super) fn plain(surface: &Surface<'_>, list: &[Field], draft: &mut Draft) {
         {
             draft.pin = Some(format!("{page}, {pin}"));
         }
-        if title_is_caps && draft.work.kind == WorkType::Other {
+        let by_body = draft
+            .work
+            .authors
+            .iter()
+            .any(|name| names::is_institution(name) && !names::is_person(name));
+        if title_is_caps && draft.work.kind == WorkType::Other && !by_body {
             draft.work.kind = WorkType::Book;
         }
     }
@@ -614,6 +678,15 @@ fn is_series_number(words: &str) -> bool {
 fn letter_end(surface: &Surface<'_>, spans: &[Span], draft: &mut Draft) -> usize {
     let text = surface.text;
     let end = spans.last().map_or(0, |span| span.end);
+    if 1 < spans.len()
+        && let Some(body) = spans.last().copied()
+        && surface.is_caps(body)
+        && names::is_institution(body.of(text))
+    {
+        // "Letter to Members, THE ASSOCIATION": whose letter it is.
+        draft.work.container = Some(clean(body.of(text)));
+        return spans.get(spans.len() - 2).map_or(end, |before| before.end);
+    }
     for (index, span) in spans.iter().enumerate().skip(1) {
         let archival = index + 1 < spans.len() || draft.work.date.is_none();
         if archival

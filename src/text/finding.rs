@@ -63,6 +63,30 @@ pub enum ProblemCode {
     MarksUnbalanced,
     /// Inputs hold more or other things than their form allows (broken mark-up, missing part).
     FormatFault,
+    /// A signal whose bearing is not said.
+    SignalWithoutParenthetical,
+    /// A signal printed without its commas.
+    SignalForm,
+    /// Words are quoted from a paged work without a page.
+    QuotationWithoutPin,
+    /// Law is cited with supra.
+    SupraFormNotAllowed,
+    /// A paged work is cited again without a page.
+    SupraWithoutPin,
+    /// A slip of the hand for supra.
+    SupraMisspelt,
+    /// Pages are printed in another form than law reviews print them.
+    PinForm,
+    /// A note that does not end its last sentence.
+    NoteWithoutFullStop,
+    /// A web address without an archived copy.
+    UrlWithoutArchive,
+    /// A short name that is given and never used.
+    HereinafterUnused,
+    /// A short name in round brackets.
+    HereinafterForm,
+    /// Id. behind a short form of another work than the last one cited in full.
+    IdAfterShortForm,
 }
 
 impl ProblemCode {
@@ -91,6 +115,18 @@ impl ProblemCode {
             Self::ReadIncomplete => "read-incomplete",
             Self::MarksUnbalanced => "marks-unbalanced",
             Self::FormatFault => "format-fault",
+            Self::SignalWithoutParenthetical => "signal-without-parenthetical",
+            Self::SignalForm => "signal-form",
+            Self::QuotationWithoutPin => "quotation-without-pin",
+            Self::SupraFormNotAllowed => "supra-form-not-allowed",
+            Self::SupraWithoutPin => "supra-without-pin",
+            Self::SupraMisspelt => "supra-misspelt",
+            Self::PinForm => "pin-form",
+            Self::NoteWithoutFullStop => "note-without-full-stop",
+            Self::UrlWithoutArchive => "url-without-archive",
+            Self::HereinafterUnused => "hereinafter-unused",
+            Self::HereinafterForm => "hereinafter-form",
+            Self::IdAfterShortForm => "id-after-short-form",
         }
     }
 }

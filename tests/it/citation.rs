@@ -14,6 +14,10 @@ use std::path::Path;
 
 /// Checks every block of a case file; all that differ are shown together.
 fn check(file: &str) {
+    check_with(file, build::shown);
+}
+
+fn check_with(file: &str, show: fn(&str) -> String) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/citation").join(file);
     let text = std::fs::read_to_string(&path).expect("the case file");
     let mut wrong = String::new();
@@ -21,7 +25,7 @@ fn check(file: &str) {
     for block in text.split("=== ").skip(1) {
         let (name, rest) = block.split_once('\n').expect("a name");
         let (notes, expected) = rest.split_once("-->\n").expect("an expectation");
-        let read = build::shown(notes);
+        let read = show(notes);
         count += 1;
         if read.trim() != expected.trim() {
             wrong.push_str(&format!("=== {name}\n{notes}-->\n{read}\n"));
@@ -59,4 +63,24 @@ fn urls_and_archives() {
 #[test]
 fn prose_between_citations() {
     check("prose.txt");
+}
+
+#[test]
+fn law_review_sources_of_every_kind() {
+    check("bluebook.txt");
+}
+
+#[test]
+fn british_notes() {
+    check("oscola.txt");
+}
+
+#[test]
+fn notes_and_lists_of_the_humanities_and_of_medicine() {
+    check("humanities.txt");
+}
+
+#[test]
+fn remarks_of_form() {
+    check_with("style.txt", build::style);
 }

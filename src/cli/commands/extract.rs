@@ -38,7 +38,9 @@ pub(crate) fn run(common: &Common, extract: &Extract) -> Result<ExitCode, Failur
         };
         if extract.problems {
             let raw = &report.document.manuscript.raw;
-            let found = all_problems(&parts);
+            let mut found = all_problems(&parts);
+            // Remarks of form come last: none of them is a fault in what is cited.
+            found.extend(&report.citations.style);
             let shown = terminal::problems(&report.path, raw, &found, output::look(common));
             if !shown.is_empty() {
                 output::line(shown.trim_end())?;

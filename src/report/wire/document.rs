@@ -48,6 +48,8 @@ pub struct Document {
     pub claims: Vec<Claim>,
     pub arguments: Vec<Argument>,
     pub problems: Vec<Problem>,
+    /// Remarks of citation form, all of severity `info`; none is a fault in what is cited.
+    pub style: Vec<Problem>,
 }
 
 /// Which document it is.
@@ -324,6 +326,7 @@ pub fn document_to_wire(parts: &DocumentParts<'_>) -> Document {
         claims: claims(parts).collect(),
         arguments: arguments(parts).collect(),
         problems: problems(parts).collect(),
+        style: style(parts).collect(),
     }
 }
 
@@ -344,7 +347,7 @@ struct Streamed<'a>(DocumentParts<'a>);
 impl Serialize for Streamed<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let parts = &self.0;
-        let mut fields = serializer.serialize_struct("Document", 9)?;
+        let mut fields = serializer.serialize_struct("Document", 10)?;
         fields.serialize_field("schema", SCHEMA)?;
         fields.serialize_field("document", &heading(parts))?;
         fields.serialize_field("notes", &Each(|| notes(parts)))?;
@@ -354,6 +357,7 @@ impl Serialize for Streamed<'_> {
         fields.serialize_field("claims", &Each(|| claims(parts)))?;
         fields.serialize_field("arguments", &Each(|| arguments(parts)))?;
         fields.serialize_field("problems", &Each(|| problems(parts)))?;
+        fields.serialize_field("style", &Each(|| style(parts)))?;
         fields.end()
     }
 }
@@ -613,6 +617,10 @@ fn arguments<'a>(parts: &DocumentParts<'a>) -> impl Iterator<Item = Argument> + 
 
 fn problems<'a>(parts: &DocumentParts<'a>) -> impl Iterator<Item = Problem> + use<'a> {
     all_problems(parts).into_iter().map(problem_to_wire)
+}
+
+fn style<'a>(parts: &DocumentParts<'a>) -> impl Iterator<Item = Problem> + use<'a> {
+    parts.citations.style.iter().map(problem_to_wire)
 }
 
 fn claim_to_wire(

@@ -199,3 +199,20 @@ pub(crate) fn shown(notes: &str) -> String {
     }
     out
 }
+
+/// The remarks of citation form, one a line, with the note that they stand in.
+pub(crate) fn style(notes: &str) -> String {
+    let document = document(notes);
+    let mut out = String::new();
+    for remark in &citation::read(&document).style {
+        let at = remark.spans.first().map_or(0, |span| span.start);
+        let line = notes.get(..at).unwrap_or("").rsplit('\n').next().unwrap_or("");
+        let label = line.split(':').next().unwrap_or("");
+        out.push_str(&format!("{label} {}: {}", remark.code.as_str(), remark.message));
+        if let Some(suggestion) = &remark.suggestion {
+            out.push_str(&format!(" => {suggestion}"));
+        }
+        out.push('\n');
+    }
+    out
+}
