@@ -1,12 +1,13 @@
 //! Is one fact given with two dates?
 //!
-//! Three things only, each of which can hardly be right: a date that the text gives to an author's
+//! Five things only, each of which can hardly be right: a date that the text gives to an author's
 //! statement and that the cited work does not bear; a month that the text and the press release
-//! it cites put in two neighbouring years; and one event of one named thing ("was
+//! it cites put in two neighbouring years; a work that is older than what it is cited for; a
+//! Congress cited with a year in which it did not sit; and one event of one named thing ("was
 //! adopted") with two dates. Whether a date is true is asked in `fidelity`.
 
 use super::Claim;
-use crate::citation::{Citations, Source, WorkType};
+use crate::citation::{CitationKind, Citations, Source, Stance, WorkType};
 use crate::document::{Document, Place};
 use crate::text::quantity::{Quantity, Value};
 use crate::text::span::fold_white_space;
@@ -64,16 +65,28 @@ pub(super) fn read(document: &Document, citations: &Citations, claims: &[Claim])
     let mut found = Vec::new();
     let mut events: Vec<Event<'_>> = Vec::new();
     for (index, claim) in claims.iter().enumerate() {
-        if !matches!(claim.place, Place::Body(_)) {
-            continue;
-        }
         let Some(passage) = document.passage(claim.place) else { continue };
         let text = passage.text();
         let dates: Vec<&Quantity> =
             claim.quantities.iter().filter(|quantity| quantity.unit == "date").collect();
         for date in &dates {
-            events.extend(event(text, claim, date));
+            if let Some(older) = older_work(text, citations, claim, date) {
+                found.push(Problem {
+                    code: ProblemCode::DateInconsistent,
+                    severity: Severity::Minor,
+                    message: format!(
+                        "the text tells of {}, the cited work is dated {older}",
+                        fold_white_space(date.span.of(text))
+                    ),
+                    spans: passage.raw(date.span),
+                    suggestion: None,
+                });
+            }
         }
+        if !matches!(claim.place, Place::Body(_)) {
+            continue;
+        }
+        events.extend(dates.iter().filter_map(|date| event(text, claim, date)));
         let [date] = dates.as_slice() else { continue };
         let said = statement_date(text, claim, date, only_source(citations, claim));
         let month = || {
@@ -97,7 +110,108 @@ pub(super) fn read(document: &Document, citations: &Citations, claims: &[Claim])
             });
         }
     }
+    found.extend(congresses(document, citations));
     found.extend(two_dates(document, &events));
+    found
+}
+
+/// "The council did so in 2014", with a work of 2004 in its note: the work's date. What is told of
+/// the future, and law that later acts go on from, may well stand in an older work.
+fn older_work(text: &str, citations: &Citations, claim: &Claim, date: &Quantity) -> Option<String> {
+    const FUTURE: [&str; 13] = [
+        "will", "would", "could", "may", "might", "should", "likely", "expected", "expects",
+        "plans", "planned", "until", "proposed",
+    ];
+    const BEFORE: [&str; 12] =
+        ["in", "on", "since", "of", "from", "during", "early", "late", "mid", "the", "and", "a"];
+    let work = &only_source(citations, claim)?.work;
+    let iso = work.date_iso.as_deref()?;
+    let supports = citations.citations.iter().any(|citation| {
+        claim.notes.contains(&citation.note)
+            && claim.sources.first() == citation.source.as_ref()
+            && !citation.nested
+            && citation.stance == Stance::Support
+            && citation.signal.as_deref().is_none_or(|signal| matches!(signal, "see" | "e.g."))
+    });
+    let printed = date.span.of(text);
+    let year = |iso: &str| iso.get(..4)?.parse::<u32>().ok();
+    let Value::Date { min: Some(min), .. } = &date.value else { return None };
+    let year_printed = printed.bytes().filter(u8::is_ascii_digit).count() >= 4;
+    let last = iso.rsplit('/').next().unwrap_or(iso);
+    if !supports || !year_printed || year(min)? <= year(last)? {
+        return None;
+    }
+    if date
+        .qualifier
+        .as_deref()
+        .is_some_and(|words| matches!(words, "until" | "till" | "by" | "before" | "through"))
+    {
+        return None;
+    }
+    let before = Span::new(claim.span.start, date.span.start).of(text);
+    let told: Vec<&str> = words(before).collect();
+    let prepared = told.last().is_some_and(|word| {
+        BEFORE.contains(&word.to_ascii_lowercase().as_str())
+            || word.ends_with("'s")
+            || word.ends_with("’s")
+    });
+    if !prepared || told.iter().any(|word| FUTURE.contains(word)) {
+        return None;
+    }
+    let named_act = || {
+        let behind = text.get(date.span.end..).unwrap_or("");
+        let mut names = words(behind).take_while(|word| {
+            word.starts_with(char::is_uppercase) || matches!(*word, "of" | "and" | "the" | "for")
+        });
+        names.any(|word| word == "Act")
+    };
+    let fits = match work.kind {
+        WorkType::Statute | WorkType::Regulation => named_act(),
+        WorkType::Case
+        | WorkType::Treaty
+        | WorkType::Constitution
+        | WorkType::Bill
+        | WorkType::Resolution
+        | WorkType::Dataset => false,
+        _ => true,
+    };
+    fits.then(|| iso.to_owned())
+}
+
+/// "116th Cong. 2 (2018)": each Congress sits for two years, the first one from 1789 on.
+fn congresses(document: &Document, citations: &Citations) -> Vec<Problem> {
+    let mut found = Vec::new();
+    for citation in citations.citations.iter().filter(|one| one.kind == CitationKind::Full) {
+        let Some(note) = document.notes.get(citation.note.0) else { continue };
+        let text = citation.span.of(note.passage.text());
+        let Some(at) = text.find(" Cong.") else { continue };
+        let before = text.get(..at).unwrap_or("");
+        let number = before.rsplit([' ', ',', '(']).next().unwrap_or("");
+        let digits = number.trim_end_matches(|letter: char| letter.is_ascii_lowercase());
+        let (Ok(number), Some(year)) = (
+            digits.parse::<u32>(),
+            citation.work.date_iso.as_deref().and_then(|iso| iso.get(..4)?.parse::<u32>().ok()),
+        ) else {
+            continue;
+        };
+        if !(1..=200).contains(&number) {
+            continue;
+        }
+        let first = 1787 + 2 * number;
+        if (first..=first + 2).contains(&year) {
+            continue;
+        }
+        found.push(Problem {
+            code: ProblemCode::DateInconsistent,
+            severity: Severity::Minor,
+            message: format!(
+                "Congress no. {number} sat from {first} to {}, the citation is dated {year}",
+                first + 2
+            ),
+            spans: citation.spans.clone(),
+            suggestion: None,
+        });
+    }
     found
 }
 

@@ -9,6 +9,7 @@ mod dates;
 pub mod ledger;
 mod parts;
 mod propositions;
+mod uncited;
 mod wording;
 
 use crate::citation::{Citations, SourceIndex};
@@ -85,7 +86,8 @@ pub struct Argument {
 /// Reads what a document claims. Total and linear.
 #[must_use]
 pub fn read(document: &Document, citations: &Citations) -> Claims {
-    let (claims, problems) = propositions::read(document, citations);
+    let claims = propositions::read(document, citations);
+    let problems = uncited::read(document, &claims);
     let arguments = arguments::read(document, &claims);
     let mut found = Claims { claims, arguments, problems };
     let parts = parts::read(document, &found.claims);

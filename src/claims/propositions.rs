@@ -10,28 +10,25 @@ use std::collections::BTreeMap;
 use super::{Claim, clause};
 use crate::citation::{Citations, ParentheticalKind, SourceIndex};
 use crate::document::{
-    Document, Mark, NoteIndex, Paragraph, ParagraphKind, Passage, Place, QuotationIndex,
-    QuotationRole,
+    Document, Mark, NoteIndex, Paragraph, ParagraphKind, Place, QuotationIndex, QuotationRole,
 };
-use crate::text::quantity::{self, Quantity, Value};
+use crate::text::Span;
+use crate::text::quantity::{self, Quantity};
 use crate::text::sentence::sentences;
-use crate::text::{Problem, ProblemCode, Severity, Span};
 
 /// A note's sentence outside its citations is prose from this many words on.
 const SHORTEST_PROSE: usize = 6;
 /// A sentence's first stretch with more words has a verb, even where none is recognised.
 const LONGEST_PHRASE: usize = 14;
-/// Counts up to this one, spelled out, are the text's own ("three reasons") more often than not.
-const LARGEST_SMALL_COUNT: f64 = 12.0;
 
-/// Reads the claims of a document, and the figures that nothing supports.
-pub(super) fn read(document: &Document, citations: &Citations) -> (Vec<Claim>, Vec<Problem>) {
+/// Reads the claims of a document.
+pub(super) fn read(document: &Document, citations: &Citations) -> Vec<Claim> {
     let mut reader = Reader::new(document, citations);
     reader.body();
     for index in 0..document.notes.len() {
         reader.note(NoteIndex(index));
     }
-    (reader.claims, reader.problems)
+    reader.claims
 }
 
 struct Reader<'a> {
@@ -42,7 +39,6 @@ struct Reader<'a> {
     /// The quotations of each passage, in the order of the text.
     quotations: BTreeMap<Place, Vec<QuotationIndex>>,
     claims: Vec<Claim>,
-    problems: Vec<Problem>,
 }
 
 /// A claim before its figures and sources are known.
@@ -74,7 +70,7 @@ impl<'a> Reader<'a> {
                 quotations.entry(quotation.place).or_default().push(QuotationIndex(index));
             }
         }
-        Self { document, citations, by_note, quotations, claims: Vec::new(), problems: Vec::new() }
+        Self { document, citations, by_note, quotations, claims: Vec::new() }
     }
 
     fn body(&mut self) {
@@ -109,31 +105,9 @@ impl<'a> Reader<'a> {
                 if piece.notes.is_empty() && own.is_empty() {
                     continue;
                 }
-                if piece.notes.is_empty() && !quoted {
-                    self.uncited(&paragraph.passage, piece.span, &own);
-                }
                 self.push(place, paragraph, piece, own);
             }
         }
-    }
-
-    fn uncited(&mut self, passage: &Passage, span: Span, quantities: &[Quantity]) {
-        let text = passage.text();
-        let figures: Vec<&str> = quantities
-            .iter()
-            .filter(|quantity| wants_support(text, quantity))
-            .map(|quantity| quantity.span.of(text))
-            .collect();
-        if figures.is_empty() {
-            return;
-        }
-        self.problems.push(Problem {
-            code: ProblemCode::FigureUncited,
-            severity: Severity::Info,
-            message: format!("no note supports the figure: {}", figures.join("; ")),
-            spans: passage.raw(span),
-            suggestion: None,
-        });
     }
 
     fn push(
@@ -404,27 +378,6 @@ fn complete(text: &str, pieces: &mut [Piece]) {
                 break;
             }
             piece.proposition.end = next.end;
-        }
-    }
-}
-
-/// Whether a figure is one that a reader wants a source for: no small count of the text's own
-/// ("three reasons") and no year that belongs to a name ("the 1988 Convention").
-fn wants_support(text: &str, quantity: &Quantity) -> bool {
-    let printed = quantity.span.of(text);
-    let digits = printed.contains(|letter: char| letter.is_ascii_digit());
-    match &quantity.value {
-        Value::Number { max, .. } => {
-            let relative =
-                matches!(quantity.unit.as_str(), "percent" | "share" | "times" | "USD" | "");
-            digits || relative || max.is_none_or(|max| LARGEST_SMALL_COUNT < max)
-        }
-        Value::Date { min, .. } => {
-            let year = min.as_ref().is_some_and(|min| min.len() == 4);
-            let behind = text.get(quantity.span.end..).unwrap_or("");
-            let named =
-                behind.strip_prefix(' ').is_some_and(|rest| rest.starts_with(char::is_uppercase));
-            !(year && named)
         }
     }
 }

@@ -176,6 +176,62 @@ fn one_fact_with_two_dates_is_told() {
 }
 
 #[test]
+fn a_work_older_than_what_it_is_cited_for_is_told() {
+    let notes = "\n\n[^1]: Mara Lind, *Tidal Ports*, HARBOR TIMES (Oct. 3, 2011), https://times.example/ports.\n\n[^2]: *Closing the Quay: Hearing Before the H. Comm. on Ports*, 116th Cong. 12 (2017).\n\n[^3]: *Opening the Quay: Hearing Before the H. Comm. on Ports*, 115th Cong. 4 (2018).\n\n[^4]: 46 U.S.C. § 70502 (2006).\n";
+    let check = |body: &str, expected: &[&str]| {
+        let told: Vec<String> = dates_told(&format!("{body}{notes}"))
+            .into_iter()
+            .filter(|message| !message.contains("Congress"))
+            .collect();
+        assert_eq!(told, expected, "{body}");
+    };
+    let older = "the text tells of 2014, the cited work is dated 2011-10-03";
+    check("The council closed the quay in 2014.[^1]", &[older]);
+    check("The port's 2014 closure cost many jobs.[^1]", &[older]);
+    check("The council closed the quay in 2011.[^1]", &[]);
+    check("The council closed the quay in 2009.[^1]", &[]);
+    check("The council will close the quay in 2014.[^1]", &[]);
+    check("The quay was leased until 2014.[^1]", &[]);
+    check("The order stands under the law as of 2014.[^4]", &[]);
+    check(
+        "The order was made under the 2014 Harbor Safety Act.[^4]",
+        &["the text tells of 2014, the cited work is dated 2006"],
+    );
+    let congress: Vec<String> = dates_told(&format!("The quay closed.[^2] It opened.[^3]{notes}"));
+    assert_eq!(congress, ["Congress no. 116 sat from 2019 to 2021, the citation is dated 2017"]);
+}
+
+#[test]
+fn a_figure_is_told_once_and_not_where_a_note_supports_it_elsewhere() {
+    let told = |body: &str| {
+        let (_, _, claims) = document(&with_notes(body));
+        claims
+            .problems
+            .into_iter()
+            .filter(|problem| problem.code.as_str() == "figure-uncited")
+            .map(|problem| problem.message)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        told("It served 4,200 ships. Ships left.[^1] As said, it served 4,200 ships."),
+        ["no note supports the figure: 4,200 ships"]
+    );
+    assert_eq!(told("It served 4,200 ships.[^1] All 4,200 ships left."), Vec::<String>::new());
+    assert_eq!(
+        told("It closed on May 3, 2011.[^1] The 2011 closing hurt. It reopened in 2012."),
+        ["no note supports the figure: 2012"]
+    );
+    let study = "We sample 4,200 ships of the delta.\n\nOur data hold 31 ports and 900 pilots.\n\nOur results show that 44 percent of the pilots left.\n\nThe quay was closed in 1962.";
+    assert_eq!(
+        told(study),
+        [
+            "no note supports the figure: 1962",
+            "no note supports 4 figures of a text that tells measurements of its own",
+        ]
+    );
+}
+
+#[test]
 fn counts_and_years_of_the_text_itself_want_no_note() {
     let uncited = |body: &str| {
         let (_, _, claims) = document(&with_notes(body));

@@ -200,7 +200,13 @@ impl<'a> Finder<'a> {
 
     fn date(&mut self, at: usize) -> Option<usize> {
         let mut stretch = date::read(&self.tokens, &self.excluded, at)?;
-        if stretch.min.year.is_none() && stretch.max.year.is_none() {
+        // "the September 11 attacks": the name of an event, of whatever year.
+        let event = stretch.min.day.is_some()
+            && self.tokens.is_any(
+                stretch.after,
+                &["attack", "attacks", "massacre", "coup", "uprising", "bombing", "bombings"],
+            );
+        if stretch.min.year.is_none() && stretch.max.year.is_none() && !event {
             // "May 1" and "in July" are dates; a month's name elsewhere is not sure to be one.
             stretch.complete(self.year);
         }
