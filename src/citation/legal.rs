@@ -3,9 +3,12 @@
 //! Knows the shapes of primary law: volume and reporter, code and section, bill and Congress,
 //! public law, order, resolution, constitution, restatement. The abbreviations are data.
 
+use std::sync::LazyLock;
+
 use super::WorkType;
 use super::tables::{ReporterKind, tables};
 use crate::text::Span;
+use crate::text::lexicon::{WordSet, with_lower};
 
 /// A volume with its reporter, or another shape of primary law, found in a text.
 #[derive(Clone, Debug)]
@@ -168,7 +171,47 @@ fn series_length(tail: &str) -> usize {
     }
 }
 
+/// The words that forms of primary law without a volume begin with, by kind.
+const FEDERAL_CONSTITUTION: [&str; 4] = ["U.S. CONST.", "U.S. Const.", "US Const.", "U.S. Constitution,"];
+const PUBLIC_LAWS: [&str; 2] = ["Pub. L.", "Public Law"];
+const ORDERS: [&str; 3] = ["Exec. Order", "Executive Order", "E.O."];
+const RESOLUTIONS: [&str; 26] = ["G.A. Res.", "GA Res.", "S.C. Res.", "SC Res.", "UNGA Res.", "UNSC Res.", "H.R. Res.", "S. Res.", "H.R.J. Res.", "S.J. Res.", "H.R. Con. Res.", "S. Con. Res.", "G.A. Resolution", "E.S.C. Res.", "ECOSOC Res.", "UNGA Res", "UNSC Res", "GA Res", "SC Res", "UNHRC Res.", "UNHRC Res", "H.R.C. Res.", "HRC Res.", "Human Rights Council Res.", "Security Council Resolution", "General Assembly Resolution"];
+const REPORTS: [&str; 6] = ["H.R. Rep. No.", "S. Rep. No.", "H.R. Doc. No.", "S. Doc. No.", "H. Rep. No.", "H. Doc. No."];
+const UNION_ACTS: [&str; 9] = ["Regulation (", "Directive (", "Directive ", "Regulation No", "Council Regulation (", "Council Directive ", "Commission Regulation (", "Commission Decision ", "Council Decision "];
+const DEBATES: [&str; 5] = ["HC Deb", "HL Deb", "HC Debs", "HL Debs", "Parl Deb"];
+const RESTATEMENT: &str = "Restatement (";
+/// "H.R. 12", "S. 34".
+const BILLS: [&str; 2] = ["H.R.", "S."];
+
+/// The first letters, up to the first other sign, of everything that [`named_at`] knows, in lower
+/// case. Nearly all capitalised words are none of these and need not be tried on each form.
+static NAMED: LazyLock<WordSet<String>> = LazyLock::new(|| {
+    let forms = FEDERAL_CONSTITUTION
+        .iter()
+        .chain(&PUBLIC_LAWS)
+        .chain(&ORDERS)
+        .chain(&RESOLUTIONS)
+        .chain(&REPORTS)
+        .chain(&BILLS)
+        .chain(&UNION_ACTS)
+        .chain(&DEBATES)
+        .chain(&ACTS)
+        .copied()
+        .chain([RESTATEMENT])
+        .chain(tables().entries("state"))
+        .chain(tables().entries("rules"));
+    forms.map(|form| first_letters(form).to_ascii_lowercase()).collect()
+});
+
+fn first_letters(text: &str) -> &str {
+    let length = text.bytes().take_while(u8::is_ascii_alphabetic).count();
+    text.get(..length).unwrap_or("")
+}
+
 fn named_at(rest: &str, base: usize) -> Option<LegalHit> {
+    if !with_lower(first_letters(rest), |first| NAMED.contains(first)) {
+        return None;
+    }
     let hit = |length: usize, kind: WorkType, pin: Option<String>| {
         Some(LegalHit {
             span: Span::new(base, base + length),
@@ -181,7 +224,7 @@ fn named_at(rest: &str, base: usize) -> Option<LegalHit> {
         })
     };
     let starts = |head: &str| rest.get(..head.len()).is_some_and(|s| s.eq_ignore_ascii_case(head));
-    for head in ["U.S. CONST.", "U.S. Const.", "US Const.", "U.S. Constitution,"] {
+    for head in FEDERAL_CONSTITUTION {
         if rest.starts_with(head) {
             let tail = rest.get(head.len()..)?;
             let blank = tail.len() - tail.trim_start().len();
@@ -194,7 +237,7 @@ fn named_at(rest: &str, base: usize) -> Option<LegalHit> {
             );
         }
     }
-    for head in ["Pub. L.", "Public Law"] {
+    for head in PUBLIC_LAWS {
         if rest.starts_with(head) {
             let tail = rest.get(head.len()..)?;
             let skipped = tail.trim_start().trim_start_matches("No.").trim_start();
@@ -204,7 +247,7 @@ fn named_at(rest: &str, base: usize) -> Option<LegalHit> {
             }
         }
     }
-    for head in ["Exec. Order", "Executive Order", "E.O."] {
+    for head in ORDERS {
         if rest.starts_with(head) {
             let tail = rest.get(head.len()..)?;
             let skipped = tail.trim_start().trim_start_matches("No.").trim_start();
@@ -214,34 +257,7 @@ fn named_at(rest: &str, base: usize) -> Option<LegalHit> {
             }
         }
     }
-    for head in [
-        "G.A. Res.",
-        "GA Res.",
-        "S.C. Res.",
-        "SC Res.",
-        "UNGA Res.",
-        "UNSC Res.",
-        "H.R. Res.",
-        "S. Res.",
-        "H.R.J. Res.",
-        "S.J. Res.",
-        "H.R. Con. Res.",
-        "S. Con. Res.",
-        "G.A. Resolution",
-        "E.S.C. Res.",
-        "ECOSOC Res.",
-        "UNGA Res",
-        "UNSC Res",
-        "GA Res",
-        "SC Res",
-        "UNHRC Res.",
-        "UNHRC Res",
-        "H.R.C. Res.",
-        "HRC Res.",
-        "Human Rights Council Res.",
-        "Security Council Resolution",
-        "General Assembly Resolution",
-    ] {
+    for head in RESOLUTIONS {
         if starts(head) {
             let tail = rest.get(head.len()..)?;
             let skipped = tail.trim_start();
@@ -254,14 +270,7 @@ fn named_at(rest: &str, base: usize) -> Option<LegalHit> {
             }
         }
     }
-    for head in [
-        "H.R. Rep. No.",
-        "S. Rep. No.",
-        "H.R. Doc. No.",
-        "S. Doc. No.",
-        "H. Rep. No.",
-        "H. Doc. No.",
-    ] {
+    for head in REPORTS {
         if starts(head) {
             let skipped = rest.get(head.len()..)?.trim_start();
             let number = number_length(skipped);
@@ -270,26 +279,15 @@ fn named_at(rest: &str, base: usize) -> Option<LegalHit> {
             }
         }
     }
-    if rest.starts_with("H.R.") || rest.starts_with("S.") {
-        let head = if rest.starts_with('H') { 4 } else { 2 };
-        let skipped = rest.get(head..)?.trim_start();
+    if let Some(head) = BILLS.iter().find(|head| rest.starts_with(**head)) {
+        let skipped = rest.get(head.len()..)?.trim_start();
         let number = skipped.bytes().take_while(u8::is_ascii_digit).count();
         let next = skipped.get(number..).and_then(|t| t.chars().next()).unwrap_or(',');
         if (1..=5).contains(&number) && !next.is_alphanumeric() {
             return hit(rest.len() - skipped.len() + number, WorkType::Bill, None);
         }
     }
-    for head in [
-        "Regulation (",
-        "Directive (",
-        "Directive ",
-        "Regulation No",
-        "Council Regulation (",
-        "Council Directive ",
-        "Commission Regulation (",
-        "Commission Decision ",
-        "Council Decision ",
-    ] {
+    for head in UNION_ACTS {
         if rest.starts_with(head) {
             let window: String = rest.chars().take(48).collect();
             let number =
@@ -302,7 +300,7 @@ fn named_at(rest: &str, base: usize) -> Option<LegalHit> {
             }
         }
     }
-    for head in ["HC Deb", "HL Deb", "HC Debs", "HL Debs", "Parl Deb"] {
+    for head in DEBATES {
         if rest.strip_prefix(head).is_some_and(|tail| tail.starts_with([' ', ','])) {
             return hit(head.len(), WorkType::Report, None);
         }
@@ -326,7 +324,7 @@ fn named_at(rest: &str, base: usize) -> Option<LegalHit> {
             return hit(rest.len() - body.len() + number, WorkType::Regulation, None);
         }
     }
-    if rest.starts_with("Restatement (") {
+    if rest.starts_with(RESTATEMENT) {
         return hit("Restatement".len(), WorkType::Other, None);
     }
     None

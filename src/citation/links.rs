@@ -174,7 +174,13 @@ fn next_head(text: &str, span: Span) -> Option<(usize, &'static str)> {
     let mut at = span.start;
     while at < span.end {
         let byte = bytes.get(at).copied().unwrap_or(b' ').to_ascii_lowercase();
-        if matches!(byte, b'h' | b'w' | b'd' | b'p' | b'a') && text.is_char_boundary(at) {
+        let next = bytes.get(at + 1).copied().unwrap_or(b' ').to_ascii_lowercase();
+        // The first two letters of the heads: few words have them.
+        let opens = matches!(
+            (byte, next),
+            (b'h', b't') | (b'w', b'w') | (b'd', b'o') | (b'p', b'e') | (b'a', b'r')
+        );
+        if opens {
             for head in HEADS {
                 let whole = text.get(at..at + head.len());
                 if whole.is_some_and(|start| start.eq_ignore_ascii_case(head)) {

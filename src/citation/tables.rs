@@ -3,7 +3,7 @@
 //! Which abbreviation is a reporter, which word makes a name an institution's, which phrase is a
 //! signal: all of that is data. No table names a work, an author or a note of a document.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 use std::hash::BuildHasherDefault;
 use std::sync::LazyLock;
 
@@ -43,7 +43,7 @@ pub(super) struct Tables {
     longest_reporter: usize,
     abbreviations: WordSet,
     institutions: WordSet,
-    news: HashSet<String, Quick>,
+    news: WordSet<String>,
     lists: Lists,
 }
 
@@ -55,6 +55,17 @@ type Quick = BuildHasherDefault<WordHasher>;
 struct List {
     words: WordSet,
     in_order: Vec<&'static str>,
+    /// For each byte in lower case, whether an entry begins with it.
+    firsts: Firsts,
+}
+
+#[derive(Debug)]
+struct Firsts([bool; 256]);
+
+impl Default for Firsts {
+    fn default() -> Self {
+        Self([false; 256])
+    }
 }
 
 /// The lists of the word table. They are asked for by their names at every word of a note: those
@@ -184,6 +195,12 @@ impl Tables {
                 let list = lists.get_mut(current);
                 if list.words.insert(line) {
                     list.in_order.push(line);
+                    let first = line.as_bytes().first().map(u8::to_ascii_lowercase);
+                    if let Some(slot) =
+                        first.and_then(|first| list.firsts.0.get_mut(usize::from(first)))
+                    {
+                        *slot = true;
+                    }
                 }
             }
         }
@@ -254,11 +271,22 @@ impl Tables {
         self.lists.get(list).is_some_and(|list| list.words.contains(word))
     }
 
+    /// The entries of the list `[list]`, in its order.
+    pub(super) fn entries(&self, list: &str) -> impl Iterator<Item = &'static str> {
+        self.lists.get(list).into_iter().flat_map(|list| list.in_order.iter().copied())
+    }
+
     /// The longest entry of `[list]` that `text` starts with as whole words, without case;
     /// its length.
     pub(super) fn prefix_of(&self, list: &str, text: &str) -> Option<usize> {
+        let list = self.lists.get(list)?;
+        // Most texts begin with a letter that no entry begins with.
+        let first = text.as_bytes().first()?.to_ascii_lowercase();
+        if !list.firsts.0.get(usize::from(first)).copied().unwrap_or(false) {
+            return None;
+        }
         let mut best = None;
-        for entry in &self.lists.get(list)?.in_order {
+        for entry in &list.in_order {
             let Some(head) = text.get(..entry.len()) else { continue };
             let rest = text.get(entry.len()..).unwrap_or("");
             if head.eq_ignore_ascii_case(entry)

@@ -27,10 +27,13 @@ const MOST_PREMISES: usize = 6;
 pub(super) fn read(document: &Document, claims: &[Claim]) -> Vec<Argument> {
     let text = Text::of(document, claims);
     let mut found = Vec::new();
-    for index in 0..text.units.len() {
-        between_sentences(&text, index, &mut found);
-        within_sentence(&text, index, &mut found);
-        reply(&text, index, &mut found);
+    for (index, unit) in text.units.iter().enumerate() {
+        // Some dozens of cues are looked for and most sentences hold none: one pass tells which of
+        // them can be there.
+        let held = HeldWords::of(unit.text());
+        between_sentences(&text, index, &held, &mut found);
+        within_sentence(&text, index, &held, &mut found);
+        reply(&text, index, &held, &mut found);
         enumeration(&text, index, &mut found);
         rebuttal(&text, index, &mut found);
         authority(&text, index, &mut found);
@@ -70,6 +73,16 @@ static CUES: LazyLock<Vec<Cue>> = LazyLock::new(|| {
         })
         .collect();
     found.sort_by_key(|cue| std::cmp::Reverse(cue.words.len()));
+    found
+});
+
+/// The first words of all cues.
+static CUE_HEADS: LazyLock<Shapes> = LazyLock::new(|| {
+    let mut found = Shapes::default();
+    for cue in CUES.iter() {
+        let head = cue.words.bytes().take_while(u8::is_ascii_alphabetic).count();
+        found.add(cue.words.get(..head).unwrap_or(""));
+    }
     found
 });
 
@@ -228,6 +241,11 @@ fn part(unit: &Unit<'_>, span: Span) -> Statement {
 /// The cue that opens a sentence, and its length in bytes.
 fn opening(sentence: &str) -> Option<(Class, usize)> {
     let first = sentence.as_bytes().first()?.to_ascii_lowercase();
+    // Few sentences begin with the first word of a cue.
+    let head = sentence.bytes().take_while(u8::is_ascii_alphabetic).count();
+    if !CUE_HEADS.may_hold(sentence.get(..head)?) {
+        return None;
+    }
     CUES.iter().filter(|cue| cue.words.as_bytes().first() == Some(&first)).find_map(|cue| {
         let start = sentence.get(..cue.words.len())?;
         if !start.eq_ignore_ascii_case(cue.words) {
@@ -277,7 +295,12 @@ fn attack(conclusion: Statement, premises: Vec<Statement>, cue: &str, confidence
 }
 
 /// "Therefore, …", "For example, …", "However, …", "These facts illustrate …", "… thus …".
-fn between_sentences(text: &Text<'_>, index: usize, found: &mut Vec<Argument>) {
+fn between_sentences(
+    text: &Text<'_>,
+    index: usize,
+    held: &HeldWords,
+    found: &mut Vec<Argument>,
+) {
     let Some(unit) = text.units.get(index) else { return };
     if text.is_source(unit) || text.is_quoted(unit.place, unit.span.start) {
         return;
@@ -353,14 +376,14 @@ fn between_sentences(text: &Text<'_>, index: usize, found: &mut Vec<Argument>) {
         found.push(support(conclusion(), text.statements(&grounds), cue(len), 0.5));
         return;
     }
-    if let Some(word) = inner_contrast(text, unit)
+    if let Some(word) = inner_contrast(text, unit, held)
         && text.units.get(index - 1).is_some_and(|other| other.paragraph == unit.paragraph)
     {
         let ground: Vec<usize> = grounds.last().copied().into_iter().collect();
         found.push(attack(conclusion(), text.statements(&ground), word, 0.5));
         return;
     }
-    if let Some((at, word)) = inner_adverb(text, unit) {
+    if let Some((at, word)) = inner_adverb(text, unit, held) {
         let _ = at;
         found.push(support(conclusion(), text.statements(&grounds), word, 0.75));
     }
@@ -368,10 +391,14 @@ fn between_sentences(text: &Text<'_>, index: usize, found: &mut Vec<Argument>) {
 
 /// "It would, however, cost a great deal", "It has nonetheless survived": the contrast stands
 /// behind the subject or the verb.
-fn inner_contrast(text: &Text<'_>, unit: &Unit<'_>) -> Option<&'static str> {
+fn inner_contrast(
+    text: &Text<'_>,
+    unit: &Unit<'_>,
+    held: &HeldWords,
+) -> Option<&'static str> {
     let sentence = unit.text();
     for word in ["however", "nonetheless", "nevertheless"] {
-        let Some(at) = find_word(sentence, word, 1) else { continue };
+        let Some(at) = held.find(sentence, word, 1) else { continue };
         let before = sentence.get(..at).unwrap_or("");
         if text.is_quoted(unit.place, unit.span.start + at)
             || in_parenthesis(sentence, at)
@@ -393,7 +420,7 @@ fn inner_contrast(text: &Text<'_>, unit: &Unit<'_>) -> Option<&'static str> {
 }
 
 /// "The ministry replied that …": what was said before is attacked by the reply.
-fn reply(text: &Text<'_>, index: usize, found: &mut Vec<Argument>) {
+fn reply(text: &Text<'_>, index: usize, held: &HeldWords, found: &mut Vec<Argument>) {
     const REPLIES: [&str; 8] = [
         "responded that",
         "replied that",
@@ -413,7 +440,7 @@ fn reply(text: &Text<'_>, index: usize, found: &mut Vec<Argument>) {
     }
     let sentence = unit.text();
     for cue in REPLIES {
-        let Some(place) = find_word(sentence, cue, 1) else { continue };
+        let Some(place) = held.find(sentence, cue, 1) else { continue };
         let subject = sentence.get(..place).unwrap_or("");
         if text.is_quoted(unit.place, unit.span.start + place)
             || in_parenthesis(sentence, place)
@@ -444,10 +471,14 @@ fn reply(text: &Text<'_>, index: usize, found: &mut Vec<Argument>) {
 
 /// "therefore" or "thus" inside a sentence, right behind its subject or verb: not ", thus
 /// ending …", which stays within the sentence.
-fn inner_adverb(text: &Text<'_>, unit: &Unit<'_>) -> Option<(usize, &'static str)> {
+fn inner_adverb(
+    text: &Text<'_>,
+    unit: &Unit<'_>,
+    held: &HeldWords,
+) -> Option<(usize, &'static str)> {
     let sentence = unit.span.of(unit.passage.text());
     for word in ["therefore", "thus", "consequently", "accordingly", "then"] {
-        let Some(at) = find_word(sentence, word, 0) else { continue };
+        let Some(at) = held.find(sentence, word, 0) else { continue };
         // "It cannot, then, plead surprise", but "if …, then …".
         if word == "then"
             && !(sentence
@@ -636,7 +667,7 @@ fn is_about_the_text(sentence: &str) -> bool {
 }
 
 /// "because", "since", "thereby", "; therefore", "Although …, …" inside one sentence.
-fn within_sentence(text: &Text<'_>, index: usize, found: &mut Vec<Argument>) {
+fn within_sentence(text: &Text<'_>, index: usize, held: &HeldWords, found: &mut Vec<Argument>) {
     let Some(unit) = text.units.get(index) else { return };
     let sentence = unit.text();
     // A question asserts nothing.
@@ -648,22 +679,17 @@ fn within_sentence(text: &Text<'_>, index: usize, found: &mut Vec<Argument>) {
         return;
     }
     let first = found.len();
-    reasons(text, index, found);
+    reasons(text, index, held, found);
     if found.len() == first {
         joints::read(text, unit, found);
     }
 }
 
 /// The commonest cues: "because", "therefore", "thereby", concessions.
-fn reasons(text: &Text<'_>, index: usize, found: &mut Vec<Argument>) {
+fn reasons(text: &Text<'_>, index: usize, held: &HeldWords, found: &mut Vec<Argument>) {
     let Some(unit) = text.units.get(index) else { return };
     let sentence = unit.text();
-    // The cues below are many and most sentences hold none: one pass tells which can be there.
-    let held = held_words(sentence);
-    let find_word = |sentence: &str, word: &str, from: usize| {
-        let first = word.split(' ').next().unwrap_or("");
-        if held.may_hold(first) { find_word(sentence, word, from) } else { None }
-    };
+    let find_word = |sentence: &str, word: &str, from: usize| held.find(sentence, word, from);
     let quoted_at = |at: usize| text.is_quoted(unit.place, unit.span.start + at);
     let statement = |from: usize, to: usize| {
         let span = Span::new(unit.span.start + from, unit.span.start + to);
@@ -1121,14 +1147,23 @@ fn find_word(sentence: &str, word: &str, from: usize) -> Option<usize> {
     })
 }
 
-/// The shapes of a sentence's words as [`find_word`] tells them apart.
-fn held_words(sentence: &str) -> Shapes {
-    let mut found = Shapes::default();
-    let rest = sentence.split(|letter: char| !letter.is_ascii_alphanumeric());
-    for word in rest {
-        found.add(word);
+/// Which words a sentence can hold, as [`find_word`] tells them apart.
+struct HeldWords(Shapes);
+
+impl HeldWords {
+    fn of(sentence: &str) -> Self {
+        let mut shapes = Shapes::default();
+        for word in sentence.split(|letter: char| !letter.is_ascii_alphanumeric()) {
+            shapes.add(word);
+        }
+        Self(shapes)
     }
-    found
+
+    /// [`find_word`] in the sentence that this was made from; `words` may be several.
+    fn find(&self, sentence: &str, words: &str, from: usize) -> Option<usize> {
+        let first = words.split(' ').next().unwrap_or("");
+        if self.0.may_hold(first) { find_word(sentence, words, from) } else { None }
+    }
 }
 
 /// The words of a sentence, without marks around them.

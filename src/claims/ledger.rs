@@ -88,7 +88,7 @@ pub struct Ledger {
 /// [`Claims::problems`].
 #[must_use]
 pub fn build(documents: &[LedgerInput<'_>]) -> Ledger {
-    let groups = group(documents);
+    let groups = group(documents, |_| true);
     let mut problems = Vec::new();
     for group in &groups {
         let first = group.entries.first().map(|entry| entry.document);
@@ -107,7 +107,9 @@ pub fn build(documents: &[LedgerInput<'_>]) -> Ledger {
 /// The figures of one document that contradict each other.
 pub(super) fn within(document: &Document, citations: &Citations, claims: &Claims) -> Vec<Problem> {
     let inputs = [LedgerInput { document, citations, claims }];
-    group(&inputs)
+    // Of one document only the conflicts are told; the other figures meet none of these.
+    let can_conflict = |quantity: &Quantity| is_ratio(quantity) || quantity.as_of.is_some();
+    group(&inputs, can_conflict)
         .iter()
         .filter(|group| is_reported(group))
         .filter_map(|group| conflict(&inputs, group, 0).map(|(_, problem)| problem))
@@ -125,7 +127,8 @@ struct Identity {
     relation: Option<&'static str>,
 }
 
-fn group(documents: &[LedgerInput<'_>]) -> Vec<Group> {
+/// The figures that `wanted` picks, by what they are about.
+fn group(documents: &[LedgerInput<'_>], wanted: impl Fn(&Quantity) -> bool) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
     let mut known: BTreeMap<Identity, usize> = BTreeMap::new();
     // Ratios without a subject ("It is thirty times …") wait for the one subject of their kind.
@@ -133,6 +136,9 @@ fn group(documents: &[LedgerInput<'_>]) -> Vec<Group> {
     for (document, input) in documents.iter().enumerate() {
         for (claim_index, claim) in input.claims.claims.iter().enumerate() {
             for (quantity_index, quantity) in claim.quantities.iter().enumerate() {
+                if !wanted(quantity) {
+                    continue;
+                }
                 let entry = Entry {
                     document,
                     claim: claim_index,

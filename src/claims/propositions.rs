@@ -115,8 +115,10 @@ impl<'a> Reader<'a> {
         place: Place,
         paragraph: &Paragraph,
         piece: Piece,
-        quantities: Vec<Quantity>,
+        mut quantities: Vec<Quantity>,
     ) {
+        // Most claims have one or two, and a vector that grows begins with room for four.
+        quantities.shrink_to_fit();
         let sources = self.sources(&piece.notes);
         let quotations = self.quotations_in(place, piece.span);
         self.claims.push(Claim {

@@ -296,10 +296,14 @@ fn is_aside(text: &str, piece: Piece) -> bool {
     if 400 < content.len() {
         return false;
     }
-    let words = content.split_whitespace().count();
-    let lower = content.to_lowercase();
-    if words <= 2
-        && (lower.starts_with("doi") || lower.starts_with("http") || lower.starts_with("www."))
+    // The first letters of all that is looked for in lower case.
+    let first = content.as_bytes().first().map(u8::to_ascii_lowercase);
+    let lower = match first {
+        Some(b'd' | b'h' | b'w' | b'f' | b't' | b'c' | b'e' | b'i') => content.to_lowercase(),
+        _ => String::new(),
+    };
+    if (lower.starts_with("doi") || lower.starts_with("http") || lower.starts_with("www."))
+        && content.split_whitespace().nth(2).is_none()
     {
         return true;
     }

@@ -101,7 +101,13 @@ pub(super) fn pair_marks(text: &str) -> QuotePairs {
 fn for_each_sign(text: &str, mut each: impl FnMut(MarkSign)) {
     let bytes = text.as_bytes();
     let mut at = 0;
-    while let Some(byte) = bytes.get(at) {
+    loop {
+        // Few bytes begin a mark.
+        let begins = |byte: &u8| matches!(byte, b'"' | b'\'' | b'`' | 0xC2 | 0xE2);
+        let rest = bytes.get(at..).unwrap_or_default();
+        let Some(next) = rest.iter().position(begins) else { break };
+        at += next;
+        let Some(byte) = bytes.get(at) else { break };
         let length = match byte {
             b'"' | b'\'' | b'`' => 1,
             0xC2 if matches!(bytes.get(at + 1), Some(0xAB | 0xBB)) => 2,

@@ -177,6 +177,9 @@ fn has_ellipsis(text: &str) -> bool {
     if text.contains('…') || text.contains("...") {
         return true;
     }
+    if memchr::memchr_iter(b'.', text.as_bytes()).nth(2).is_none() {
+        return false;
+    }
     // ". . .": points with single blanks between them.
     let mut points = 0;
     let mut blank = false;

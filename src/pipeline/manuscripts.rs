@@ -3,10 +3,11 @@
 //! Finds the files behind the paths of a command line and runs the pure rooms over one of them.
 
 use std::collections::BTreeSet;
+use std::mem::take;
 use std::path::{Component, Path, PathBuf};
 
 use crate::claims::Claims;
-use crate::reader::{ManuscriptOptions, ReadError, ReaderOptions};
+use crate::reader::{Manuscript, ManuscriptOptions, ReadError, ReaderOptions};
 use crate::report::model::DocumentReport;
 use crate::store::digest_of;
 use crate::{citation, claims, document, reader};
@@ -112,7 +113,11 @@ pub fn extract(
     let manuscript = reader::read_manuscript(&bytes, &manuscript_options)
         .map_err(|source| ManuscriptError::Unreadable { path: path.to_owned(), source })?;
     drop(bytes);
-    let document = document::read(manuscript);
+    let mut document = document::read(manuscript);
+    // Passages have their own text with its map to `raw`: from here on nobody asks for the reading
+    // view, a second copy of the whole manuscript.
+    let Manuscript { plain, blocks, styles, links, marks, .. } = &mut document.manuscript;
+    drop((take(plain), take(blocks), take(styles), take(links), take(marks)));
     let citations = citation::read(&document);
     let claims: Claims = claims::read(&document, &citations);
     Ok(DocumentReport { id, path: name.into_owned(), sha256, document, citations, claims })

@@ -5,9 +5,10 @@
 //! Centuries and seasons without a year are left out.
 
 use std::fmt::Write as _;
+use std::sync::LazyLock;
 
 use super::Span;
-use super::lexicon::Lex;
+use super::lexicon::{Lex, WordSet, with_lower};
 use super::quantity::exclude;
 use super::token::{Kind, Tokens};
 
@@ -136,6 +137,16 @@ const BEFORE_DATE: [&str; 24] = [
     "around",
 ];
 
+/// Words that can open a date.
+static OPENERS: LazyLock<WordSet> = LazyLock::new(|| {
+    [
+        "from", "between", "early", "late", "mid", "fiscal", "fy", "spring", "summer", "autumn",
+        "fall", "winter", "first", "second", "third", "fourth",
+    ]
+    .into_iter()
+    .collect()
+});
+
 /// The date or period that opens at token `at`: "from 2009 to 2016", "between May and July 2019",
 /// "2009–13", "mid-1990s".
 pub(crate) fn read(tokens: &Tokens<'_>, excluded: &[bool], at: usize) -> Option<Stretch> {
@@ -143,13 +154,8 @@ pub(crate) fn read(tokens: &Tokens<'_>, excluded: &[bool], at: usize) -> Option<
         Kind::Number { .. } | Kind::Word(Lex::Month(_)) | Kind::Sign('\'' | '’' | '‘') => true,
         Kind::Word(Lex::Function | Lex::Plain | Lex::Denominator(_) | Lex::Unit(_)) => {
             // Only words that can open a date.
-            tokens.is_any(
-                at,
-                &[
-                    "from", "between", "early", "late", "mid", "fiscal", "fy", "spring", "summer",
-                    "autumn", "fall", "winter", "first", "second", "third", "fourth",
-                ],
-            ) || is_fiscal_word(tokens.str(at))
+            let word = tokens.str(at);
+            with_lower(word, |lower| OPENERS.contains(lower)) || is_fiscal_word(word)
         }
         _ => false,
     };

@@ -3,8 +3,9 @@
 //! The word lists of `data/`, read once: number words, units, function words, abbreviations and
 //! the words that open sentences. Look-up only; what the words do in a sentence is said elsewhere.
 
+use std::borrow::Borrow;
 use std::collections::{HashMap, HashSet};
-use std::hash::{BuildHasherDefault, Hasher};
+use std::hash::{BuildHasherDefault, Hash, Hasher};
 use std::sync::LazyLock;
 
 /// What a word is to the quantity grammar.
@@ -64,18 +65,17 @@ impl Hasher for WordHasher {
 
 pub(crate) type WordMap<V> = HashMap<&'static str, V, BuildHasherDefault<WordHasher>>;
 
-/// The first bytes and lengths of a list's words. Most words of a text stand in no list; this
+/// The first letters and lengths of a list's words. Most words of a text stand in no list; this
 /// tells so of nearly all of them without a hash.
-#[derive(Clone, Debug)]
-pub(crate) struct Shapes([u32; 256]);
-
-impl Default for Shapes {
-    fn default() -> Self {
-        Self([0; 256])
-    }
-}
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Shapes([u32; 32]);
 
 impl Shapes {
+    /// Letters of both cases share a place; other signs share those of letters.
+    const fn place(first: u8) -> usize {
+        (first & 31) as usize
+    }
+
     /// Lengths from 31 bytes on share a bit.
     const fn length(word: &str) -> u32 {
         let length = word.len();
@@ -84,30 +84,30 @@ impl Shapes {
 
     pub(crate) fn add(&mut self, word: &str) {
         if let Some(first) = word.as_bytes().first()
-            && let Some(lengths) = self.0.get_mut(usize::from(*first))
+            && let Some(lengths) = self.0.get_mut(Self::place(*first))
         {
             *lengths |= Self::length(word);
         }
     }
 
-    /// Whether a word of this first byte and length was added; never so for the empty word.
+    /// Whether a word of this first letter and length was added; never so for the empty word.
     pub(crate) fn may_hold(&self, word: &str) -> bool {
-        let first = word.as_bytes().first().and_then(|first| self.0.get(usize::from(*first)));
+        let first = word.as_bytes().first().and_then(|first| self.0.get(Self::place(*first)));
         first.is_some_and(|lengths| lengths & Self::length(word) != 0)
     }
 }
 
 /// Words that are only looked up.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct WordSet {
-    words: HashSet<&'static str, BuildHasherDefault<WordHasher>>,
+pub(crate) struct WordSet<W = &'static str> {
+    words: HashSet<W, BuildHasherDefault<WordHasher>>,
     shapes: Shapes,
 }
 
-impl WordSet {
+impl<W: Borrow<str> + Eq + Hash> WordSet<W> {
     /// Whether the word is new to the list.
-    pub(crate) fn insert(&mut self, word: &'static str) -> bool {
-        self.shapes.add(word);
+    pub(crate) fn insert(&mut self, word: W) -> bool {
+        self.shapes.add(word.borrow());
         self.words.insert(word)
     }
 
@@ -116,17 +116,17 @@ impl WordSet {
     }
 }
 
-impl Extend<&'static str> for WordSet {
-    fn extend<T: IntoIterator<Item = &'static str>>(&mut self, words: T) {
+impl<W: Borrow<str> + Eq + Hash> Extend<W> for WordSet<W> {
+    fn extend<T: IntoIterator<Item = W>>(&mut self, words: T) {
         for word in words {
             self.insert(word);
         }
     }
 }
 
-impl FromIterator<&'static str> for WordSet {
-    fn from_iter<T: IntoIterator<Item = &'static str>>(words: T) -> Self {
-        let mut found = Self::default();
+impl<W: Borrow<str> + Eq + Hash> FromIterator<W> for WordSet<W> {
+    fn from_iter<T: IntoIterator<Item = W>>(words: T) -> Self {
+        let mut found = Self { words: HashSet::default(), shapes: Shapes::default() };
         found.extend(words);
         found
     }
@@ -262,6 +262,10 @@ pub(crate) fn lines(list: &'static str) -> impl Iterator<Item = &'static str> {
 pub(crate) fn with_lower<T>(word: &str, then: impl FnOnce(&str) -> T) -> T {
     let mut buffer = [0_u8; 24];
     let bytes = word.as_bytes();
+    // Most words are printed in lower case.
+    if bytes.len() <= buffer.len() && !bytes.iter().any(u8::is_ascii_uppercase) {
+        return then(word);
+    }
     let Some(room) = buffer.get_mut(..bytes.len()) else { return then("") };
     room.copy_from_slice(bytes);
     room.make_ascii_lowercase();

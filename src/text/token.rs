@@ -48,6 +48,12 @@ impl<'a> Tokens<'a> {
         let mut at = 0;
         let mut glued = false;
         while let Some(first) = rest.chars().next() {
+            if first == ' ' {
+                glued = false;
+                at += 1;
+                rest = text.get(at..).unwrap_or("");
+                continue;
+            }
             if first.is_whitespace() {
                 glued = false;
                 at += first.len_utf8();
