@@ -219,18 +219,32 @@ pub(super) fn name_problems(document: &Document, placed: &[Placed]) -> Vec<Probl
 }
 
 /// A person's name in the body that is a letter apart from one of the citation's.
-fn misspelt_in(text: &str, words: &[(Span, String)], p: &Placed) -> Option<(Span, String)> {
+fn misspelt_in(text: &str, words: &[Span], p: &Placed) -> Option<(Span, String)> {
     for author in &p.draft.work.authors {
         let printed = names::surname(author);
         let surname = folded(printed);
-        if surname.chars().count() < 5 || words.iter().any(|(_, word)| *word == surname) {
+        let Some(first) = surname.chars().next() else { continue };
+        if surname.chars().count() < 5 {
+            continue;
+        }
+        // Only words that begin like the name are folded; any other can neither be it nor be a
+        // letter apart from it.
+        let like = |span: Span| {
+            let word = span.of(text);
+            let begins = word
+                .chars()
+                .next()
+                .is_some_and(|c| c.to_ascii_lowercase() == first || !c.is_ascii());
+            begins.then(|| folded(word))
+        };
+        if words.iter().any(|span| like(*span).is_some_and(|word| word == surname)) {
             continue;
         }
         for pair in words.windows(2) {
-            let [(before, _), (span, word)] = pair else { continue };
+            let [before, span] = pair else { continue };
             // A name follows another name or a title: "Counsel Lindh", "Ada Lindh".
             let adjacent = text.get(before.end..span.start) == Some(" ");
-            if adjacent && one_letter_apart(word, &surname) {
+            if adjacent && like(*span).is_some_and(|word| one_letter_apart(&word, &surname)) {
                 return Some((*span, printed.to_owned()));
             }
         }
@@ -238,16 +252,14 @@ fn misspelt_in(text: &str, words: &[(Span, String)], p: &Placed) -> Option<(Span
     None
 }
 
-/// The words of a range that begin with a capital, folded, the genitive's ending away.
-fn capitalised(text: &str, window: Span) -> Vec<(Span, String)> {
+/// The words of a range that begin with a capital, the genitive's ending away.
+fn capitalised(text: &str, window: Span) -> Vec<Span> {
     let mut found = Vec::new();
     let mut start: Option<usize> = None;
     let words = window.of(text);
     let mut close = |from: usize, to: usize| {
-        let word = words.get(from..to).unwrap_or("");
-        if word.starts_with(char::is_uppercase) {
-            let span = Span::new(window.start + from, window.start + to);
-            found.push((span, folded(word)));
+        if words.get(from..to).is_some_and(|word| word.starts_with(char::is_uppercase)) {
+            found.push(Span::new(window.start + from, window.start + to));
         }
     };
     for (at, c) in words.char_indices() {

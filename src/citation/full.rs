@@ -161,25 +161,17 @@ fn is_site(date: &DatePart) -> bool {
 /// Where the words start that say what became of a work: ", aff'd, …", ", reprinted in …".
 fn history(surface: &Surface<'_>, body: Span, depth: u16) -> Option<usize> {
     let text = surface.text;
-    let mut ready = false;
-    let mut previous = ' ';
-    for (at, c) in body.of(text).char_indices() {
-        let place = body.start + at;
-        if surface.level(place) != depth || surface.in_url(place) {
-            ready = matches!(c, ')' | ']');
-        } else if c == ',' {
-            ready = true;
-        } else if !c.is_whitespace() {
-            let fresh = ready && previous.is_whitespace();
-            ready = false;
-            if fresh
-                && (c.is_ascii_lowercase() || c == '(')
-                && tables().prefix_of("history", Span::new(place, body.end).of(text)).is_some()
-            {
-                return Some(place);
-            }
+    for (place, sign_at, sign) in surface.behind_blanks(body) {
+        let begins =
+            text.as_bytes().get(place).is_some_and(|b| b.is_ascii_lowercase() || *b == b'(');
+        let inside = |at: usize| surface.level(at) != depth || surface.in_url(at);
+        if !begins || inside(place) || surface.in_url(place - 1) {
+            continue;
         }
-        previous = c;
+        let ready = if inside(sign_at) { matches!(sign, ')' | ']') } else { sign == ',' };
+        if ready && tables().prefix_of("history", Span::new(place, body.end).of(text)).is_some() {
+            return Some(place);
+        }
     }
     None
 }

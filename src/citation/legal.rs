@@ -32,13 +32,11 @@ pub(super) fn starts_here(rest: &str) -> bool {
 
 /// The first shape of primary law in `text`.
 pub(super) fn find(text: &str, usable: impl Fn(usize) -> bool) -> Option<LegalHit> {
-    let mut previous = ' ';
-    for (at, c) in text.char_indices() {
-        let fresh = !previous.is_alphanumeric() && !matches!(previous, '/' | '-' | '–' | '.' | '$');
-        previous = c;
-        let candidate = c.is_ascii_digit() || opens_named(c);
-        if fresh
-            && candidate
+    let inner = |c: char| c.is_alphanumeric() || matches!(c, '/' | '-' | '–' | '.' | '$');
+    for (at, byte) in text.bytes().enumerate() {
+        let c = char::from(byte);
+        if (c.is_ascii_digit() || opens_named(c))
+            && !char_before(text, at).is_some_and(inner)
             && usable(at)
             && let Some(hit) = hit_at(text.get(at..).unwrap_or(""), at)
         {
@@ -46,6 +44,12 @@ pub(super) fn find(text: &str, usable: impl Fn(usize) -> bool) -> Option<LegalHi
         }
     }
     None
+}
+
+/// The character that ends at `at`.
+pub(super) fn char_before(text: &str, at: usize) -> Option<char> {
+    let byte = *text.as_bytes().get(at.checked_sub(1)?)?;
+    if byte.is_ascii() { Some(char::from(byte)) } else { text.get(..at)?.chars().next_back() }
 }
 
 /// Whether a form of primary law that begins with a word can begin with this letter.
@@ -172,12 +176,51 @@ fn series_length(tail: &str) -> usize {
 }
 
 /// The words that forms of primary law without a volume begin with, by kind.
-const FEDERAL_CONSTITUTION: [&str; 4] = ["U.S. CONST.", "U.S. Const.", "US Const.", "U.S. Constitution,"];
+const FEDERAL_CONSTITUTION: [&str; 4] =
+    ["U.S. CONST.", "U.S. Const.", "US Const.", "U.S. Constitution,"];
 const PUBLIC_LAWS: [&str; 2] = ["Pub. L.", "Public Law"];
 const ORDERS: [&str; 3] = ["Exec. Order", "Executive Order", "E.O."];
-const RESOLUTIONS: [&str; 26] = ["G.A. Res.", "GA Res.", "S.C. Res.", "SC Res.", "UNGA Res.", "UNSC Res.", "H.R. Res.", "S. Res.", "H.R.J. Res.", "S.J. Res.", "H.R. Con. Res.", "S. Con. Res.", "G.A. Resolution", "E.S.C. Res.", "ECOSOC Res.", "UNGA Res", "UNSC Res", "GA Res", "SC Res", "UNHRC Res.", "UNHRC Res", "H.R.C. Res.", "HRC Res.", "Human Rights Council Res.", "Security Council Resolution", "General Assembly Resolution"];
-const REPORTS: [&str; 6] = ["H.R. Rep. No.", "S. Rep. No.", "H.R. Doc. No.", "S. Doc. No.", "H. Rep. No.", "H. Doc. No."];
-const UNION_ACTS: [&str; 9] = ["Regulation (", "Directive (", "Directive ", "Regulation No", "Council Regulation (", "Council Directive ", "Commission Regulation (", "Commission Decision ", "Council Decision "];
+const RESOLUTIONS: [&str; 26] = [
+    "G.A. Res.",
+    "GA Res.",
+    "S.C. Res.",
+    "SC Res.",
+    "UNGA Res.",
+    "UNSC Res.",
+    "H.R. Res.",
+    "S. Res.",
+    "H.R.J. Res.",
+    "S.J. Res.",
+    "H.R. Con. Res.",
+    "S. Con. Res.",
+    "G.A. Resolution",
+    "E.S.C. Res.",
+    "ECOSOC Res.",
+    "UNGA Res",
+    "UNSC Res",
+    "GA Res",
+    "SC Res",
+    "UNHRC Res.",
+    "UNHRC Res",
+    "H.R.C. Res.",
+    "HRC Res.",
+    "Human Rights Council Res.",
+    "Security Council Resolution",
+    "General Assembly Resolution",
+];
+const REPORTS: [&str; 6] =
+    ["H.R. Rep. No.", "S. Rep. No.", "H.R. Doc. No.", "S. Doc. No.", "H. Rep. No.", "H. Doc. No."];
+const UNION_ACTS: [&str; 9] = [
+    "Regulation (",
+    "Directive (",
+    "Directive ",
+    "Regulation No",
+    "Council Regulation (",
+    "Council Directive ",
+    "Commission Regulation (",
+    "Commission Decision ",
+    "Council Decision ",
+];
 const DEBATES: [&str; 5] = ["HC Deb", "HL Deb", "HC Debs", "HL Debs", "Parl Deb"];
 const RESTATEMENT: &str = "Restatement (";
 /// "H.R. 12", "S. 34".
@@ -585,7 +628,9 @@ const PIN_WORDS: [&str; 54] = [
 
 /// The length of the word of a pin that `text` starts with ("art.", "§", "¶").
 pub(super) fn pin_word(text: &str) -> Option<usize> {
-    let first = text.split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or("");
+    // Most pins are figures.
+    let letter = text.as_bytes().first().filter(|byte| !byte.is_ascii_digit())?;
+    let first = first_letters(text);
     if BARE_PIN_WORDS.contains(&first)
         && text.get(first.len()..).is_some_and(|tail| {
             let body = tail.trim_start();
@@ -596,6 +641,7 @@ pub(super) fn pin_word(text: &str) -> Option<usize> {
     }
     PIN_WORDS
         .iter()
+        .filter(|word| word.as_bytes().first().is_some_and(|own| own.eq_ignore_ascii_case(letter)))
         .find(|word| {
             text.get(..word.len()).is_some_and(|head| head.eq_ignore_ascii_case(word)) && {
                 let tail = text.get(word.len()..).unwrap_or("");

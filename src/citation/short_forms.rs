@@ -791,11 +791,25 @@ pub(super) fn folded(text: &str) -> String {
 /// [`folded`] into a string that is used again and again.
 fn fold_into(text: &str, out: &mut String) {
     out.clear();
+    out.reserve(text.len() + 1);
     let mut word = 0;
-    for c in text.chars().chain([' ']) {
-        if c.is_ascii_alphanumeric() {
-            out.push(c.to_ascii_lowercase());
-        } else if c.is_alphanumeric() {
+    let mut rest = text;
+    loop {
+        // Runs of plain letters, nearly all of the text, are taken over as a whole.
+        let plain = rest.bytes().take_while(u8::is_ascii_alphanumeric).count();
+        let (letters, behind) = rest.split_at_checked(plain).unwrap_or((rest, ""));
+        let start = out.len();
+        out.push_str(letters);
+        if let Some(copied) = out.get_mut(start..) {
+            copied.make_ascii_lowercase();
+        }
+        let mut signs = behind.chars();
+        // The end of the text ends a word as a blank does.
+        let c = signs.next();
+        rest = signs.as_str();
+        let ended = c.is_none();
+        let c = c.unwrap_or(' ');
+        if c.is_alphanumeric() {
             out.extend(c.to_lowercase());
         } else if !matches!(c, '\'' | '’' | '.') && word < out.len() {
             if out.get(word..) == Some("the") {
@@ -804,6 +818,9 @@ fn fold_into(text: &str, out: &mut String) {
                 out.push(' ');
             }
             word = out.len();
+        }
+        if ended {
+            break;
         }
     }
     out.truncate(out.trim_end().len());

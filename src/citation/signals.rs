@@ -20,7 +20,12 @@ pub(super) fn at_start(text: &str) -> Option<SignalHit> {
     if !matches!(first.to_ascii_lowercase(), 's' | 'e' | 'a' | 'c' | 'b' | 'f') {
         return None;
     }
+    let second = text.as_bytes().get(1).map(u8::to_ascii_lowercase);
     for entry in &tables().signals {
+        // Two letters tell nearly all of them apart.
+        if entry.words.first().and_then(|word| word.as_bytes().get(1)).copied() != second {
+            continue;
+        }
         let Some(len) = matched(text, &entry.words) else { continue };
         let rest = text.get(len..).unwrap_or("");
         let next = rest.chars().next().unwrap_or(' ');

@@ -167,30 +167,24 @@ fn trim_marks(text: &str, span: Span) -> Span {
 /// A lower-case signal inside a sentence, after a comma, colon, dash or opening of a clause.
 fn inner_signal(surface: &Surface<'_>, span: Span, depth: u16) -> Option<usize> {
     let text = surface.text;
-    let mut previous = ' ';
-    let mut marked = false;
-    for (at, c) in span.of(text).char_indices() {
-        let place = span.start + at;
-        let fresh = previous.is_whitespace();
-        previous = c;
-        if c.is_whitespace() {
+    for (place, sign_at, sign) in surface.behind_blanks(span) {
+        let begins = matches!(text.as_bytes().get(place), Some(b's' | b'c' | b'b'));
+        if !begins || surface.level(place) != depth || surface.in_url(place) {
             continue;
         }
-        if surface.level(place) != depth || surface.in_url(place) {
-            marked = matches!(c, ')' | '”' | '"' | ']');
-            continue;
+        let marked = if surface.level(sign_at) != depth || surface.in_url(sign_at) {
+            matches!(sign, ')' | '”' | '"' | ']')
+        } else {
+            matches!(sign, ',' | ':' | '—' | '–' | ';')
+        };
+        if marked
+            && let Some(hit) = signals::at_start(Span::new(place, span.end).of(text))
+            && hit.shown != "compare"
+            && hit.shown != "contra"
+            && could_stand_alone(surface, Span::new(place + hit.len, span.end))
+        {
+            return Some(place);
         }
-        if fresh && marked && matches!(c, 's' | 'c' | 'b') {
-            let rest = Span::new(place, span.end).of(text);
-            if let Some(hit) = signals::at_start(rest)
-                && hit.shown != "compare"
-                && hit.shown != "contra"
-                && could_stand_alone(surface, Span::new(place + hit.len, span.end))
-            {
-                return Some(place);
-            }
-        }
-        marked = matches!(c, ',' | ':' | '—' | '–' | ';');
     }
     None
 }
@@ -379,12 +373,18 @@ fn collect_evidence(surface: &Surface<'_>, span: Span, depth: u16) -> Evidence {
         }
     }
     let words = span.of(text);
-    let mut previous = ' ';
-    for (at, c) in words.char_indices() {
+    for (at, byte) in words.bytes().enumerate() {
+        // The first letters of all that is looked for, at the beginning of a word.
+        let c = char::from(byte);
+        let begins = c.is_ascii_digit()
+            || super::legal::opens_named(c)
+            || matches!(c, 's' | 'i' | 'o' | 'l' | 'n');
         let place = span.start + at;
-        let fresh = !previous.is_alphanumeric();
-        previous = c;
-        if !fresh || surface.level(place) != depth || surface.in_url(place) {
+        if !begins
+            || super::legal::char_before(words, at).is_some_and(char::is_alphanumeric)
+            || surface.level(place) != depth
+            || surface.in_url(place)
+        {
             continue;
         }
         let rest = words.get(at..).unwrap_or("");

@@ -187,6 +187,26 @@ impl<'a> Surface<'a> {
             .filter(move |pair| pair.depth == depth && pair.outer.end <= span.end)
     }
 
+    /// The places in `span` where something follows white space, each with the last sign before
+    /// that white space and where it stands.
+    pub(super) fn behind_blanks(&self, span: Span) -> impl Iterator<Item = (usize, usize, char)> {
+        let text = self.text;
+        let blank = |byte: u8| matches!(byte, b' ' | 9..=13);
+        let bytes = text.as_bytes().get(span.start..span.end).unwrap_or_default();
+        bytes.windows(2).enumerate().filter_map(move |(at, pair)| {
+            let [before, here] = pair else { return None };
+            // White space beyond ASCII ends in such a byte too.
+            if blank(*here) || !blank(*before) && before.is_ascii() {
+                return None;
+            }
+            let place = span.start + at + 1;
+            let head = text.get(span.start..place)?;
+            let kept = head.trim_end();
+            let sign = kept.chars().next_back().filter(|_| kept.len() < head.len())?;
+            Some((place, span.start + kept.len() - sign.len_utf8(), sign))
+        })
+    }
+
     /// The opening mark of the quotation that ends at `end`.
     pub(super) fn quote_ending_at(&self, end: usize) -> Option<usize> {
         let after = self.pairs.partition_point(|pair| pair.outer.start < end);

@@ -295,12 +295,7 @@ fn attack(conclusion: Statement, premises: Vec<Statement>, cue: &str, confidence
 }
 
 /// "Therefore, …", "For example, …", "However, …", "These facts illustrate …", "… thus …".
-fn between_sentences(
-    text: &Text<'_>,
-    index: usize,
-    held: &HeldWords,
-    found: &mut Vec<Argument>,
-) {
+fn between_sentences(text: &Text<'_>, index: usize, held: &HeldWords, found: &mut Vec<Argument>) {
     let Some(unit) = text.units.get(index) else { return };
     if text.is_source(unit) || text.is_quoted(unit.place, unit.span.start) {
         return;

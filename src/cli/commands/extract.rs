@@ -15,7 +15,9 @@ pub(crate) fn run(common: &Common, extract: &Extract) -> Result<ExitCode, Failur
     let ids = manuscripts::document_ids(&paths);
     let options = &settings.reading.options;
     let mut unreadable = 0;
+    let mut left = paths.len();
     for (path, id) in paths.iter().zip(ids) {
+        left -= 1;
         let read = manuscripts::read_bytes(path, options.max_input as u64)
             .and_then(|bytes| manuscripts::extract(id, path, bytes, options));
         let report = match read {
@@ -47,6 +49,10 @@ pub(crate) fn run(common: &Common, extract: &Extract) -> Result<ExitCode, Failur
             }
         } else {
             output::json_line(|out| write_document(&parts, out))?;
+        }
+        if left == 0 {
+            // The process ends here: taking the last report apart piece by piece would be in vain.
+            std::mem::forget(report);
         }
     }
     output::flush()?;
