@@ -702,7 +702,7 @@ impl Names {
 
     fn ask(&mut self, key: Option<String>) {
         if let Some(key) = key {
-            self.shapes.add(&key);
+            self.shapes.add(key.as_bytes());
             self.by_key.entry(key).or_default();
         }
     }

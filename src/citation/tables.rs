@@ -180,7 +180,7 @@ impl Tables {
             let mut key = name.replace('’', "'");
             key.retain(|c| !c.is_whitespace());
             longest_reporter = key.len().max(longest_reporter);
-            reporter_shapes.add(&key);
+            reporter_shapes.add(key.as_bytes());
             reporters.insert(key, kind);
         }
         let set = |text: &'static str| -> WordSet {

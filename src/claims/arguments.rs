@@ -81,7 +81,7 @@ static CUE_HEADS: LazyLock<Shapes> = LazyLock::new(|| {
     let mut found = Shapes::default();
     for cue in CUES.iter() {
         let head = cue.words.bytes().take_while(u8::is_ascii_alphabetic).count();
-        found.add(cue.words.get(..head).unwrap_or(""));
+        found.add(cue.words.as_bytes().get(..head).unwrap_or_default());
     }
     found
 });
@@ -1148,7 +1148,7 @@ struct HeldWords(Shapes);
 impl HeldWords {
     fn of(sentence: &str) -> Self {
         let mut shapes = Shapes::default();
-        for word in sentence.split(|letter: char| !letter.is_ascii_alphanumeric()) {
+        for word in sentence.as_bytes().split(|byte| !byte.is_ascii_alphanumeric()) {
             shapes.add(word);
         }
         Self(shapes)

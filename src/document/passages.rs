@@ -35,7 +35,8 @@ struct Segment {
 impl PassageMaker<'_> {
     /// The passage of `spans` of `plain`, and for each marker in it its offset and its note.
     pub(super) fn make(&self, spans: &[Span]) -> (Passage, Vec<(usize, usize)>) {
-        let mut builder = MappedTextBuilder::new();
+        let bytes = spans.iter().map(|span| span.len() + 1).sum();
+        let mut builder = MappedTextBuilder::with_capacity(bytes);
         let mut segments: Vec<Segment> = Vec::new();
         let mut marks = Vec::new();
         for (index, span) in spans.iter().enumerate() {

@@ -77,13 +77,13 @@ impl Shapes {
     }
 
     /// Lengths from 31 bytes on share a bit.
-    const fn length(word: &str) -> u32 {
+    const fn length(word: &[u8]) -> u32 {
         let length = word.len();
         1 << if length < 31 { length } else { 31 }
     }
 
-    pub(crate) fn add(&mut self, word: &str) {
-        if let Some(first) = word.as_bytes().first()
+    pub(crate) fn add(&mut self, word: &[u8]) {
+        if let Some(first) = word.first()
             && let Some(lengths) = self.0.get_mut(Self::place(*first))
         {
             *lengths |= Self::length(word);
@@ -93,7 +93,7 @@ impl Shapes {
     /// Whether a word of this first letter and length was added; never so for the empty word.
     pub(crate) fn may_hold(&self, word: &str) -> bool {
         let first = word.as_bytes().first().and_then(|first| self.0.get(Self::place(*first)));
-        first.is_some_and(|lengths| lengths & Self::length(word) != 0)
+        first.is_some_and(|lengths| lengths & Self::length(word.as_bytes()) != 0)
     }
 }
 
@@ -107,7 +107,7 @@ pub(crate) struct WordSet<W = &'static str> {
 impl<W: Borrow<str> + Eq + Hash> WordSet<W> {
     /// Whether the word is new to the list.
     pub(crate) fn insert(&mut self, word: W) -> bool {
-        self.shapes.add(word.borrow());
+        self.shapes.add(word.borrow().as_bytes());
         self.words.insert(word)
     }
 
@@ -204,7 +204,7 @@ impl Lexicon {
             // What is added first makes no difference.
             #[expect(clippy::iter_over_hash_type, reason = "a set of bits has no order")]
             for word in table.keys() {
-                shapes.add(word);
+                shapes.add(word.as_bytes());
             }
         }
         let mut never_ends = WordSet::default();

@@ -58,7 +58,8 @@ impl OffsetMap {
     /// A span that covers only inserted text has no source: the answer is empty.
     #[must_use]
     pub fn to_source(&self, span: Span) -> Vec<Span> {
-        let mut found: Vec<Span> = Vec::new();
+        // Nearly every range has one place; very many of these lists are kept.
+        let mut found: Vec<Span> = Vec::with_capacity(1);
         let mut torn = false;
         for run in self.runs.get(self.first_ending_after(span.start)..).unwrap_or_default() {
             if span.end <= run.out {
@@ -166,6 +167,12 @@ impl MappedTextBuilder {
     #[must_use]
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// An empty builder with room for a text of so many bytes.
+    #[must_use]
+    pub fn with_capacity(bytes: usize) -> Self {
+        Self { text: String::with_capacity(bytes), ..Self::default() }
     }
 
     /// Bytes made so far.

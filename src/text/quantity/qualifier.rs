@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use crate::text::lexicon::{WordSet, lines, with_lower};
+use crate::text::lexicon::{WordMap, lines, with_lower};
 use crate::text::token::{Kind, Tokens};
 
 /// What the words do to the number.
@@ -26,8 +26,9 @@ struct Phrase {
 struct Phrases {
     /// Longest first, so that "no more than" is not read as "more than".
     list: Vec<Phrase>,
-    /// Their last words: nearly all words before a number are none.
-    last: WordSet,
+    /// Their places in the list by their last words, ascending: nearly all words before a number
+    /// end none.
+    by_last: WordMap<Vec<usize>>,
 }
 
 static PHRASES: LazyLock<Phrases> = LazyLock::new(|| {
@@ -44,8 +45,13 @@ static PHRASES: LazyLock<Phrases> = LazyLock::new(|| {
         })
         .collect();
     list.sort_by_key(|phrase| std::cmp::Reverse(phrase.words.len()));
-    let last = list.iter().filter_map(|phrase| phrase.words.last().copied()).collect();
-    Phrases { list, last }
+    let mut by_last: WordMap<Vec<usize>> = WordMap::default();
+    for (place, phrase) in list.iter().enumerate() {
+        if let Some(last) = phrase.words.last() {
+            by_last.entry(*last).or_default().push(place);
+        }
+    }
+    Phrases { list, by_last }
 });
 
 /// The qualifiers that end right before token `at`.
@@ -79,10 +85,8 @@ pub(super) fn before(tokens: &Tokens<'_>, at: usize) -> Qualifiers {
     // Two at most: "more than an estimated 500", "at least some 40".
     for _ in 0..2 {
         let word = end.checked_sub(1).map_or("", |last| tokens.str(last));
-        if !with_lower(word, |lower| PHRASES.last.contains(lower)) {
-            break;
-        }
-        let mut phrases = PHRASES.list.iter();
+        let Some(places) = with_lower(word, |lower| PHRASES.by_last.get(lower)) else { break };
+        let mut phrases = places.iter().filter_map(|place| PHRASES.list.get(*place));
         let Some(phrase) = phrases.find(|phrase| stands_before(tokens, end, &phrase.words)) else {
             break;
         };
