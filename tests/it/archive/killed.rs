@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::io::{Read, Write};
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use citecheck::archive::{Archive, ArchiveSettings, read_archive};
@@ -47,6 +47,32 @@ fn body(number: usize) -> String {
     text
 }
 
+/// A configuration with `archive` under its `[archive]`, and the URLs.
+fn configure(folder: &Path, web: &LocalWeb, urls: &str, archive: &str) {
+    let resolve: Vec<String> = web.resolve().iter().map(|entry| format!("{entry:?}")).collect();
+    let config = format!(
+        "[fetch]\nuser_agent = \"citecheck-test (desk@river.example)\"\n\
+         delay_per_host_seconds = 0.0\nprobe_soft_404 = false\nresolve = [{}]\n\
+         [archive]\n{archive}\n",
+        resolve.join(", ")
+    );
+    std::fs::write(folder.join("pipeline.toml"), config).unwrap();
+    std::fs::write(folder.join("urls.txt"), urls).unwrap();
+}
+
+fn start(folder: &Path, out: &Path) -> Child {
+    Command::new(env!("CARGO_BIN_EXE_citecheck"))
+        .args(["archive", "--quiet", "--config", "pipeline.toml", "--urls", "urls.txt"])
+        .arg("--out")
+        .arg(out)
+        .current_dir(folder)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap()
+}
+
 /// `CITECHECK_KILLS` sets how often the process is killed, 12 by default.
 #[tokio::test(flavor = "multi_thread")]
 async fn an_archive_stays_whole_whenever_its_writer_is_killed() {
@@ -60,32 +86,12 @@ async fn an_archive_stays_whole_whenever_its_writer_is_killed() {
         urls.push_str(&format!("http://{host}/log/{number}\n"));
     }
     let folder = tempfile::tempdir().unwrap();
-    let resolve: Vec<String> = web.resolve().iter().map(|entry| format!("{entry:?}")).collect();
-    let config = format!(
-        "[fetch]\nuser_agent = \"citecheck-test (desk@river.example)\"\n\
-         delay_per_host_seconds = 0.0\nprobe_soft_404 = false\nresolve = [{}]\n\
-         [archive]\nsegment_mib = 1\n",
-        resolve.join(", ")
-    );
-    std::fs::write(folder.path().join("pipeline.toml"), config).unwrap();
-    std::fs::write(folder.path().join("urls.txt"), urls).unwrap();
+    configure(folder.path(), &web, &urls, "segment_mib = 1");
     let out = folder.path().join("out");
-    let start = || {
-        Command::new(env!("CARGO_BIN_EXE_citecheck"))
-            .args(["archive", "--quiet", "--config", "pipeline.toml", "--urls", "urls.txt"])
-            .arg("--out")
-            .arg(&out)
-            .current_dir(folder.path())
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap()
-    };
     let mut state = 20_240_229_u64;
     let (mut before_the_end, mut torn) = (0, 0);
     for kill in 0..kills {
-        let mut child = start();
+        let mut child = start(folder.path(), &out);
         state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
         tokio::time::sleep(Duration::from_millis(60 + (state >> 33) % 500)).await;
         let had_ended = child.try_wait().unwrap().is_some();
@@ -95,7 +101,7 @@ async fn an_archive_stays_whole_whenever_its_writer_is_killed() {
         torn += usize::from(verify(&out, kill));
     }
     assert!(kills / 2 <= before_the_end, "only {before_the_end} of {kills} were killed at work");
-    let output = start().wait_with_output().unwrap();
+    let output = start(folder.path(), &out).wait_with_output().unwrap();
     assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
     verify(&out, kills);
     super::others::warcat_agrees(&out.join("archive"));
@@ -109,6 +115,90 @@ async fn an_archive_stays_whole_whenever_its_writer_is_killed() {
     let told =
         format!("killed {kills} times, {before_the_end} at work, {torn} left a torn record\n");
     std::io::stderr().write_all(told.as_bytes()).unwrap();
+}
+
+const LARGE: usize = 2 << 20;
+const LARGE_FILES: usize = 5;
+
+/// Bytes that no coding makes shorter, so that writing a record takes its time.
+fn large(number: usize) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(LARGE);
+    let mut state = number as u64 + 1;
+    while bytes.len() < LARGE {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        bytes.extend_from_slice(&state.to_le_bytes());
+    }
+    bytes
+}
+
+/// Bytes of the only segment.
+fn written(out: &Path) -> u64 {
+    let segment = out.join("archive/citecheck-00000.warc.gz");
+    std::fs::metadata(segment).map_or(0, |metadata| metadata.len())
+}
+
+/// The moment is not left to chance here: the system kills the process when the segment has grown
+/// to a number of bytes that lies inside of a record, with what was written until then in it.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_archive_stays_whole_when_its_writer_is_killed_in_the_middle_of_a_record() {
+    if Command::new("prlimit").arg("--version").output().is_err() {
+        crate::skipped("prlimit", "no writer is killed at a certain byte");
+        return;
+    }
+    let kills = std::env::var("CITECHECK_KILLS").ok().and_then(|said| said.parse().ok());
+    let kills: usize = kills.unwrap_or(10);
+    let web = LocalWeb::start().await;
+    let mut urls = String::new();
+    for number in 0..LARGE_FILES {
+        let host = format!("lock{number}.example");
+        let file = Page::new(200, "application/octet-stream", large(number));
+        web.put(&host, &format!("/file/{number}"), file);
+        urls.push_str(&format!("http://{host}/file/{number}\n"));
+    }
+    let folder = tempfile::tempdir().unwrap();
+    configure(folder.path(), &web, &urls, "gzip_level = 1");
+    let mut state = 20_240_301_u64;
+    let (mut torn, mut round) = (0, 0);
+    for kill in 0..kills {
+        // An archive that is nearly whole leaves nothing to kill in: then another one is begun.
+        let known = written(&folder.path().join(format!("out{round}")));
+        if (LARGE_FILES as u64 - 2) * (LARGE as u64) <= known {
+            round += 1;
+        }
+        let out = folder.path().join(format!("out{round}"));
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        // Bodies and state must fit.
+        let from = written(&out).max(LARGE as u64 + (64 << 10));
+        let limit = from + 4096 + (state >> 33) % (LARGE as u64 - 8192);
+        let begun = start(folder.path(), &out);
+        let limits = [format!("--fsize={limit}:{limit}"), "--core=0:0".to_owned()];
+        let pid = begun.id().to_string();
+        let set = Command::new("prlimit").args(["--pid", &pid]).args(limits).status().unwrap();
+        assert!(set.success());
+        let output =
+            tokio::task::spawn_blocking(|| begun.wait_with_output()).await.unwrap().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), None, "killed by a signal, not ended: {said}");
+        assert_eq!(written(&out), limit, "the record was torn at this byte");
+        torn += usize::from(verify(&out, kill));
+    }
+    let out = folder.path().join(format!("out{round}"));
+    let output = start(folder.path(), &out).wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    verify(&out, kills);
+    super::others::warcat_agrees(&out.join("archive"));
+    let (responses, faults) = read_archive(&segments(&out.join("archive"))[0]).unwrap();
+    assert_eq!(faults, []);
+    for number in 0..LARGE_FILES {
+        let body = large(number);
+        let count = responses.iter().filter(|response| response.body == body).count();
+        assert!(0 < count, "file {number} is not in the archive");
+    }
+    let told = format!("killed {kills} times inside of a record, {torn} left a torn one\n");
+    std::io::stderr().write_all(told.as_bytes()).unwrap();
+    assert_eq!(torn, kills, "every kill must tear a record, or the recovery is not tried");
 }
 
 /// Opens the archive as the next run does and holds it against the board; says whether a torn
