@@ -386,11 +386,7 @@ fn between_sentences(text: &Text<'_>, index: usize, held: &HeldWords, found: &mu
 
 /// "It would, however, cost a great deal", "It has nonetheless survived": the contrast stands
 /// behind the subject or the verb.
-fn inner_contrast(
-    text: &Text<'_>,
-    unit: &Unit<'_>,
-    held: &HeldWords,
-) -> Option<&'static str> {
+fn inner_contrast(text: &Text<'_>, unit: &Unit<'_>, held: &HeldWords) -> Option<&'static str> {
     let sentence = unit.text();
     for word in ["however", "nonetheless", "nevertheless"] {
         let Some(at) = held.find(sentence, word, 1) else { continue };

@@ -10,6 +10,7 @@ pub mod binder;
 pub mod child;
 pub mod context;
 pub mod counters;
+pub mod drift;
 pub mod engine;
 pub mod links;
 pub mod manuscripts;

@@ -345,3 +345,54 @@ async fn later_runs_know_what_changed_and_which_passages_were_lost() {
     assert_eq!(history.last_ok, Some(history.first_seen));
     assert!(!link(4).history.as_ref().unwrap().changed);
 }
+
+/// A PDF whose only page has these lines.
+fn pdf(title: &str, lines: &[&str]) -> Page {
+    let file = crate::support::make_pdf::PdfFile::new().title(title).page();
+    Page::new(200, "application/pdf", file.lines(72.0, 700.0, 11.0, lines).bytes())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_drift_of_a_document_is_that_of_its_text() {
+    let around = "The keeper wrote nothing else that day, and the river stayed where it was.";
+    let (one, two) = (sentence(1), sentence(2));
+    let log = |lines: &[&str]| pdf("Log", lines);
+    let (one, two) = (one.as_str(), two.as_str());
+    let changed = two.replace("lemons", "pears");
+    let web = LocalWeb::start().await;
+    let folder = tempfile::tempdir().unwrap();
+    let config = configure(folder.path(), &web, 2, 0.0);
+    // Both notes cite the same document.
+    let text = manuscript(2).replace(&url(1), "http://lock1.example/log.pdf");
+    let text = text.replace(&url(2), "http://lock1.example/log.pdf");
+    std::fs::write(folder.path().join("river.md"), text).unwrap();
+    let mut settings = Settings::read(&config).unwrap();
+    settings.report.out = folder.path().join("out");
+    let check = async |page: Page| {
+        web.put("lock1.example", "/log.pdf", page);
+        tokio::time::sleep(Duration::from_millis(5)).await;
+        let request =
+            Request { goal: Goal::Links, paths: settings.corpus.clone(), urls: Vec::new() };
+        let counters = Arc::new(Counters::default());
+        let cancel = CancellationToken::new();
+        let run = pipeline::run(settings.clone(), request, counters, cancel).await.unwrap();
+        assert_eq!(run.report.links.len(), 1);
+        assert_eq!(run.report.links[0].check.state, LinkState::Ok);
+        run.report.links[0].check.drift
+    };
+    assert_eq!(check(log(&[around, one, two, around])).await, None, "there is nothing before it");
+    let same = check(log(&[around, one, two, around])).await.unwrap();
+    assert_eq!((same.similarity, same.quotes_lost), (1.0, 0));
+    // Other bytes, the same words in other lines.
+    let (begin, end) = one.split_at(one.find("carried").unwrap());
+    let set_anew = check(pdf("Log, set anew", &[around, begin, end, two, around])).await.unwrap();
+    assert_eq!(set_anew.quotes_lost, 0, "{set_anew:?}");
+    assert!(0.99 < set_anew.similarity, "{set_anew:?}");
+    let other = check(log(&[around, one, &changed, around, "Much was added later."])).await;
+    let other = other.unwrap();
+    assert_eq!(other.quotes_lost, 1, "{other:?}");
+    assert!(0.6 < other.similarity && other.similarity < 0.99, "{other:?}");
+    // Without text nothing can be said.
+    let scan = crate::support::make_pdf::PdfFile::new().page().raw("0 0 200 200 re f\n").bytes();
+    assert_eq!(check(Page::new(200, "application/pdf", scan)).await, None);
+}

@@ -7,13 +7,14 @@ use tokio_util::sync::CancellationToken;
 
 use crate::archive::ArchivedResponse;
 use crate::fetch::{
-    CheckRequest, Checked, CopyHow, CopyOutcome, Drift, Earlier, Exchange, FetchMode, LinkCheck,
-    LinkState, Truncation, drift_between, text_for_drift, without_marks_of_print,
+    CheckRequest, Checked, CopyHow, CopyOutcome, Earlier, Exchange, FetchMode, LinkCheck,
+    LinkState, Truncation, without_marks_of_print,
 };
 use crate::pipeline::RunError;
 use crate::pipeline::archived::{self, is_readable};
 use crate::pipeline::binder::{BinderEntry, BinderFile};
 use crate::pipeline::context::Context;
+use crate::pipeline::drift;
 use crate::pipeline::engine::{Handled, Stage, StageError, blocking};
 use crate::pipeline::messages::{self, Fetched, HeadText, StoredBody, StoredExchange, Target};
 use crate::report::model::Origin;
@@ -139,7 +140,7 @@ impl Fetch {
         blocking(move || {
             let mut fetched = store_checked(&context, &url, &checked, Origin::Live)?;
             if let Some(body) = &earlier {
-                fetched.link.drift = drift_since(&context, body, &checked, &request.passages)?;
+                fetched.link.drift = drift::since(&context, body, &checked, &request.passages)?;
             }
             if let Some(meant) = meant {
                 add(&mut fetched, store_checked(&context, &url, &meant, Origin::Live)?);
@@ -434,32 +435,4 @@ fn newest_live(context: &Context, url: &str) -> Result<Option<StoredBody>, RunEr
     let (body, _): (StoredBody, LinkCheck) = messages::read(&row.record)?;
     let is_there = context.shelf.has(&Digest(body.digest.clone()))?;
     Ok(is_there.then_some(StoredBody { exchange: None, ..body }))
-}
-
-/// How far a page has gone from an earlier capture; nothing where the answer says that it has not
-/// changed, is no page, or where the text of either is not known.
-fn drift_since(
-    context: &Context,
-    earlier: &StoredBody,
-    checked: &Checked,
-    passages: &[String],
-) -> Result<Option<Drift>, RunError> {
-    let is_content = matches!(checked.link.state, LinkState::Ok | LinkState::Redirected);
-    let (true, false, Some(body)) = (is_content, checked.not_modified, &checked.body) else {
-        return Ok(None);
-    };
-    let text_of = |content_type: Option<&str>, bytes: &[u8], final_url: Option<&str>| {
-        text_for_drift(content_type, bytes, final_url.unwrap_or(&checked.link.url))
-    };
-    let then = context.object(&earlier.digest)?;
-    let final_url = earlier.final_url.as_deref();
-    let Some(then) = text_of(earlier.content_type.as_deref(), &then, final_url) else {
-        return Ok(None);
-    };
-    if earlier.digest == body.sha256 {
-        return Ok(Some(Drift { similarity: 1.0, quotes_lost: 0 }));
-    }
-    let final_url = checked.link.final_url.as_deref();
-    let now = text_of(body.content_type.as_deref(), &body.bytes, final_url);
-    Ok(now.map(|now| drift_between(&then, &now, passages)))
 }
