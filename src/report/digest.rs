@@ -39,7 +39,7 @@ pub fn links_markdown(links: &[&LinkReport]) -> String {
             Some(format!("{count} {}", state_words(LinkState::parse(word)?)))
         })
         .collect();
-    push!(out, "{} checked: {}.\n", counts.total(), words.join(", "));
+    push!(out, "{} checked: {}.\n", counts.total(), words.join("; "));
     let unasked = links.iter().filter(|link| link.check.state == LinkState::Unchecked).count();
     if 0 < unasked {
         push!(out, "{unasked} not asked.\n");
@@ -48,6 +48,14 @@ pub fn links_markdown(links: &[&LinkReport]) -> String {
     section("Changed since the last check", &changed, &mut out);
     section("To watch", &watch, &mut out);
     out
+}
+
+/// The digest of a run in which hardly a host could be reached.
+#[must_use]
+pub fn void_markdown() -> String {
+    "# Links\n\nHardly a host could be reached: the own network seems to have been down. This run says \
+     nothing of the links; the next one will.\n"
+        .to_owned()
 }
 
 fn section(title: &str, links: &[&LinkReport], out: &mut String) {

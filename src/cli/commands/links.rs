@@ -20,6 +20,10 @@ use crate::report::{digest, findings, standards, terminal};
 use crate::store::{Database, History, LinkRow, Outcome};
 use crate::text::Severity;
 
+/// What is told of a run in which hardly a host could be reached.
+const NETWORK_DOWN: &str =
+    "hardly a host could be reached: the own network seems down, no rot is reported";
+
 pub(crate) fn run(common: &Common, arguments: &Links) -> Result<ExitCode, Failure> {
     let mut settings = settings(common)?;
     if arguments.due {
@@ -45,6 +49,12 @@ pub(crate) fn run(common: &Common, arguments: &Links) -> Result<ExitCode, Failur
     let report = &outcome.report;
     match arguments.format {
         LinksFormat::Json => {}
+        LinksFormat::Sarif if report.network_down => {
+            output::line(&standards::sarif::void_sarif(NETWORK_DOWN).to_string())?;
+        }
+        LinksFormat::Markdown if report.network_down => {
+            output::line(digest::void_markdown().trim_end())?;
+        }
         LinksFormat::Sarif => {
             let links: Vec<_> = report.links.iter().collect();
             output::line(&standards::sarif::links_sarif(&links).to_string())?;
@@ -58,11 +68,10 @@ pub(crate) fn run(common: &Common, arguments: &Links) -> Result<ExitCode, Failur
     if !common.quiet {
         let look = output::look(common);
         output::say(terminal::summary(report, None, look).trim_end());
-        if report.network_down {
-            output::say(
-                "hardly a host could be reached: the own network seems down, no rot is reported",
-            );
-        }
+    }
+    // Also where nothing else is told: what was printed says nothing of the links.
+    if report.network_down {
+        output::say(NETWORK_DOWN);
     }
     let worst = report
         .links

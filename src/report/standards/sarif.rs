@@ -135,6 +135,18 @@ pub fn links_sarif(links: &[&LinkReport]) -> Value {
     log(results, None)
 }
 
+/// The log of a run that says nothing of any link: it failed, so that no consumer takes earlier
+/// findings for settled.
+#[must_use]
+pub fn void_sarif(what: &str) -> Value {
+    let notification = json!({ "level": "error", "message": { "text": what } });
+    let invocation = json!({
+        "executionSuccessful": false,
+        "toolExecutionNotifications": [notification],
+    });
+    log(Vec::new(), Some(invocation))
+}
+
 /// What the history says of a link that has a finding now.
 fn since_last_check(link: &LinkReport, code: &str) -> Option<&'static str> {
     let history = link.history.as_ref()?;

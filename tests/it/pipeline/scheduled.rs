@@ -122,3 +122,54 @@ async fn a_scheduled_check_fails_when_a_link_rots_and_tells_new_from_known() {
     };
     assert_eq!((days(&rows[0]), days(&rows[1]), days(&rows[2])), (1, 1, 30));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_check_without_a_network_says_so_in_every_format_and_leaves_the_history_alone() {
+    let web = LocalWeb::start().await;
+    let folder = tempfile::tempdir().unwrap();
+    configure(folder.path(), &web);
+    let mut urls = String::new();
+    for number in 0..6 {
+        let host = format!("lock{number}.example");
+        web.put(&host, "/log", Page::html(page_html("Log", &format!("the lock {number}"))));
+        urls.push_str(&format!("http://{host}/log\n"));
+    }
+    std::fs::write(folder.path().join("urls.txt"), urls).unwrap();
+    let check = |format: &str| {
+        links(folder.path(), &["--urls", "urls.txt", "--fail-on", "minor", "--format", format])
+    };
+    assert_eq!(check("json").status.code(), Some(0));
+    let due = text(&links(folder.path(), &["--due"]));
+    assert_eq!(due.lines().count(), 6);
+
+    let config = std::fs::read_to_string(folder.path().join("pipeline.toml")).unwrap();
+    let dead_end = format!("127.0.0.1:{}", crate::support::web::closed_port().await);
+    let without = config.replace(&web.http.to_string(), &dead_end);
+    assert_ne!(without, config);
+    std::fs::write(folder.path().join("pipeline.toml"), without).unwrap();
+    for format in ["json", "sarif", "markdown"] {
+        let output = check(format);
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(0), "{said}");
+        assert!(said.contains("the own network seems down"), "{format}: {said}");
+        match format {
+            "markdown" => {
+                let digest = text(&output);
+                assert!(digest.contains("says nothing of the links"), "{digest}");
+                assert!(!digest.contains("lock1.example"), "{digest}");
+            }
+            "sarif" => {
+                assert_eq!(results(&output), Vec::<[String; 4]>::new());
+                let log: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+                assert_eq!(log["runs"][0]["invocations"][0]["executionSuccessful"], false);
+            }
+            _ => assert_eq!(text(&output).lines().count(), 6),
+        }
+    }
+    assert_eq!(text(&links(folder.path(), &["--due"])), due, "nothing entered the history");
+
+    // The network is back: nothing has changed since the last check that counts.
+    std::fs::write(folder.path().join("pipeline.toml"), config).unwrap();
+    let back = text(&check("markdown"));
+    assert!(!back.contains("Changed since the last check"), "{back}");
+}

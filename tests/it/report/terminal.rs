@@ -156,7 +156,7 @@ fn the_digest_names_what_is_gone_and_what_to_watch() {
     insta::assert_snapshot!(links_markdown(&links), @r"
 # Links
 
-6 checked: 3 works, 1 moved, same content, 1 not found, 1 blocked.
+6 checked: 3 works; 1 moved, same content; 1 not found; 1 blocked.
 1 not asked.
 
 ## Rot
