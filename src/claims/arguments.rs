@@ -378,10 +378,35 @@ fn between_sentences(text: &Text<'_>, index: usize, held: &HeldWords, found: &mu
         found.push(attack(conclusion(), text.statements(&ground), word, 0.5));
         return;
     }
+    if let Some(word) = inner_example(text, unit, held)
+        && let Some(before) = index.checked_sub(1)
+        && let Some(general) = text.units.get(before)
+        && general.paragraph == unit.paragraph
+        && !text.is_source(general)
+    {
+        found.push(support(part(general, general.span), vec![conclusion()], word, 0.6));
+        return;
+    }
     if let Some((at, word)) = inner_adverb(text, unit, held) {
         let _ = at;
         found.push(support(conclusion(), text.statements(&grounds), word, 0.75));
     }
+}
+
+/// "New Harbor, for instance, did so": the example stands behind the subject.
+fn inner_example(text: &Text<'_>, unit: &Unit<'_>, held: &HeldWords) -> Option<&'static str> {
+    let sentence = unit.text();
+    ["for example", "for instance"].into_iter().find(|word| {
+        let Some(at) = held.find(sentence, word, 1) else { return false };
+        let before = sentence.get(..at).unwrap_or("");
+        let behind = sentence.get(at + word.len()..).unwrap_or("");
+        before.ends_with(", ")
+            && behind.starts_with(',')
+            && word_spans(before).count() <= 8
+            && !before.contains([';', ':', '—'])
+            && !text.is_quoted(unit.place, unit.span.start + at)
+            && !in_parenthesis(sentence, at)
+    })
 }
 
 /// "It would, however, cost a great deal", "It has nonetheless survived": the contrast stands
@@ -487,7 +512,8 @@ fn inner_adverb(
         }
         let before = sentence.get(..at).unwrap_or("").trim_end();
         let after = sentence.get(at + word.len()..).unwrap_or("").trim_start();
-        let joins = before.ends_with([',', ';', '—'])
+        let set_off = before.ends_with(',') && after.starts_with(',');
+        let joins = !set_off && before.ends_with([',', ';', '—'])
             || before.ends_with(" and")
             || before.ends_with(" but");
         let next = after.split_whitespace().next().unwrap_or("");

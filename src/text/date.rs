@@ -511,6 +511,18 @@ fn number_first(
             approx: false,
         });
     }
+    // "A.D. 642", "642 CE"
+    let era =
+        at.checked_sub(1).is_some_and(|before| tokens.is_any(before, &["A.D.", "AD", "C.E."]))
+            || matches!(tokens.str(at + 1), "A.D." | "AD" | "CE" | "C.E.");
+    if era
+        && tokens.str(at).len() <= 4
+        && let Some(year) = small(value).filter(|year| (1..2200).contains(year))
+    {
+        let after =
+            at + 1 + usize::from(matches!(tokens.str(at + 1), "A.D." | "AD" | "CE" | "C.E."));
+        return Some(years(at, after, year, year));
+    }
     let year = year_at(tokens, excluded, at).filter(|year| small(value) == Some(*year))?;
     // "2019-05-01"
     if tokens.is_inner_dash(at + 1)
@@ -570,6 +582,18 @@ fn is_year(tokens: &Tokens<'_>, at: usize, year: u16, shown: bool) -> bool {
         let told = at.checked_sub(1).is_some_and(|before| {
             tokens.is_any(before, &["in", "since", "until", "from", "circa", "before", "after"])
         });
+        // "1315–17" counts nothing.
+        let short = tokens.is_inner_dash(next)
+            && tokens.str(next + 1).len() == 2
+            && matches!(
+                tokens.kind(next + 1),
+                Some(Kind::Number { value, plain: true }) if f64::from(year % 100) < value
+            )
+            && !(tokens.is_word(next + 2)
+                && super::quantity::noun::is_plural(tokens.str(next + 2)));
+        if short && (1000..1400).contains(&year) {
+            return true;
+        }
         let noun = tokens.is_word(next)
             && (tokens.is(next, "of") || super::quantity::noun::is_plural(tokens.str(next)))
             && !matches!(tokens.lex(next), Lex::Function);

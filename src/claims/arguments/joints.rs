@@ -147,6 +147,30 @@ pub(super) fn read(text: &Text<'_>, unit: &Unit<'_>, found: &mut Vec<Argument>) 
     result_behind(&frame, found);
     cause(&frame, found);
     made_it(&frame, found);
+    reason_told(&frame, found);
+}
+
+/// "The measure failed for a simple reason: nobody enforced it."
+fn reason_told(frame: &Frame<'_, '_>, found: &mut Vec<Argument>) {
+    let Some(colon) = frame.sentence.find(": ") else { return };
+    let before = frame.sentence.get(..colon).unwrap_or("");
+    let mut words = word_spans(before).map(|span| span.of(before)).collect::<Vec<_>>();
+    if words.last().is_some_and(|word| matches!(*word, "simple" | "plain" | "clear" | "obvious")) {
+        words.truncate(words.len() - 2);
+    }
+    if words.last().is_some_and(|word| *word == "reason")
+        && 4 <= words.len()
+        && frame.is_free(colon)
+        && SHORTEST < frame.words(colon, frame.sentence.len())
+        && !is_suspended(before)
+    {
+        found.push(support(
+            frame.statement(0, colon),
+            vec![frame.statement(colon + 1, frame.sentence.len())],
+            "reason",
+            0.7,
+        ));
+    }
 }
 
 /// "Owing to a shortage of beds, many were sent home."
@@ -476,10 +500,7 @@ fn head(text: &str) -> &str {
 fn result_behind(frame: &Frame<'_, '_>, found: &mut Vec<Argument>) {
     let sentence = frame.sentence;
     for (cue, confidence) in RESULT_JOINTS {
-        let place = match find_behind_comma(frame, cue) {
-            Some(place) => place,
-            None => continue,
-        };
+        let Some(place) = find_behind_comma(frame, cue) else { continue };
         let before = sentence.get(..place).unwrap_or("");
         let behind = place + cue.len();
         let mut end = clause_end(sentence, behind);

@@ -47,7 +47,12 @@ pub(crate) fn mark(tokens: &Tokens<'_>) -> Vec<bool> {
                 if tokens.str(at).starts_with(char::is_uppercase) =>
             {
                 // "Part Two", "Phase Three": both with a capital, the number not before a noun.
-                if let Some(before) = at.checked_sub(1)
+                // "the Thirty-Nine Articles"
+                let second = tokens.is_inner_dash(at.saturating_sub(1))
+                    && at.checked_sub(2).is_some_and(|tens| marked.get(tens) == Some(&true));
+                if second {
+                    set(&mut marked, at);
+                } else if let Some(before) = at.checked_sub(1)
                     && (tokens.str(before).starts_with(char::is_uppercase)
                         && named(tokens, before).is_some()
                         || in_a_name(tokens, at, before))
@@ -74,6 +79,7 @@ fn in_a_name(tokens: &Tokens<'_>, at: usize, before: usize) -> bool {
     }
     let capital =
         |place: usize| tokens.is_word(place) && tokens.str(place).starts_with(char::is_uppercase);
+    let at = if tokens.is_inner_dash(at + 1) { at + 2 } else { at };
     let scale = matches!(tokens.lex(at + 1), Lex::Hundred | Lex::Scale(_) | Lex::Unit(_));
     let group = tokens.is(before, "of") && before.checked_sub(1).is_some_and(capital);
     capital(at + 1) && !scale || group || scale && capital(at + 2)
@@ -196,8 +202,14 @@ fn number(tokens: &Tokens<'_>, marked: &mut [bool], at: usize, value: f64, plain
     }
     if plain && (9 < tokens.str(at).len() || leading_zero(tokens.str(at))) {
         set(marked, at);
-        // "03-1122": a docket.
+        // "03-1122": a docket; "020 7946 0958": a telephone.
         let mut next = at + 1;
+        while matches!(tokens.kind(next), Some(Kind::Number { plain: true, .. }))
+            && 3 <= tokens.str(next).len()
+        {
+            set(marked, next);
+            next += 1;
+        }
         while tokens.is_inner_dash(next) && is_number(tokens, next + 1) {
             set(marked, next + 1);
             next += 2;
@@ -290,8 +302,10 @@ fn glued_name(tokens: &Tokens<'_>, at: usize) -> bool {
                 if word == "B" && !money && 3 <= tokens.str(at).len() {
                     return true;
                 }
+                // "90s", but not "2s. 6d."
+                let decade = word == "s" && tokens.str(at).ends_with('0');
                 return matches!(word, "st" | "nd" | "rd" | "th")
-                    || !(word == "s"
+                    || !(decade
                         || matches!(tokens.lex(next), Lex::Unit(_))
                         || matches!(word, "x" | "k" | "m" | "bn" | "mn" | "K" | "M" | "B" | "tn"));
             }
@@ -394,6 +408,10 @@ fn identifier_before(tokens: &Tokens<'_>, at: usize) -> Option<bool> {
     }
     if tokens.is_sign(before, '(') || tokens.is_sign(before, '[') {
         return None;
+    }
+    // "item# 11111"
+    if tokens.is_sign(before, '#') {
+        return Some(false);
     }
     let found = named(tokens, before)?;
     if tokens.is_any(before, &["no", "p", "l", "n", "art", "sec", "fig"])

@@ -147,7 +147,7 @@ impl<'a> Finder<'a> {
             }
             Lex::Month(_) | Lex::Denominator(_) => self.date(at),
             Lex::Unit(_) => self.money_code(at),
-            Lex::Fold(times) => self.fold(at, f64::from(times)),
+            Lex::Fold(times) => Some(self.fold(at, f64::from(times))),
             Lex::Function => {
                 if self.tokens.is_any(at, &["from", "between", "early", "late"]) {
                     return self.date(at);
@@ -210,7 +210,12 @@ impl<'a> Finder<'a> {
             // "May 1" and "in July" are dates; a month's name elsewhere is not sure to be one.
             stretch.complete(self.year);
         }
-        self.year = stretch.max.year.or(self.year);
+        // "late 1800s" names no year that a later month could take.
+        if let (Some(first), Some(last)) = (stretch.min.year, stretch.max.year)
+            && last - first.min(last) < 9
+        {
+            self.year = Some(last);
+        }
         let (min, max) = stretch.iso();
         let qualifiers = qualifier::before(&self.tokens, at);
         let mut first = stretch.first;
@@ -365,6 +370,15 @@ impl<'a> Finder<'a> {
         {
             // "two-party", "three-dimensional": an adjective.
             return Some(low.after);
+        }
+        // "eight votes to five"
+        if unit.as_ref().is_some_and(|unit| unit.name == "vote")
+            && self.tokens.is(behind, "to")
+            && let Some(high) = number::read(&self.tokens, &self.excluded, behind + 1)
+            && self.unit(high.after, high, None).is_none_or(|unit| unit.name == "vote")
+        {
+            let after = high.after + usize::from(self.tokens.is(high.after, "votes"));
+            return Some(self.push_vote(first, low, high, after));
         }
         if vote {
             return Some(self.push_vote(first, low, numbers.1?, behind));
@@ -631,7 +645,7 @@ impl<'a> Finder<'a> {
     }
 
     /// "rose fivefold", "a tenfold increase in", "fell a thousandfold".
-    fn fold(&mut self, at: usize, times: f64) -> Option<usize> {
+    fn fold(&mut self, at: usize, times: f64) -> usize {
         let qualifiers = self.qualifiers(at);
         let first = qualifiers.first.unwrap_or(at);
         let number = Number { value: times, after: at + 1, form: Form::Words, scale: 1.0 };
@@ -643,7 +657,7 @@ impl<'a> Finder<'a> {
             .unwrap_or(first);
         let trend = self.relate(&mut quantity, article, at + 1, None);
         quantity.span = self.tokens.range(first, at + 1);
-        Some(self.push(Found { quantity, first, after: at + 1, trend }))
+        self.push(Found { quantity, first, after: at + 1, trend })
     }
 
     /// "one in five adults", "nine out of ten growers", "one man in ten": a share.
@@ -1174,6 +1188,15 @@ impl<'a> Finder<'a> {
         if number.form == Form::Fraction {
             return None;
         }
+        // "two 500-mg tablets": the measure between is a figure of its own.
+        if matches!(tokens.kind(at), Some(Kind::Number { .. }))
+            && tokens.is_inner_dash(at + 1)
+            && matches!(tokens.lex(at + 2), Lex::Unit(_))
+            && 2.0 <= number.value
+        {
+            let counted = noun::counted(tokens, at + 3, false)?;
+            return Some(Unit { name: counted.unit, after: at, counted: true, ..Unit::default() });
+        }
         let counted =
             noun::counted(tokens, at, number.value == 1.0 && number.form != Form::Digits)?;
         Some(Unit {
@@ -1260,7 +1283,9 @@ impl<'a> Finder<'a> {
             }
             Form::Words => {
                 let of_them = tokens.is(after, "of");
-                20.0 <= low.value || qualified && !of_them && 2.0 < low.value
+                let bound = matches!(qualifiers.bound, Some(Effect::Lower | Effect::Upper));
+                let least = if bound { 1.0 } else { 2.0 };
+                20.0 <= low.value || qualified && !of_them && least < low.value
             }
         }
     }
@@ -1272,7 +1297,8 @@ impl<'a> Finder<'a> {
             "killed", "killing", "injured", "injuring", "wounded", "wounding", "employs",
             "employed", "totaled", "totalled",
         ];
-        const WHOLES: [&str; 24] = [
+        const WHOLES: [&str; 25] = [
+            "company",
             "garrison",
             "crew",
             "force",
@@ -1321,6 +1347,15 @@ impl<'a> Finder<'a> {
             {
                 return true;
             }
+        }
+        // "Of 212 screened, 87 were eligible and 64 consented."
+        let verb = tokens.is_any(after, &["were", "was", "had", "have", "are"])
+            || tokens.is_word(after) && tokens.str(after).ends_with("ed");
+        let listed = first
+            .checked_sub(1)
+            .is_some_and(|place| tokens.is_sign(place, ',') || tokens.is(place, "and"));
+        if verb && listed && tokens.is(self.sentence, "of") {
+            return true;
         }
         if low.form == Form::Words {
             return false;

@@ -198,6 +198,10 @@ fn half(tokens: &Tokens<'_>, at: usize) -> Option<Number> {
     if behind_by(tokens, at) && !tokens.is_dash(next) && !tokens.is_any(next, &["past", "time"]) {
         return Some(Number { value: 0.5, after: next, form: Form::Fraction, scale: 1.0 });
     }
+    // "less than half that of the capital"
+    if tokens.is_any(next, &["that", "those"]) && tokens.is(next + 1, "of") {
+        return Some(Number { value: 0.5, after: next, form: Form::Fraction, scale: 1.0 });
+    }
     // "half the members", but not "half the time", which multiplies.
     let counted = (next + 1..next + 3)
         .any(|place| super::noun::is_plural(tokens.str(place)) && tokens.is_word(place));
@@ -353,7 +357,7 @@ fn cardinal(tokens: &Tokens<'_>, at: usize) -> Option<Number> {
         let and = after != at
             && tokens.is(word, "and")
             && !open_ended(tokens, word)
-            && !(between && !and_again(tokens, word + 1))
+            && (!between || and_again(tokens, word + 1))
             && tokens.lex(word + 2) != Lex::Hundred;
         if and {
             word += 1;

@@ -30,6 +30,19 @@ pub(super) fn attach(tokens: &Tokens<'_>, found: &mut Vec<Found>) {
             mark(&mut absorbed, place + 1);
             continue;
         }
+        // "a rise of 6.5 percent on 2017": what a trend is measured against.
+        if trend
+            && let Some(date) = found.get(place + 1).filter(|date| date.is_date())
+            && date.first == figure.after + 1
+            && tokens.is_any(figure.after, &["on", "over"])
+        {
+            let base = phrase(tokens, date.first, date.after);
+            mark(&mut absorbed, place + 1);
+            if let Some(figure) = found.get_mut(place) {
+                figure.quantity.comparator = Some(base);
+            }
+            continue;
+        }
         let behind = found.get(place + 1).filter(|date| date.is_date()).and_then(|date| {
             holds_for(tokens, figure.after, date.first)
                 .then(|| phrase(tokens, date.first, date.after))
@@ -118,6 +131,18 @@ fn is_statistic(quantity: &Quantity) -> bool {
                 | "USD"
                 | "EUR"
                 | "GBP"
+                | "JPY"
+                | "CHF"
+                | "CNY"
+                | "INR"
+                | "RUB"
+                | "cent"
+                | "shilling"
+                | "penny"
+                | "florin"
+                | "ducat"
+                | "krone"
+                | "krona"
                 | "ton"
                 | "tonne"
                 | "metric ton"

@@ -7,7 +7,7 @@ use citecheck::text::quantity::{Quantity, Value, find};
 use proptest::prelude::*;
 
 /// The cases by kind of prose; the later five were written before they were tried on the program.
-const CASES: [(&str, &str); 8] = [
+const CASES: [(&str, &str); 9] = [
     ("forms", include_str!("../../cases/text/quantities.txt")),
     ("traps", include_str!("../../cases/text/quantities-traps.txt")),
     ("prose", include_str!("../../cases/text/quantities-prose.txt")),
@@ -16,6 +16,7 @@ const CASES: [(&str, &str); 8] = [
     ("economic", include_str!("../../cases/text/quantities-economic.txt")),
     ("historical", include_str!("../../cases/text/quantities-historical.txt")),
     ("names", include_str!("../../cases/text/quantities-names.txt")),
+    ("unseen", include_str!("../../cases/text/quantities-unseen.txt")),
 ];
 
 /// A quantity as a case writes it: `30..50 times` with the order min..max, `7 year` for both,
@@ -72,13 +73,13 @@ fn kind(shown: &str) -> &'static str {
         "date" => "date",
         "times" => "ratio",
         "percent" | "share" | "percentage point" | "basis point" => "share",
-        "USD" | "EUR" | "GBP" | "JPY" | "CHF" | "cent" => "money",
+        "USD" | "EUR" | "GBP" | "JPY" | "CHF" | "cent" | "shilling" => "money",
         "year" | "month" | "week" | "day" | "hour" | "minute" | "second" | "decade" | "century"
         | "generation" => "duration",
         "vote" => "vote",
-        "mile" | "square mile" | "meter" | "kilometer" | "foot" | "acre" | "kg" | "mg" | "cm"
-        | "gram" | "milligram" | "microgram" | "ton" | "tonne" | "pound" | "gallon" | "barrel"
-        | "kilowatt" | "GB" | "degree" | "°C" | "mmHg" => "measure",
+        "mile" | "square mile" | "meter" | "kilometer" | "league" | "foot" | "acre" | "kg"
+        | "mg" | "cm" | "gram" | "milligram" | "microgram" | "ton" | "tonne" | "pound"
+        | "gallon" | "barrel" | "kilowatt" | "ml" | "GB" | "degree" | "°C" | "mmHg" => "measure",
         "-" => "bare number",
         _ => "count",
     }
