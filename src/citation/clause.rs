@@ -7,6 +7,7 @@ use super::dates;
 use super::full::read_full;
 use super::legal;
 use super::names;
+use super::numeral;
 use super::split::{self, Clause};
 use super::surface::{Pair, Shape, Surface};
 use super::tables::tables;
@@ -435,7 +436,12 @@ fn note_numbers(text: &str, plural: bool) -> (Vec<String>, usize) {
     let mut at = 0;
     loop {
         let rest = text.get(at..).unwrap_or("");
-        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+        let mut digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+        if digits == 0 && numbers.is_empty() {
+            let letters = rest.bytes().take_while(u8::is_ascii_alphabetic).count();
+            let word = rest.get(..letters).unwrap_or("");
+            digits = if numeral::value(word).is_some() { letters } else { 0 };
+        }
         if digits == 0 || 6 < digits {
             break;
         }

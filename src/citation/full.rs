@@ -92,7 +92,7 @@ pub(super) fn read_full(surface: &Surface<'_>, body: Span, depth: u16, draft: &m
     if !handled
         && draft.work.container.is_none()
         && draft.work.title.is_some()
-        && core.date.as_ref().is_some_and(|date| is_site(date))
+        && core.date.as_ref().is_some_and(is_site)
     {
         // "(Some Site, 3 May 2014)": where it stood, before the day.
         draft.work.container = Some(head.clone());

@@ -16,6 +16,7 @@ mod full;
 mod legal;
 mod links;
 mod names;
+mod numeral;
 mod primary;
 mod short_forms;
 mod signals;

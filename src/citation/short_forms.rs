@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::clause::Draft;
 use super::names;
+use super::numeral;
 use super::{CitationKind, Resolution, Work};
 use crate::document::{Note, NoteIndex};
 use crate::text::lexicon::Shapes;
@@ -71,10 +72,17 @@ pub(super) fn follow(
     same: &mut dyn FnMut(usize, usize) -> bool,
 ) -> Vec<Outcome> {
     let mut by_label: BTreeMap<(u32, &str), Vec<NoteIndex>> = BTreeMap::new();
+    let mut by_number: BTreeMap<(u32, u64), Vec<NoteIndex>> = BTreeMap::new();
     let mut first_number: BTreeMap<u32, u64> = BTreeMap::new();
     for (index, note) in notes.iter().enumerate() {
         by_label.entry((note.series, note.label.as_str())).or_default().push(NoteIndex(index));
-        if let Ok(number) = note.label.parse::<u64>() {
+        if let Some(number) = numeral::value(&note.label)
+            && note.label.parse::<u64>().is_err()
+        {
+            // Notes numbered i, ii, iii are cited by figures too.
+            by_number.entry((note.series, number)).or_default().push(NoteIndex(index));
+        }
+        if let Some(number) = note.label.parse::<u64>().ok().or(numeral::value(&note.label)) {
             let first = first_number.entry(note.series).or_insert(number);
             *first = number.min(*first);
         }
@@ -90,6 +98,7 @@ pub(super) fn follow(
         placed,
         known: placed.iter().map(|_| OnceCell::new()).collect(),
         by_label,
+        by_number,
         first_number,
         of_note,
         names: Names::asked_for(placed),
@@ -149,6 +158,8 @@ struct Follower<'a> {
     /// By the place of the full citation among all.
     known: Vec<OnceCell<Box<Known>>>,
     by_label: BTreeMap<(u32, &'a str), Vec<NoteIndex>>,
+    /// Notes with roman labels by their value.
+    by_number: BTreeMap<(u32, u64), Vec<NoteIndex>>,
     first_number: BTreeMap<u32, u64>,
     of_note: Vec<Vec<usize>>,
     /// Full citations by a word of their name, and by series.
@@ -226,7 +237,7 @@ impl Follower<'_> {
         let Some(label) = citation.draft.notes.first() else {
             return resolved(None, None);
         };
-        let known = self.by_label.get(&(series, label.as_str()));
+        let known = self.labelled(series, label);
         // Never forward: an infra reference names a note that is read later.
         let note = known.and_then(|list| list.iter().copied().find(|note| *note <= citation.note));
         if note.is_none() && self.is_outside(series, label) {
@@ -337,6 +348,15 @@ impl Follower<'_> {
         Outcome { resolution, ..abstained(remark.to_owned()) }
     }
 
+    /// The notes of a series that a printed number means.
+    fn labelled<'s>(&'s self, series: u32, label: &'s str) -> Option<&'s Vec<NoteIndex>> {
+        if let Some(list) = self.by_label.get::<(u32, &str)>(&(series, label)) {
+            return Some(list);
+        }
+        let number = label.parse::<u64>().ok().or_else(|| numeral::value(label))?;
+        self.by_number.get(&(series, number))
+    }
+
     fn is_outside(&self, series: u32, label: &str) -> bool {
         match (label.parse::<u64>(), self.first_number.get(&series)) {
             (Ok(number), Some(first)) => number < *first,
@@ -373,8 +393,7 @@ impl Follower<'_> {
         let none = Vec::new();
         let wanted = Wanted::of(name);
         let printed: Vec<NoteIndex> = self
-            .by_label
-            .get(&(series, label.as_str()))
+            .labelled(series, label)
             .unwrap_or(&none)
             .iter()
             .copied()
@@ -442,7 +461,13 @@ impl Follower<'_> {
         {
             let spelt = self.spelt_like(name, full);
             outcome.remark = Some("the name is spelt otherwise in the full citation".to_owned());
-            outcome.finding = spelt.map(|full| Finding::Name { printed: name.to_owned(), full });
+            let surname = self
+                .placed
+                .get(full)
+                .and_then(|p| p.draft.work.authors.first())
+                .map(|author| names::surname(author).to_owned());
+            outcome.finding =
+                spelt.or(surname).map(|full| Finding::Name { printed: name.to_owned(), full });
         }
         let id_only = best
             .1
@@ -599,6 +624,16 @@ impl Follower<'_> {
             return PART;
         }
         if self.spelt_like(wanted.printed, full).is_some() {
+            return MISSPELT;
+        }
+        // "Anna, supra note 4": the given name for the surname.
+        let given = work.authors.first().filter(|author| {
+            names::is_person(author)
+                && author.split_whitespace().next().map(folded).as_deref()
+                    == Some(wanted.folded.as_ref())
+                && author.contains(' ')
+        });
+        if given.is_some() && 2 < wanted.folded.len() {
             return MISSPELT;
         }
         0

@@ -25,10 +25,10 @@ pub(super) fn remarks(read: &Read<'_>) -> Vec<Problem> {
     }
     let mut found = Vec::new();
     for (index, citation) in read.citations.iter().enumerate() {
-        found.extend(read.signal_parenthetical(citation));
+        found.extend(Read::signal_parenthetical(citation));
         found.extend(read.signal_form(citation));
         found.extend(read.supra_form(citation));
-        found.extend(read.page_range(citation));
+        found.extend(Read::page_range(citation));
         found.extend(read.id_after_short_form(index));
         found.extend(read.unused_label(citation));
     }
@@ -93,7 +93,7 @@ impl Read<'_> {
         })
     }
 
-    fn signal_parenthetical(&self, citation: &Citation) -> Option<Problem> {
+    fn signal_parenthetical(citation: &Citation) -> Option<Problem> {
         let signal = citation.signal.as_deref()?;
         let (_, needed) = WANT_PARENTHETICAL.iter().find(|(word, _)| *word == signal)?;
         let told = citation.parentheticals.iter().any(|one| one.kind != ParentheticalKind::Weight);
@@ -206,7 +206,7 @@ impl Read<'_> {
     }
 
     /// "pp." before pages, and repeated digits in a range.
-    fn page_range(&self, citation: &Citation) -> Option<Problem> {
+    fn page_range(citation: &Citation) -> Option<Problem> {
         let pin = citation.pin.as_deref()?;
         let bare = pin.strip_prefix("pp.").or_else(|| pin.strip_prefix("p."));
         if let Some(pages) = bare {

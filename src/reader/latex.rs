@@ -128,7 +128,7 @@ enum NoteText {
     },
 }
 
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Counters {
     footnote: usize,
     endnote: usize,
@@ -137,6 +137,8 @@ struct Counters {
     series: usize,
     /// Whether chapters restart the numbering of footnotes.
     by_chapter: bool,
+    /// Marks of footnotes that wait for their texts.
+    open_marks: Vec<usize>,
 }
 
 /// An open group or environment.
@@ -471,6 +473,9 @@ impl<'a> Setter<'a> {
             "href" => return self.href(next, end),
             "enquote" | "textquote" | "blockquote" | "enquote@" => return self.enquote(next, end),
             "footnotemark" | "endnotemark" => return self.separate_mark(name, at, next, end),
+            "setcounter" | "addtocounter" | "stepcounter" | "refstepcounter" => {
+                return self.counter(name, next, end);
+            }
             "ref" | "autoref" | "cref" | "Cref" | "pageref" | "nameref" | "vref" => {
                 return self.reference(name, at, next, end);
             }
@@ -809,6 +814,38 @@ impl<'a> Setter<'a> {
         behind
     }
 
+    /// `\setcounter{footnote}{0}` and the like; counters of other things are read past.
+    fn counter(&mut self, name: &str, next: usize, end: usize) -> usize {
+        let raw = self.raw;
+        let Some((of, mut behind)) = group(raw, skip_blanks(raw, next, end), end) else {
+            return next;
+        };
+        let mut value = None;
+        if matches!(name, "setcounter" | "addtocounter")
+            && let Some((inner, after)) = group(raw, skip_blanks(raw, behind, end), end)
+        {
+            value = inner.of(raw).trim().parse::<isize>().ok();
+            behind = after;
+        }
+        let counter = match of.of(raw).trim() {
+            "footnote" => &mut self.counters.footnote,
+            "endnote" => &mut self.counters.endnote,
+            _ => return behind,
+        };
+        let before = *counter;
+        match (name, value) {
+            ("setcounter", Some(value)) => *counter = usize::try_from(value).unwrap_or(0),
+            ("addtocounter", Some(value)) => *counter = counter.saturating_add_signed(value),
+            ("stepcounter" | "refstepcounter", _) => *counter += 1,
+            _ => {}
+        }
+        if name == "setcounter" && *counter < before {
+            self.counters.series += 1;
+            self.counters.open_marks.clear();
+        }
+        behind
+    }
+
     /// The next number of a kind of notes.
     fn note_head(&mut self, kind: NoteCommand, number: Option<usize>) -> NoteHead {
         let series = self.counters.series;
@@ -824,7 +861,11 @@ impl<'a> Setter<'a> {
                 }
             }
             NoteCommand::FootnoteText => {
-                let number = number.unwrap_or(self.counters.footnote);
+                // Texts come in the order of the marks that wait for one.
+                let open = &mut self.counters.open_marks;
+                let number =
+                    number.or_else(|| open.first().copied()).unwrap_or(self.counters.footnote);
+                open.retain(|mark| *mark != number);
                 NoteHead {
                     target: format!("footnote-{series}-{number}"),
                     label: Some(number.to_string()),
@@ -873,6 +914,9 @@ impl<'a> Setter<'a> {
         let behind = found.map_or(next, |(_, behind)| behind);
         let kind = if name == "endnotemark" { NoteCommand::Endnote } else { NoteCommand::Footnote };
         let head = self.note_head(kind, number);
+        if kind == NoteCommand::Footnote && self.counters.open_marks.len() < 64 {
+            self.counters.open_marks.push(number.unwrap_or(self.counters.footnote));
+        }
         let mark_end = raw.get(at..behind).map_or(behind, |mark| at + mark.trim_end().len());
         let place = self.flow.len();
         self.marks.push(FormatMark {

@@ -34,6 +34,25 @@ fn only_the_document_is_text() {
 }
 
 #[test]
+fn separate_texts_go_to_the_marks_that_wait() {
+    let latex = "One\\footnotemark{} two\\footnotemark.\\footnotetext{First.}\\footnotetext{Second.}\n\n\
+         A cell\\footnotemark.\\addtocounter{footnote}{-1}\\stepcounter{footnote}\\footnotetext{Third.}\n\n\
+         \\setcounter{footnote}{0}Anew\\footnote{Fourth.}.";
+    assert_eq!(
+        view(&read(latex)),
+        [
+            "p: One two.",
+            "note footnote-0-1 1: First.",
+            "note footnote-0-2 2: Second.",
+            "p: A cell.",
+            "note footnote-0-3 3: Third.",
+            "p: Anew.",
+            "note footnote-1-1 1: Fourth.",
+        ]
+    );
+}
+
+#[test]
 fn notes_come_behind_their_paragraph() {
     let latex = "The toll\\footnote{Jane Doe, \\emph{Tolls} 5.\n\nSecond part.} rose.\\footnote[7]{Id.}%\n\nNext\\footnotemark{} one.\\footnotetext{Later.} End\\endnote{E.}.";
     let read = read(latex);
