@@ -452,6 +452,13 @@ pub(super) fn guess_kind(surface: &Surface<'_>, core: &Core, draft: &Draft) -> W
     if document {
         return WorkType::Report;
     }
+    let by_body = !work.authors.is_empty()
+        && work.authors.iter().all(|name| names::is_institution(name) && !names::is_person(name));
+    let caps_title = 3 < title.split_whitespace().count()
+        && title.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase);
+    if by_body && caps_title && work.accessed.is_none() {
+        return WorkType::Report;
+    }
     let host = work.urls.first().or(work.archived_urls.first());
     if let Some(url) = host {
         let path = url.to_lowercase();
@@ -474,7 +481,8 @@ pub(super) fn guess_kind(surface: &Surface<'_>, core: &Core, draft: &Draft) -> W
         let last = place.rsplit(' ').next().unwrap_or("");
         let press = tables().listed("paper", last);
         let paper = press || (!container.is_empty() && !names::is_institution(container));
-        if timed || (precise && paper && (press || !work.authors.is_empty())) {
+        let magazine = ["magazine", "mag."].contains(&last) && !work.authors.is_empty();
+        if timed || magazine || (precise && paper && (press || !work.authors.is_empty())) {
             return WorkType::News;
         }
         return WorkType::Web;

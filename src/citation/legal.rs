@@ -453,9 +453,12 @@ fn section_length(text: &str) -> Option<usize> {
     // "§§ 1, 3–5", "§ 811(h) & (i)"
     loop {
         let tail = body.get(length..).unwrap_or("");
-        let Some(next) = tail.strip_prefix(", ").or_else(|| tail.strip_prefix(" & ")) else {
+        let joint = [", §§ ", ", § ", ", ", " & §§ ", " & § ", " & ", " -", " –"];
+        let Some(next) = joint.iter().find_map(|joint| tail.strip_prefix(*joint)) else {
             break;
         };
+        // "§§ 8501 -8551": a blank that stands before the dash of a range.
+        let next = next.trim_start();
         let more = section_number(next);
         let after = next.get(more..).unwrap_or("");
         let volume = after.starts_with(' ') && tables().reporter_at(after.trim_start()).is_some();

@@ -169,6 +169,12 @@ pub(super) fn list(text: &str) -> (Vec<Cow<'_, str>>, bool) {
         if DEGREES.iter().any(|degree| piece.eq_ignore_ascii_case(degree)) || is_editor(piece) {
             continue;
         }
+        // "A. Writer, IMF": the letters of a body behind a name in small letters.
+        let letters =
+            (2..=5).contains(&piece.len()) && piece.bytes().all(|b| b.is_ascii_uppercase());
+        if letters && parts.iter().any(|part| part.chars().any(char::is_lowercase)) {
+            continue;
+        }
         // "A. Writer, President, The Firm": an office ends the names.
         if !parts.is_empty() && is_office(piece) {
             break;

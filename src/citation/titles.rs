@@ -566,6 +566,29 @@ pub(super) fn plain(surface: &Surface<'_>, list: &[Field], draft: &mut Draft) {
         draft.work.kind = if page.is_some() { WorkType::Book } else { WorkType::Other };
         return;
     }
+    // "COIN, COIN LEDGER, <link>": a page and its site, both in capitals.
+    let linked = spans.last().is_some_and(|last| {
+        let after = Span::new(last.end, (last.end + 8).min(text.len())).of(text);
+        after.trim_start_matches([',', ' ', '[', '<']).starts_with("http")
+            || surface.urls_in(Span::new(last.end, text.len())).next().is_some_and(|hit| {
+                Span::new(last.end, hit.zone.start)
+                    .of(text)
+                    .chars()
+                    .all(|c| matches!(c, ',' | ' ' | '[' | '<'))
+            })
+    });
+    if at == title_from
+        && spans.len() == at + 2
+        && caps(at)
+        && caps(at + 1)
+        && linked
+        && split_page(words(at + 1)).1.is_none()
+        && authors.is_empty()
+    {
+        draft.work.title = clean_title(words(at));
+        draft.work.container = Some(clean(words(at + 1)));
+        return;
+    }
     authors_of(surface, &authors, draft);
     // The container: capitals after a title in capitals and lower case, a paper's name, or a
     // volume with a journal.

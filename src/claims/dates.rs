@@ -185,6 +185,10 @@ fn congresses(document: &Document, citations: &Citations) -> Vec<Problem> {
         let Some(note) = document.notes.get(citation.note.0) else { continue };
         let text = citation.span.of(note.passage.text());
         let Some(at) = text.find(" Cong.") else { continue };
+        // "145 Cong. Rec." is a volume of the record, no Congress.
+        if text.get(at..).is_some_and(|rest| rest.starts_with(" Cong. Rec")) {
+            continue;
+        }
         let before = text.get(..at).unwrap_or("");
         let number = before.rsplit([' ', ',', '(']).next().unwrap_or("");
         let digits = number.trim_end_matches(|letter: char| letter.is_ascii_lowercase());
