@@ -110,7 +110,7 @@ pub async fn run_telling(
     let now = jiff::Timestamp::now();
     context.history.settle(now)?;
     context.captures.settle(now)?;
-    let (run, resumed) = board.open_run(&fingerprint, now)?;
+    let (run, resumed) = open_run(&context, board.as_ref(), &fingerprint, request.goal, now)?;
     let released = board.release_all(run)?;
     tracing::info!(run = run.0, resumed, released, "run opened");
     let engine = Engine {
@@ -149,6 +149,32 @@ pub async fn run_telling(
         stage.finish();
     }
     Ok(Outcome { report, files, resumed })
+}
+
+/// A check of links that was broken off longer ago than this is not gone on with: what it found
+/// would be told as found now.
+const STALE: jiff::SignedDuration = jiff::SignedDuration::from_hours(24);
+
+/// Opens the run, or one that was broken off. Of a check of links that is too old to be gone on
+/// with, the checks that were made enter the history.
+fn open_run(
+    context: &Context,
+    board: &dyn Board,
+    fingerprint: &str,
+    goal: Goal,
+    now: jiff::Timestamp,
+) -> Result<(RunId, bool), RunError> {
+    let (run, resumed) = board.open_run(fingerprint, now)?;
+    let is_stale = STALE < now.duration_since(board.started_at(run)?);
+    if !resumed || goal != Goal::Links || !is_stale {
+        return Ok((run, resumed));
+    }
+    let gathered = Gathered::of(board, run)?;
+    if !assemble::network_is_down(&gathered) {
+        links::remember(context, gathered.fetched.values())?;
+    }
+    board.close_run(run, now)?;
+    Ok(board.open_run(fingerprint, now)?)
 }
 
 /// Matches the sources against what is quoted from them, and writes all reports.
@@ -478,7 +504,10 @@ fn fingerprint(
     request: &Request,
     paths: &[PathBuf],
 ) -> Result<String, RunError> {
-    let mut said = configuration_sha256(settings);
+    // How a run is reported, and with which status it ends, is no reason to ask anew.
+    let mut asked = settings.clone();
+    asked.report = Settings::defaults().report;
+    let mut said = configuration_sha256(&asked);
     let limit = settings.reading.options.max_input as u64;
     for path in paths {
         said.push_str(&format!("\n{}", path.display()));

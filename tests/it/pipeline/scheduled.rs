@@ -173,3 +173,48 @@ async fn a_check_without_a_network_says_so_in_every_format_and_leaves_the_histor
     let back = text(&check("markdown"));
     assert!(!back.contains("Changed since the last check"), "{back}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_check_that_was_killed_days_ago_is_not_gone_on_with() {
+    let web = LocalWeb::start().await;
+    for name in ["good", "lost", "ill"] {
+        web.put("lock1.example", &format!("/{name}"), Page::html(page_html(name, "the lock")));
+    }
+    for (days, asked_again) in [(0, 0), (2, 1)] {
+        let folder = tempfile::tempdir().unwrap();
+        configure(folder.path(), &web);
+        let config = folder.path().join("pipeline.toml");
+        let text = std::fs::read_to_string(&config).unwrap();
+        let slow = text.replace("delay_per_host_seconds = 0.0", "delay_per_host_seconds = 0.4");
+        std::fs::write(&config, slow).unwrap();
+        let mut child = Command::new(PROGRAM)
+            .args(["links", "--quiet", "--urls", "urls.txt"])
+            .current_dir(folder.path())
+            .stdout(std::process::Stdio::null())
+            .spawn()
+            .unwrap();
+        let out = folder.path().join("out");
+        while super::committed(&out).len() != 1 {
+            assert_eq!(child.try_wait().unwrap(), None, "it is still at work");
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let known = super::committed(&out).pop_first().unwrap();
+        let state = rusqlite::Connection::open(out.join("state.sqlite")).unwrap();
+        let earlier = days * 86_400_000_i64;
+        state.execute("UPDATE run SET started_at = started_at - ?1", [earlier]).unwrap();
+        drop(state);
+        let before = web.asked_pages().len();
+        let output = links(folder.path(), &["--urls", "urls.txt", "--fail-on", "never"]);
+        assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+        let asked = web.asked_pages().split_off(before);
+        assert_eq!(asked.iter().filter(|page| **page == known).count(), asked_again, "{asked:?}");
+        // The check that the killed run had made is in the history either way.
+        let state = rusqlite::Connection::open(out.join("state.sqlite")).unwrap();
+        let sql = "SELECT count(*) FROM link_check WHERE url = ?1";
+        let url = format!("http://{known}");
+        let checks: i64 = state.query_row(sql, [url], |row| row.get(0)).unwrap();
+        assert_eq!(checks, 1 + asked_again as i64);
+    }
+}
