@@ -263,6 +263,10 @@ fn opening(sentence: &str) -> Option<(Class, usize)> {
                 next != "far"
                     && (comma || !next.ends_with("ed") && !matches!(next, "began" | "came"))
             }),
+            // "As a result of the strike, …" names its ground itself.
+            "as a result" | "as a consequence" | "in consequence" => {
+                !sentence.get(cue.words.len()..).is_some_and(|rest| rest.starts_with(" of "))
+            }
             "in contrast" | "by contrast" | "in exchange" | "in response" | "in return"
             | "conversely" => comma,
             "hence" | "yet" | "but" => ends,

@@ -590,6 +590,7 @@ fn is_year(tokens: &Tokens<'_>, at: usize, year: u16, shown: bool) -> bool {
                 Some(Kind::Number { value, plain: true }) if f64::from(year % 100) < value
             )
             && !(tokens.is_word(next + 2)
+                && tokens.lex(next + 2) == Lex::Plain
                 && super::quantity::noun::is_plural(tokens.str(next + 2)));
         if short && (1000..1400).contains(&year) {
             return true;

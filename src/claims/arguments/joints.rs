@@ -355,6 +355,15 @@ pub(super) fn is_suspended(before: &str) -> bool {
                     is(before, &["the", "a", "an", "is", "are", "was", "were", "be", "been"])
                 })
                 || is(word, &["claims", "claim", "claimed"]) && next == "that" && 0 < place
+                // "critics claim it is less secure"
+                || is(word, &["claim", "say", "think", "suggest"])
+                    && place.checked_sub(1).and_then(|before| words.get(before)).is_some_and(|before| {
+                        is(before, &[
+                            "critics", "opponents", "proponents", "supporters", "some", "many",
+                            "others", "scholars", "observers", "analysts", "commentators",
+                            "skeptics", "detractors", "advocates", "experts", "they",
+                        ])
+                    })
         });
         if reported {
             return true;
