@@ -596,6 +596,19 @@ fn pieces(surface: &Surface<'_>, span: Span, depth: u16) -> Vec<Piece> {
                     (!entity && (!inside || signals::at_start(rest.of(text)).is_some()))
                         .then_some((at, at + 1, false))
                 }
+                b']' if surface.level(at + 1) == depth => {
+                    // Prose behind an archive's address, its full stop forgotten.
+                    let rest = Span::new(at + 1, span.end).of(text);
+                    let next = rest.trim_start();
+                    let word = next.split(|c: char| !c.is_alphabetic()).next().unwrap_or("");
+                    let prose = next.len() < rest.len()
+                        && next.starts_with(char::is_uppercase)
+                        && (signals::at_start(next).is_some() || tables().listed("opener", word));
+                    let archived = surface
+                        .urls_in(Span::new(from, at))
+                        .any(|hit| hit.archived && at <= hit.zone.end + 3);
+                    (prose && archived).then_some((at + 1, span.end - next.len(), false))
+                }
                 b'.' | b'?' | b'!' if !surface.in_url(at) => {
                     sentence_end(surface, span, from, at, depth).map(|next| (at, next, true))
                 }

@@ -332,6 +332,18 @@ pub(super) fn titled(surface: &Surface<'_>, title: Span, list: &[Field], draft: 
         }
     }
     draft.work.title = clean_title(Span::new(title.start, end).of(text));
+    // "*Page of a Site, SITE*, <link>": the italics hold the site too.
+    if rest.is_empty()
+        && let Some((head, site)) =
+            draft.work.title.as_deref().and_then(|all| all.rsplit_once(", "))
+        && 2 < site.len()
+        && site.chars().all(|c| c.is_uppercase() || matches!(c, ' ' | '.' | '&'))
+        && head.chars().any(char::is_lowercase)
+    {
+        let (head, site) = (head.to_owned(), site.to_owned());
+        draft.work.title = Some(head);
+        draft.work.container = Some(site);
+    }
     container(surface, &rest, draft);
 }
 
@@ -866,7 +878,7 @@ pub(super) fn joined_person_list(surface: &Surface<'_>, spans: &[Span], from: us
 
 /// The length of "B3" or "12:30" as the page of a paper or the place in a recording.
 fn section_page(words: &str) -> Option<usize> {
-    let bare = words.trim_end_matches('.');
+    let bare = words.trim_end_matches(['.', ')']);
     let lettered = bare
         .strip_prefix(|c: char| c.is_ascii_uppercase())
         .is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_digit()));
