@@ -139,10 +139,13 @@ fn author_and_year(surface: &Surface<'_>, core: &Core) -> Option<String> {
         && head.split_whitespace().count() <= 6
         && !surface.italic(core.span.start)
         && surface.urls_in(Span::new(core.span.start, core.tail.end)).next().is_none();
+    if !only_names {
+        return None;
+    }
     let (bare, _) = names::without_et_al(head);
     let read = names::read(bare);
     let surnames = read.names.iter().all(|name| name.split_whitespace().count() == 1);
-    (only_names && read.persons && surnames).then(|| head.to_owned())
+    (read.persons && surnames).then(|| head.to_owned())
 }
 
 /// Whether the words before an exact date name a site or a paper: no edition, no series.

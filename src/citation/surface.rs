@@ -193,17 +193,24 @@ impl<'a> Surface<'a> {
         let text = self.text;
         let blank = |byte: u8| matches!(byte, b' ' | 9..=13);
         let bytes = text.as_bytes().get(span.start..span.end).unwrap_or_default();
-        bytes.windows(2).enumerate().filter_map(move |(at, pair)| {
-            let [before, here] = pair else { return None };
-            // White space beyond ASCII ends in such a byte too.
-            if blank(*here) || !blank(*before) && before.is_ascii() {
-                return None;
+        let mut at = 0;
+        std::iter::from_fn(move || {
+            loop {
+                let (before, here) = (*bytes.get(at)?, *bytes.get(at + 1)?);
+                at += 1;
+                // White space beyond ASCII ends in such a byte too.
+                if !blank(before) && before.is_ascii() || blank(here) {
+                    continue;
+                }
+                let Some(head) = text.get(span.start..span.start + at) else { continue };
+                let kept = head.trim_end();
+                if kept.len() < head.len()
+                    && let Some(sign) = kept.chars().next_back()
+                {
+                    let sign_at = span.start + kept.len() - sign.len_utf8();
+                    return Some((span.start + at, sign_at, sign));
+                }
             }
-            let place = span.start + at + 1;
-            let head = text.get(span.start..place)?;
-            let kept = head.trim_end();
-            let sign = kept.chars().next_back().filter(|_| kept.len() < head.len())?;
-            Some((place, span.start + kept.len() - sign.len_utf8(), sign))
         })
     }
 

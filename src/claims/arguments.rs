@@ -1182,20 +1182,48 @@ impl HeldWords {
 
     /// [`find_word`] in the sentence that this was made from; `words` may be several.
     fn find(&self, sentence: &str, words: &str, from: usize) -> Option<usize> {
-        let first = words.split(' ').next().unwrap_or("");
+        let first = words.bytes().position(|byte| byte == b' ');
+        let first = first.and_then(|end| words.get(..end)).unwrap_or(words);
         if self.0.may_hold(first) { find_word(sentence, words, from) } else { None }
     }
 }
 
 /// The words of a sentence, without marks around them.
 fn word_spans(sentence: &str) -> impl Iterator<Item = Span> {
-    let mut letters = sentence.char_indices();
+    let bytes = sentence.as_bytes();
+    let mut at = 0;
+    // Nearly all bytes are ASCII; only the others are decoded.
+    let decoded = move |at: usize| sentence.get(at..).and_then(|rest| rest.chars().next());
     std::iter::from_fn(move || {
-        let (start, _) = letters.find(|(_, letter)| letter.is_alphanumeric())?;
-        let end = letters
-            .find(|(_, letter)| !(letter.is_alphanumeric() || matches!(letter, '\'' | '’')))
-            .map_or(sentence.len(), |(at, _)| at);
-        Some(Span::new(start, end))
+        loop {
+            let byte = *bytes.get(at)?;
+            if byte.is_ascii_alphanumeric() {
+                break;
+            }
+            if byte.is_ascii() {
+                at += 1;
+                continue;
+            }
+            let letter = decoded(at)?;
+            if letter.is_alphanumeric() {
+                break;
+            }
+            at += letter.len_utf8();
+        }
+        let start = at;
+        while let Some(byte) = bytes.get(at) {
+            if byte.is_ascii_alphanumeric() || *byte == b'\'' {
+                at += 1;
+                continue;
+            }
+            match decoded(at) {
+                Some(letter) if letter.is_alphanumeric() || letter == '’' => {
+                    at += letter.len_utf8();
+                }
+                _ => break,
+            }
+        }
+        Some(Span::new(start, at))
     })
 }
 

@@ -119,8 +119,10 @@ impl<'a> Reader<'a> {
     ) {
         // Most claims have one or two, and a vector that grows begins with room for four.
         quantities.shrink_to_fit();
-        let sources = self.sources(&piece.notes);
-        let quotations = self.quotations_in(place, piece.span);
+        let mut sources = self.sources(&piece.notes);
+        sources.shrink_to_fit();
+        let mut quotations = self.quotations_in(place, piece.span);
+        quotations.shrink_to_fit();
         self.claims.push(Claim {
             place,
             span: piece.proposition,

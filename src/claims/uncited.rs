@@ -6,9 +6,11 @@
 //! words and years that belong to a name are left out.
 
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 use super::Claim;
 use crate::document::{Document, ParagraphKind, Place};
+use crate::text::lexicon::{WordSet, with_lower};
 use crate::text::quantity::{Quantity, Value};
 use crate::text::span::fold_white_space;
 use crate::text::{Problem, ProblemCode, Severity, Span};
@@ -164,17 +166,32 @@ fn tells_own_measurements(document: &Document) -> bool {
     let prose = document.body.iter().filter(|paragraph| {
         matches!(paragraph.kind, ParagraphKind::Prose | ParagraphKind::ListItem)
     });
-    let mut telling = prose.filter(|paragraph| {
-        let text = paragraph.passage.text().to_ascii_lowercase();
-        OWN.iter().any(|words| holds_words(&text, words))
-    });
+    let mut telling = prose.filter(|paragraph| holds_own(paragraph.passage.text()));
     telling.nth(FEWEST_OWN - 1).is_some()
 }
 
-/// Whether the words stand in the text, not behind a letter ("your data").
-fn holds_words(text: &str, words: &str) -> bool {
-    text.match_indices(words).any(|(at, _)| {
-        !text.get(..at).is_some_and(|before| before.ends_with(char::is_alphanumeric))
+/// The first words of [`OWN`].
+static OWN_HEADS: LazyLock<WordSet> =
+    LazyLock::new(|| OWN.iter().filter_map(|words| words.split(' ').next()).collect());
+
+/// Whether words of [`OWN`] stand in the text, not behind a letter ("your data"). One pass over the
+/// text for all of them.
+fn holds_own(text: &str) -> bool {
+    let mut inside = false;
+    text.bytes().enumerate().any(|(at, byte)| {
+        let begins = !inside && byte.is_ascii_alphabetic();
+        inside = byte.is_ascii_alphanumeric();
+        begins
+            && text.get(at..).is_some_and(|rest| {
+                let head = rest.bytes().take_while(u8::is_ascii_alphabetic).count();
+                let head = rest.get(..head).unwrap_or("");
+                with_lower(head, |head| OWN_HEADS.contains(head))
+                    && !text.get(..at).is_some_and(|head| head.ends_with(char::is_alphanumeric))
+                    && OWN.iter().any(|words| {
+                        let here = rest.get(..words.len());
+                        here.is_some_and(|here| here.eq_ignore_ascii_case(words))
+                    })
+            })
     })
 }
 

@@ -31,8 +31,6 @@ struct Wording {
     /// Numbers of the words in lower case, marks away; [`ANY`] for a word with a bracket, which
     /// fits anything.
     words: Vec<u32>,
-    /// Where the words stand in the quotation's text.
-    printed: Vec<Span>,
     ellipsis: bool,
 }
 
@@ -109,15 +107,8 @@ fn read(documents: &[&Document]) -> Vec<Wording> {
             }
             let text = document.quoted(quotation);
             let mut words = Vec::new();
-            let mut printed = Vec::new();
             let mut bracket = false;
-            let mut at = 0;
             for word in text.split_whitespace() {
-                // Only white space stands between the last word and this one.
-                let rest = text.get(at..).unwrap_or("");
-                at += rest.len() - rest.trim_start().len();
-                let stands = Span::new(at, at + word.len());
-                at = stands.end;
                 let opens = word.contains('[');
                 let closes = word.contains(']');
                 let wild = bracket || opens;
@@ -134,17 +125,16 @@ fn read(documents: &[&Document]) -> Vec<Wording> {
                     continue;
                 }
                 words.push(if wild { ANY } else { number_of(&plain, &mut numbers) });
-                printed.push(stands);
                 if MOST_WORDS <= words.len() {
                     break;
                 }
             }
             if FEWEST_WORDS <= words.len() {
+                words.shrink_to_fit();
                 found.push(Wording {
                     document: index,
                     quotation: place,
                     words,
-                    printed,
                     ellipsis: quotation.alterations.contains(&Alteration::Ellipsis),
                 });
             }
@@ -270,9 +260,14 @@ fn said(
             Some(document.quoted(document.quotations.get(wording.quotation)?))
         });
         let marks = |letter: char| !(letter.is_alphanumeric() || "[]".contains(letter));
-        let words = wording.printed.get(range).unwrap_or_default().iter();
-        let shown: Vec<&str> =
-            words.map(|span| span.of(quotation.unwrap_or("")).trim_matches(marks)).collect();
+        // The words that `read` has counted: conflicts are too few to keep all places for them.
+        let words = quotation.unwrap_or("").split_whitespace();
+        let counted = words.filter(|word| word.contains(char::is_alphanumeric));
+        let shown: Vec<&str> = counted
+            .skip(range.start)
+            .take(range.len())
+            .map(|word| word.trim_matches(marks))
+            .collect();
         shown.join(" ")
     };
     (printed(first, a), printed(second, b))
