@@ -145,6 +145,13 @@ pub async fn run_telling(
         }
     };
     board.close_run(run, jiff::Timestamp::now())?;
+    let (database, shelf) = (stores.database.clone(), Arc::clone(&stores.shelf));
+    let removed = blocking(move || {
+        // Bodies stand in the archive by now; of each URL the newest stays at hand.
+        Ok(shelf.keep_only(&database.objects_in_use(Goal::Report.as_str())?)?)
+    })
+    .await?;
+    tracing::info!(removed, "objects of no further use were removed from the shelf");
     if let Some(stage) = counters.stage("report") {
         stage.finish();
     }

@@ -6,9 +6,9 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use super::StoreError;
 use super::board::{Board, Claimed, JobCounts, NewJob, RunId, kind_of};
 use super::shelf::{Digest, Shelf, cut};
+use super::{InUse, StoreError};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum JobState {
@@ -283,5 +283,12 @@ impl Shelf for MemoryShelf {
 
     fn has(&self, digest: &Digest) -> Result<bool, StoreError> {
         Ok(self.objects().contains_key(digest))
+    }
+
+    fn keep_only(&self, in_use: &InUse) -> Result<u64, StoreError> {
+        let mut objects = self.objects();
+        let before = objects.len();
+        objects.retain(|digest, _| in_use.contains(digest));
+        Ok((before - objects.len()) as u64)
     }
 }

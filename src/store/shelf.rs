@@ -3,7 +3,7 @@
 //! An object is written to a temporary name and renamed, so that a process that is killed leaves
 //! nothing torn under a digest. Objects are not forced to the disk one by one: that would cost
 //! more than fetching them. A power failure may leave one of the newest empty; such an object
-//! counts as missing and is put anew. Nothing is ever removed here.
+//! counts as missing and is put anew. Objects go only when a caller says which ones are in use.
 
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom, Write};
@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use sha2::{Digest as _, Sha256};
 
-use super::StoreError;
+use super::{InUse, StoreError};
 
 /// Lower-case hex SHA-256 of an object on the shelf.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -53,6 +53,9 @@ pub trait Shelf: Send + Sync {
 
     /// Whether the object is there.
     fn has(&self, digest: &Digest) -> Result<bool, StoreError>;
+
+    /// Removes all objects but those of `in_use`; how many were removed.
+    fn keep_only(&self, in_use: &InUse) -> Result<u64, StoreError>;
 }
 
 /// A shelf in a folder.
@@ -152,6 +155,37 @@ impl Shelf for FolderShelf {
         let path = self.place(digest)?;
         path.try_exists().map_err(|source| StoreError::Io { path, source })
     }
+
+    fn keep_only(&self, in_use: &InUse) -> Result<u64, StoreError> {
+        let mut removed = 0;
+        for folder in entries(&self.folder)? {
+            if !folder.is_dir() {
+                continue;
+            }
+            for path in entries(&folder)? {
+                let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
+                let digest = Digest(name.unwrap_or_default());
+                // What a killed process left half-written goes too; other files are not ours.
+                let is_object = self.place(&digest).is_ok_and(|place| place == path);
+                let is_part = digest.0.starts_with('.') && digest.0.ends_with(".part");
+                if (is_object && !in_use.contains(&digest)) || is_part {
+                    std::fs::remove_file(&path)
+                        .map_err(|source| StoreError::Io { path: path.clone(), source })?;
+                    removed += u64::from(is_object);
+                }
+            }
+        }
+        Ok(removed)
+    }
+}
+
+fn entries(folder: &Path) -> Result<Vec<PathBuf>, StoreError> {
+    let io = |source| StoreError::Io { path: folder.to_owned(), source };
+    let mut paths = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(io)? {
+        paths.push(entry.map_err(io)?.path());
+    }
+    Ok(paths)
 }
 
 /// The part of `bytes` from `start` on, at most `len` long.

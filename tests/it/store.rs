@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use citecheck::store::{
-    Board, CaptureRow, Captures, Claimed, Database, Digest, FolderShelf, History, LinkRow,
+    Board, CaptureRow, Captures, Claimed, Database, Digest, FolderShelf, History, InUse, LinkRow,
     MemoryBoard, MemoryShelf, NewJob, Outcome, Shelf, SqliteBoard, StoreError, digest_of,
 };
 use proptest::prelude::*;
@@ -226,6 +226,23 @@ proptest! {
                 let from = (start as usize).min(bytes.len());
                 let to = (from + len as usize).min(bytes.len());
                 assert_eq!(shelf.get_range(&digest, start, len).unwrap(), &bytes[from..to]);
+            }
+            // Every second one is in use: those stay, the others are gone.
+            let (kept, others): (Vec<_>, Vec<_>) =
+                objects.iter().enumerate().partition(|(place, _)| place % 2 == 0);
+            let in_use: InUse =
+                kept.iter().map(|(_, bytes)| digest_of(bytes)).collect();
+            let gone: BTreeSet<Digest> = others
+                .iter()
+                .map(|(_, bytes)| digest_of(bytes))
+                .filter(|digest| !in_use.contains(digest))
+                .collect();
+            assert_eq!(shelf.keep_only(&in_use).unwrap(), gone.len() as u64);
+            for (_, bytes) in kept {
+                assert_eq!(&shelf.get(&digest_of(bytes)).unwrap(), bytes);
+            }
+            for digest in &gone {
+                assert!(matches!(shelf.get(digest), Err(StoreError::Missing { .. })));
             }
         });
     }

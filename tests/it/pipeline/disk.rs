@@ -120,3 +120,73 @@ async fn checks_that_a_clock_dated_ahead_do_not_hide_later_ones() {
     let at: jiff::Timestamp = due.split('\t').next().unwrap().parse().unwrap();
     assert!(at.as_second() - now.as_second() <= 86_400, "{due}");
 }
+
+/// Number of objects and their bytes.
+fn shelf(out: &Path) -> (usize, u64) {
+    let mut found = (0, 0);
+    for folder in std::fs::read_dir(out.join("shelf")).unwrap() {
+        for entry in std::fs::read_dir(folder.unwrap().path()).unwrap() {
+            found.0 += 1;
+            found.1 += entry.unwrap().metadata().unwrap().len();
+        }
+    }
+    found
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_shelf_holds_no_more_than_is_still_needed() {
+    let web = LocalWeb::start().await;
+    let folder = tempfile::tempdir().unwrap();
+    let mut urls = String::new();
+    for number in 0..5 {
+        urls.push_str(&format!("http://lock{number}.example/log\n"));
+    }
+    configure(folder.path(), &web, &urls);
+    let put = |run: usize| {
+        for number in 0..5 {
+            let page = page_html("Log", &format!("the lock {number} in its {run}th year"));
+            web.put(&format!("lock{number}.example"), "/log", Page::html(page));
+        }
+    };
+    let out = folder.path().join("out");
+    let mut sizes = Vec::new();
+    for run in 0..4 {
+        put(run);
+        assert_eq!(call(folder.path(), "links", None).status.code(), Some(0));
+        sizes.push(shelf(&out).0);
+        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+    }
+    assert_eq!(sizes, [5; 4], "the newest body of each page");
+    // The bodies of all runs are in the archive.
+    let (kept, faults) = read_archive(&out.join("archive/citecheck-00000.warc.gz")).unwrap();
+    assert_eq!(faults, []);
+    assert_eq!(kept.iter().filter(|one| one.url.ends_with("/log")).count(), 20);
+    // What stays is enough for drift, and for a run that asks nothing.
+    put(9);
+    let output = call(folder.path(), "links", None);
+    let text = String::from_utf8(output.stdout).unwrap();
+    for line in text.lines() {
+        let link: serde_json::Value = serde_json::from_str(line).unwrap();
+        assert!(link["drift"]["similarity"].as_f64().unwrap() < 1.0, "{line}");
+    }
+    let manuscript = "# Lemons\n\nThe log says: “described how the lock 3 in its 9th year \
+                      behaves”[^1]\n\n[^1]: Lock Office, *Log* (2020), http://lock3.example/log.\n";
+    std::fs::write(folder.path().join("river.md"), manuscript).unwrap();
+    let before = web.asked_pages().len();
+    let run = |arguments: &[&str]| {
+        let output = Command::new(PROGRAM)
+            .args(arguments)
+            .args(["--quiet", "--fail-on", "never"])
+            .current_dir(folder.path())
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+        std::fs::read_to_string(out.join("report.json")).unwrap()
+    };
+    let report = run(&["run", "--offline", "river.md"]);
+    assert!(report.contains("\"verbatim\": 1"), "{report}");
+    assert_eq!(web.asked_pages().len(), before, "nothing is asked");
+    // A check of links removes nothing that the report needs to be written again.
+    assert_eq!(call(folder.path(), "links", None).status.code(), Some(0));
+    assert!(run(&["report"]).contains("\"verbatim\": 1"));
+}
