@@ -12,12 +12,13 @@ mod known;
 mod old_arc;
 pub mod read;
 mod record;
+mod records;
 pub mod surt;
 pub mod wacz;
 pub mod write;
 
 pub use read::{ArchivedResponse, ReadFault, is_archive, read_archive};
-pub use write::{Archive, ArchiveSettings, Recorded};
+pub use write::{Archive, ArchiveSettings, Recorded, SharedArchive};
 
 use std::path::PathBuf;
 

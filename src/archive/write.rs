@@ -1,8 +1,9 @@
 //! The WARC writer: one gzip member per record, segments of a set size, safe against a crash.
 //!
-//! Records are compressed in memory, on all cores where there are many, and appended whole. A process that is killed leaves at most a
-//! torn last member, which is cut off at the next start; a record that was written before is known
-//! by its id, which is made from what it holds, and is not written again.
+//! Records are compressed in memory, by several threads at once, and appended whole by one at a
+//! time. A process that is killed leaves at most a torn last member, which is cut off at the next
+//! start; a record that was written before is known by its id, which is made from what it holds,
+//! and is not written again.
 //! Bytes are forced to the disk when a segment ends and when the archive is finished, not at each
 //! record: a power failure may cost the newest records, never an older one.
 
@@ -10,33 +11,26 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fs::File;
 use std::io::{BufReader, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 use super::cdxj::{self, IndexLine};
 use super::gzip::{self, Member, Packer};
-use super::http;
 use super::index::Index;
 use super::known::Known;
 use super::record::{self, Header};
-use super::{ArchiveError, RecordPlace, digests};
+use super::records::{
+    Draft, IDENTICAL_PAYLOAD, NOT_MODIFIED, Packed, Prepared, Written, pack, prepare, warcinfo, written,
+};
+use super::{ArchiveError, RecordPlace};
 
 /// Largest record that is looked into when a segment is opened again.
 const SCAN_CAP: u64 = 1 << 30;
-
-/// Less than this is compressed by one thread: starting another takes as long.
-const WORTH_A_THREAD: usize = 128 << 10;
-
-/// Threads that compress at once at most: a disk is no faster.
-const MAX_THREADS: usize = 8;
 
 /// Bytes of a record in which its header ends.
 const HEADER_REACH: usize = 16 << 10;
 
 /// Bodies below this are stored again rather than referred to: a revisit record is no smaller.
 const LEAST_REVISIT: usize = 512;
-
-/// The profiles of revisit records.
-const IDENTICAL_PAYLOAD: &str = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest";
-const NOT_MODIFIED: &str = "http://netpreserve.org/warc/1.1/revisit/server-not-modified";
 
 /// Settings of the archive.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -87,8 +81,20 @@ pub struct Archive {
     /// Ids of records that are no answers, of segments that were looked through: a killed process
     /// may have left them without their answer.
     others: HashSet<String>,
-    /// One for each thread that compresses.
+    /// Those that no thread has in use.
     packers: Vec<Packer>,
+    /// Ids and payload digests of what some thread is about to append.
+    under_way: HashSet<String>,
+}
+
+/// An archive that several threads write at once.
+///
+/// Only what depends on what is in the archive is done under its lock: whether an answer repeats an
+/// earlier one, and the write itself. Compressing, which takes most of the time, is not.
+#[derive(Debug)]
+pub struct SharedArchive {
+    archive: Mutex<Archive>,
+    appended: Condvar,
 }
 
 #[derive(Debug)]
@@ -99,31 +105,6 @@ struct Segment {
     len: u64,
 }
 
-/// A record on its way into the segment.
-struct Draft<'a> {
-    kind: &'static str,
-    record_id: String,
-    header: Header,
-    block: Vec<&'a [u8]>,
-}
-
-/// What is known of an exchange before it is decided how it is written.
-struct Prepared {
-    at: String,
-    answer_id: String,
-    status: Option<u16>,
-    /// Of the body, where something came back.
-    payload_digest: String,
-    stored_head: Vec<u8>,
-    metadata: String,
-}
-
-/// The records of one exchange, the answer last.
-struct Written<'a> {
-    drafts: Vec<Draft<'a>>,
-    line: Option<IndexLine>,
-}
-
 impl Archive {
     /// Opens a folder for writing; a torn last member of a segment is cut off.
     ///
@@ -132,8 +113,6 @@ impl Archive {
     pub fn open(folder: &Path, settings: ArchiveSettings) -> Result<Self, ArchiveError> {
         std::fs::create_dir_all(folder)
             .map_err(|source| ArchiveError::Io { path: folder.to_owned(), source })?;
-        let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-        let packers = (0..threads.min(MAX_THREADS)).map(|_| Packer::new(settings.level)).collect();
         let mut archive = Self {
             folder: folder.to_owned(),
             settings,
@@ -142,7 +121,8 @@ impl Archive {
             known: Known::default(),
             index: Index::new(folder),
             others: HashSet::new(),
-            packers,
+            packers: Vec::new(),
+            under_way: HashSet::new(),
         };
         let names = segment_names(folder)?;
         // How far the index knows each segment. One that ends elsewhere was left by a process that
@@ -186,29 +166,31 @@ impl Archive {
     /// # Errors
     /// Where the disk refuses; nothing half-written stays in the segment.
     pub fn record(&mut self, exchange: &Recorded<'_>) -> Result<RecordPlace, ArchiveError> {
-        let places = self.record_several(std::slice::from_ref(exchange))?;
-        places.into_iter().next().ok_or_else(|| self.not_written())
+        let prepared = [prepare(exchange)];
+        let plan = self.plan(std::slice::from_ref(exchange), &prepared)?;
+        let mut packer = self.packer();
+        let packed = pack(&mut packer, &plan);
+        self.packers.push(packer);
+        self.append(plan, packed)?;
+        let [facts] = &prepared;
+        self.known.answer(&facts.answer_id).ok_or_else(|| self.not_written())
     }
 
-    /// As [`Archive::record`] for several exchanges, in their order: compressed at once, appended
-    /// together. One place per exchange.
-    ///
-    /// # Errors
-    /// Where the disk refuses; nothing half-written stays in the segment.
-    pub fn record_several(
-        &mut self,
-        exchanges: &[Recorded<'_>],
-    ) -> Result<Vec<RecordPlace>, ArchiveError> {
-        let prepared = in_parallel(&mut self.packers, exchanges, weight, |_, exchange| {
-            Ok::<_, std::io::Error>(prepare(exchange))
-        });
-        let prepared = prepared.map_err(|source| self.failed(source))?;
+    /// Decides which records are to be written of exchanges, in their order; nothing of those that
+    /// are in the archive already.
+    fn plan<'a>(
+        &self,
+        exchanges: &'a [Recorded<'a>],
+        prepared: &'a [Prepared],
+    ) -> Result<Vec<Written<'a>>, ArchiveError> {
         let mut ids = HashSet::new();
         let mut payloads = HashMap::new();
         let mut newest = HashMap::new();
-        let mut all = Vec::with_capacity(exchanges.len());
-        for (exchange, facts) in exchanges.iter().zip(&prepared) {
-            if self.place_of(&facts.answer_id).is_some() || !ids.insert(facts.answer_id.as_str()) {
+        let mut plan = Vec::with_capacity(exchanges.len());
+        for (exchange, facts) in exchanges.iter().zip(prepared) {
+            if self.known.answer(&facts.answer_id).is_some()
+                || !ids.insert(facts.answer_id.as_str())
+            {
                 continue;
             }
             let is_answer = !exchange.response_head.is_empty();
@@ -225,20 +207,9 @@ impl Archive {
             // A process that was killed while it wrote may have left the first of these records
             // whole.
             written.drafts.retain(|draft| !self.others.contains(&draft.record_id));
-            all.push(written);
+            plan.push(written);
         }
-        let packed = in_parallel(
-            &mut self.packers,
-            &all,
-            |written| weight_of(&written.drafts),
-            |packer, written| pack(packer, &written.drafts),
-        );
-        let packed = packed.map_err(|source| self.failed(source))?;
-        self.append(all, packed)?;
-        prepared
-            .iter()
-            .map(|facts| self.place_of(&facts.answer_id).ok_or_else(|| self.not_written()))
-            .collect()
+        Ok(plan)
     }
 
     /// Writes the index and forces everything to the disk. Returns the names of the files that the
@@ -261,8 +232,8 @@ impl Archive {
         Ok(names)
     }
 
-    fn place_of(&self, record_id: &str) -> Option<RecordPlace> {
-        self.known.answer(record_id)
+    fn packer(&mut self) -> Packer {
+        self.packers.pop().unwrap_or_else(|| Packer::new(self.settings.level))
     }
 
     /// The earlier capture that this answer repeats: by the server's word, or by the same payload.
@@ -317,10 +288,6 @@ impl Archive {
         self.index.add(line)
     }
 
-    fn failed(&self, source: std::io::Error) -> ArchiveError {
-        ArchiveError::Io { path: self.folder.clone(), source }
-    }
-
     fn not_written(&self) -> ArchiveError {
         let what = "the record was not written".to_owned();
         ArchiveError::Damaged { path: self.folder.clone(), what }
@@ -330,8 +297,10 @@ impl Archive {
     fn append(
         &mut self,
         all: Vec<Written<'_>>,
-        packed: Vec<Vec<(String, Vec<u8>)>>,
+        packed: std::io::Result<Vec<Packed>>,
     ) -> Result<(), ArchiveError> {
+        let packed =
+            packed.map_err(|source| ArchiveError::Io { path: self.folder.clone(), source })?;
         let full = self.settings.segment_bytes;
         let mut bytes = Vec::new();
         let mut placed = Vec::with_capacity(all.len());
@@ -394,9 +363,11 @@ impl Archive {
             block: vec![info.2.as_bytes()],
         };
         let mut packed = Vec::new();
+        let mut packer = self.packer();
         draft
-            .pack(&mut Packer::new(self.settings.level), &mut packed)
+            .pack(&mut packer, &mut packed)
             .map_err(|source| ArchiveError::Io { path: segment.path.clone(), source })?;
+        self.packers.push(packer);
         segment.append(&packed)?;
         Ok(segment)
     }
@@ -461,6 +432,62 @@ impl Archive {
     }
 }
 
+impl SharedArchive {
+    #[must_use]
+    pub const fn new(archive: Archive) -> Self {
+        Self { archive: Mutex::new(archive), appended: Condvar::new() }
+    }
+
+    /// The archive, for this thread alone.
+    pub fn lock(&self) -> MutexGuard<'_, Archive> {
+        self.archive.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// As [`Archive::record`] for several exchanges, in their order, appended together. One place
+    /// per exchange.
+    ///
+    /// # Errors
+    /// Where the disk refuses; nothing half-written stays in the segment.
+    pub fn record_several(
+        &self,
+        exchanges: &[Recorded<'_>],
+    ) -> Result<Vec<RecordPlace>, ArchiveError> {
+        let prepared: Vec<Prepared> = exchanges.iter().map(prepare).collect();
+        let names: Vec<&str> = exchanges.iter().zip(&prepared).flat_map(names_of).collect();
+        let mut archive = self.lock();
+        // What repeats an answer that another thread is about to append must come behind it.
+        while names.iter().any(|name| archive.under_way.contains(*name)) {
+            archive = self.appended.wait(archive).unwrap_or_else(PoisonError::into_inner);
+        }
+        let plan = archive.plan(exchanges, &prepared)?;
+        archive.under_way.extend(names.iter().map(|name| (*name).to_owned()));
+        let mut packer = archive.packer();
+        drop(archive);
+
+        let packed = pack(&mut packer, &plan);
+
+        let mut archive = self.lock();
+        archive.packers.push(packer);
+        let appended = archive.append(plan, packed);
+        for name in names {
+            archive.under_way.remove(name);
+        }
+        self.appended.notify_all();
+        appended?;
+        let place = |facts: &Prepared| {
+            archive.known.answer(&facts.answer_id).ok_or_else(|| archive.not_written())
+        };
+        prepared.iter().map(place).collect()
+    }
+}
+
+/// By what an exchange may be known that is written twice, or repeated.
+fn names_of<'a>((exchange, facts): (&Recorded<'_>, &'a Prepared)) -> impl Iterator<Item = &'a str> {
+    let payload = LEAST_REVISIT <= exchange.body.len();
+    let payload = payload.then_some(facts.payload_digest.as_str());
+    std::iter::once(facts.answer_id.as_str()).chain(payload)
+}
+
 impl Segment {
     /// Appends bytes; where that fails, what was written of them is taken back.
     fn append(&mut self, bytes: &[u8]) -> Result<(), ArchiveError> {
@@ -476,274 +503,6 @@ impl Segment {
 
     fn sync(&self) -> Result<(), ArchiveError> {
         self.file.sync_data().map_err(|source| ArchiveError::Io { path: self.path.clone(), source })
-    }
-}
-
-impl Draft<'_> {
-    /// Appends the record as one gzip member to `out`.
-    fn pack(&self, packer: &mut Packer, out: &mut Vec<u8>) -> std::io::Result<()> {
-        let length: usize = self.block.iter().map(|part| part.len()).sum();
-        let mut header = Header::default();
-        header.push("WARC-Type", self.kind);
-        header.push("WARC-Record-ID", format!("<{}>", self.record_id));
-        header.fields.extend(self.header.fields.iter().cloned());
-        header.push("WARC-Block-Digest", digests::sha1_base32(&self.block));
-        header.push("Content-Length", length.to_string());
-        let head = header.to_bytes();
-        let mut parts: Vec<&[u8]> = vec![&head];
-        parts.extend(&self.block);
-        parts.push(b"\r\n\r\n");
-        packer.pack(&parts, out)
-    }
-}
-
-fn pack(packer: &mut Packer, drafts: &[Draft<'_>]) -> std::io::Result<Vec<(String, Vec<u8>)>> {
-    let mut packed = Vec::with_capacity(drafts.len());
-    for draft in drafts {
-        let mut record = Vec::new();
-        draft.pack(packer, &mut record)?;
-        packed.push((draft.record_id.clone(), record));
-    }
-    Ok(packed)
-}
-
-fn weight(exchange: &Recorded<'_>) -> usize {
-    exchange.body.len()
-}
-
-fn weight_of(drafts: &[Draft<'_>]) -> usize {
-    drafts.iter().flat_map(|draft| &draft.block).map(|part| part.len()).sum()
-}
-
-/// `work` on every item, with one of the packers for each thread; the results in the order of the
-/// items, or the first failure. Items are dealt out in turn: they are much alike.
-fn in_parallel<T: Sync, R: Send>(
-    packers: &mut [Packer],
-    items: &[T],
-    weight: impl Fn(&T) -> usize,
-    work: impl Fn(&mut Packer, &T) -> std::io::Result<R> + Sync,
-) -> std::io::Result<Vec<R>> {
-    let all: usize = items.iter().map(weight).sum();
-    let threads = packers.len().min(items.len()).min(all / WORTH_A_THREAD).max(1);
-    let work = &work;
-    let share = |packer: &mut Packer, first: usize| -> std::io::Result<Vec<R>> {
-        items.iter().skip(first).step_by(threads).map(|item| work(packer, item)).collect()
-    };
-    let share = &share;
-    let shares: Vec<std::io::Result<Vec<R>>> = std::thread::scope(|scope| {
-        let mut packers = packers.iter_mut().take(threads).enumerate();
-        let own = packers.next();
-        let others: Vec<_> =
-            packers.map(|(first, packer)| scope.spawn(move || share(packer, first))).collect();
-        let mut shares: Vec<_> =
-            own.map(|(first, packer)| share(packer, first)).into_iter().collect();
-        for other in others {
-            let broken = |_| Err(std::io::Error::other("a thread that compresses failed"));
-            shares.push(other.join().unwrap_or_else(broken));
-        }
-        shares
-    });
-    let mut shares = shares
-        .into_iter()
-        .map(|share| share.map(Vec::into_iter))
-        .collect::<std::io::Result<Vec<_>>>()?;
-    let mut results = Vec::with_capacity(items.len());
-    'all: loop {
-        for share in &mut shares {
-            match share.next() {
-                Some(result) => results.push(result),
-                None => break 'all,
-            }
-        }
-        if shares.is_empty() {
-            break;
-        }
-    }
-    Ok(results)
-}
-
-/// Digests, ids and blocks of an exchange.
-fn prepare(exchange: &Recorded<'_>) -> Prepared {
-    let at = exchange.at.to_string();
-    let answer_kind: &[u8] =
-        if exchange.response_head.is_empty() { b"metadata" } else { b"response" };
-    let payload_digest = digests::sha1_base32(&[exchange.body]);
-    let answer_id = digests::uuid(&[
-        answer_kind,
-        exchange.url.as_bytes(),
-        at.as_bytes(),
-        exchange.response_head,
-        payload_digest.as_bytes(),
-    ]);
-    Prepared {
-        at,
-        answer_id,
-        status: http::status(exchange.response_head),
-        payload_digest,
-        stored_head: http::head_for_stored_body(exchange.response_head),
-        metadata: metadata_block(exchange),
-    }
-}
-
-/// The records of an exchange. The answer comes last and the others are named before they are
-/// referred to: an answer that is there tells that all of the exchange is.
-fn written<'a>(
-    exchange: &Recorded<'a>,
-    facts: &'a Prepared,
-    revisited: Option<&(&'static str, String, jiff::Timestamp)>,
-) -> Written<'a> {
-    let request_id = digests::uuid(&[b"request", facts.answer_id.as_bytes()]);
-    let mut drafts = vec![request(exchange, &facts.at, &request_id)];
-    if exchange.response_head.is_empty() {
-        let id = &facts.answer_id;
-        drafts.push(described(exchange, &facts.at, id, &request_id, &facts.metadata));
-        return Written { drafts, line: None };
-    }
-    let metadata_id = digests::uuid(&[b"metadata", facts.answer_id.as_bytes()]);
-    drafts.push(described(exchange, &facts.at, &metadata_id, &request_id, &facts.metadata));
-    let draft = answer(exchange, facts, &request_id, revisited);
-    let line = index_line(exchange, facts, draft.kind);
-    drafts.push(draft);
-    Written { drafts, line: Some(line) }
-}
-
-fn request<'a>(exchange: &Recorded<'a>, at: &str, request_id: &str) -> Draft<'a> {
-    let mut header = Header::default();
-    header.push("WARC-Date", at);
-    header.push("WARC-Target-URI", exchange.url);
-    header.push("Content-Type", "application/http; msgtype=request");
-    Draft {
-        kind: "request",
-        record_id: request_id.to_owned(),
-        header,
-        block: vec![exchange.request_head],
-    }
-}
-
-fn answer<'a>(
-    exchange: &Recorded<'a>,
-    facts: &'a Prepared,
-    request_id: &str,
-    revisited: Option<&(&'static str, String, jiff::Timestamp)>,
-) -> Draft<'a> {
-    let stored_head = facts.stored_head.as_slice();
-    let mut header = Header::default();
-    header.push("WARC-Date", facts.at.as_str());
-    header.push("WARC-Target-URI", exchange.url);
-    header.push("WARC-Concurrent-To", format!("<{request_id}>"));
-    if let Some(remote) = exchange.remote {
-        header.push("WARC-IP-Address", remote.to_string());
-    }
-    let is_unmodified = revisited.is_some_and(|(profile, _, _)| *profile == NOT_MODIFIED);
-    if !is_unmodified {
-        header.push("WARC-Payload-Digest", facts.payload_digest.as_str());
-    }
-    if let Some(reason) = exchange.truncated {
-        header.push("WARC-Truncated", reason);
-    }
-    header.push("Content-Type", "application/http; msgtype=response");
-    if let Some((profile, url, first)) = revisited {
-        header.push("WARC-Profile", *profile);
-        header.push("WARC-Refers-To-Target-URI", url.clone());
-        header.push("WARC-Refers-To-Date", first.to_string());
-        let record_id = facts.answer_id.clone();
-        // A head that says 304 would be replayed as a bare 304. Without a block, a reader takes
-        // head and body of the capture that is referred to; the answer's own head stands in the
-        // metadata record.
-        let block = if is_unmodified { Vec::new() } else { vec![stored_head] };
-        return Draft { kind: "revisit", record_id, header, block };
-    }
-    Draft {
-        kind: "response",
-        record_id: facts.answer_id.clone(),
-        header,
-        block: vec![stored_head, exchange.body],
-    }
-}
-
-fn described<'a>(
-    exchange: &Recorded<'_>,
-    at: &str,
-    metadata_id: &str,
-    request_id: &str,
-    block: &'a str,
-) -> Draft<'a> {
-    let mut header = Header::default();
-    header.push("WARC-Date", at);
-    header.push("WARC-Target-URI", exchange.url);
-    header.push("WARC-Concurrent-To", format!("<{request_id}>"));
-    header.push("Content-Type", "application/warc-fields");
-    Draft {
-        kind: "metadata",
-        record_id: metadata_id.to_owned(),
-        header,
-        block: vec![block.as_bytes()],
-    }
-}
-
-fn metadata_block(exchange: &Recorded<'_>) -> String {
-    let mut fields = Header::default();
-    if !exchange.response_head.is_empty() && !exchange.head_as_sent {
-        fields.push("httpHeaders", "rebuilt from parsed headers; order and case may differ");
-    }
-    for (name, value) in exchange.metadata {
-        fields.push(name, value.clone());
-    }
-    if http::status(exchange.response_head) == Some(304) {
-        let head = record::latin_or_utf8(exchange.response_head);
-        fields.push("httpStatusLine", head.lines().next().unwrap_or_default());
-        for (name, value) in record::fields(exchange.response_head) {
-            fields.push("httpHeader", format!("{name}: {value}"));
-        }
-    }
-    fields.lines()
-}
-
-fn warcinfo(segment: &str, info: &[(String, String)]) -> (String, Header, String) {
-    let mut fields = Header::default();
-    for (name, value) in info {
-        fields.push(name, value.clone());
-    }
-    fields.push("format", "WARC File Format 1.1");
-    fields.push(
-        "conformsTo",
-        "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
-    );
-    let block = fields.lines();
-    let now = jiff::Timestamp::now().to_string();
-    let mut header = Header::default();
-    header.push("WARC-Date", now.clone());
-    header.push("WARC-Filename", segment);
-    header.push("Content-Type", "application/warc-fields");
-    (digests::uuid(&[b"warcinfo", segment.as_bytes(), now.as_bytes()]), header, block)
-}
-
-fn index_line(exchange: &Recorded<'_>, facts: &Prepared, kind: &str) -> IndexLine {
-    let headers = record::fields(exchange.response_head);
-    let mime = headers
-        .iter()
-        .find(|(name, _)| name.eq_ignore_ascii_case("content-type"))
-        .map(|(_, value)| cdxj::plain_mime(value));
-    let is_revisit = kind == "revisit";
-    // What was not modified is what it was: only good captures are referred to so.
-    let is_unmodified = is_revisit && facts.status == Some(304);
-    IndexLine {
-        url: exchange.url.to_owned(),
-        at: exchange.at,
-        mime,
-        status: if is_unmodified { Some(200) } else { facts.status },
-        digest: if is_unmodified {
-            cdxj::NO_DIGEST.to_owned()
-        } else {
-            facts.payload_digest.clone()
-        },
-        is_revisit,
-        place: RecordPlace {
-            file: String::new(),
-            offset: 0,
-            length: 0,
-            record_id: facts.answer_id.clone(),
-        },
     }
 }
 

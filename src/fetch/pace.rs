@@ -1,6 +1,6 @@
 //! When may the next request go to this host?
 //!
-//! One pace per server: a least distance between requests, a number of requests at once, and a
+//! One pace per server: a distance between requests, a number of requests at once, and a
 //! pause where the server asked for one. `www.example.org` and `example.org` count as one server.
 //! Different names of one machine are not known to be one.
 
@@ -13,6 +13,10 @@ use tokio::time::Instant;
 use url::Url;
 
 use super::address::bare_host;
+
+/// So much earlier than a full interval after the last may a request go at most, where that one
+/// was late; never more than a tenth of the interval.
+const MOST_MADE_UP: Duration = Duration::from_millis(10);
 
 /// The pace of all hosts of a run.
 #[derive(Debug)]
@@ -60,6 +64,7 @@ impl Pace {
         let host = self.host(url);
         // The semaphores are never closed; were one closed, the request would go without it.
         let host_permit = Arc::clone(&host.permits).acquire_owned().await.ok();
+        let ready = Instant::now();
         // The slot is taken only with all permits in hand: a request that took one and then had to
         // wait would be sent too soon before the next.
         let turn = host.turn.lock().await;
@@ -67,7 +72,7 @@ impl Pace {
             host.until_free().await;
             let permit = Arc::clone(&self.overall).acquire_owned().await.ok();
             // The host may have asked for a pause meanwhile.
-            if host.take_slot(Instant::now()).is_none() {
+            if host.take_slot(ready, Instant::now()).is_none() {
                 break permit;
             }
         };
@@ -123,16 +128,21 @@ impl HostPace {
         }
     }
 
-    /// Takes the slot if it is free at `now`; otherwise says when to ask again.
-    fn take_slot(&self, now: Instant) -> Option<Instant> {
+    /// Takes the slot for a request that was ready at `ready`, if it is free at `now`; otherwise
+    /// says when to ask again.
+    fn take_slot(&self, ready: Instant, now: Instant) -> Option<Instant> {
         let mut slot = self.slot.lock().unwrap_or_else(PoisonError::into_inner);
-        match slot.next {
-            Some(next) if now < next => Some(next),
-            _ => {
-                slot.next = Some(now + slot.interval);
-                None
-            }
+        if let Some(next) = slot.next
+            && now < next
+        {
+            return Some(next);
         }
+        // A request that waited and was woken late does not put off all that come behind it: the
+        // next may make up for a little of that, so that the rate is kept from below too.
+        let due = slot.next.map_or(now, |next| next.max(ready)).min(now);
+        let made_up = (slot.interval / 10).min(MOST_MADE_UP);
+        slot.next = Some((due + slot.interval).max(now + slot.interval - made_up));
+        None
     }
 }
 

@@ -8,7 +8,7 @@ use regex::RegexSet;
 
 use super::RunError;
 use super::binder::Binder;
-use crate::archive::Archive;
+use crate::archive::SharedArchive;
 use crate::citation::CorpusSource;
 use crate::config::Settings;
 use crate::fetch::Fetcher;
@@ -29,7 +29,7 @@ pub struct Context {
     /// URLs that are never asked.
     pub skip: RegexSet,
     /// The one archive of the run; only the archive stage writes.
-    pub archive: Mutex<Archive>,
+    pub archive: SharedArchive,
     /// Documents that were read, by their place in the corpus.
     pub documents: Mutex<BTreeMap<usize, DocumentReport>>,
     /// What the documents quote from a URL, by the URL's key: filled before anything is asked.
@@ -52,11 +52,6 @@ impl Context {
     pub fn quoted_from(&self, url: &str) -> Vec<String> {
         let quoted = self.quoted.lock().unwrap_or_else(PoisonError::into_inner);
         quoted.get(&super::binder::url_key(url)).cloned().unwrap_or_default()
-    }
-
-    /// The archive, to be written.
-    pub fn archive(&self) -> MutexGuard<'_, Archive> {
-        self.archive.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// An object of the shelf by its digest.

@@ -26,7 +26,7 @@ use super::stages::ingest::Ingest;
 use super::stages::matching::MatchStage;
 use super::stages::read::ReadStage;
 use super::{RunError, manuscripts, targets};
-use crate::archive::{Archive, wacz};
+use crate::archive::{Archive, SharedArchive, wacz};
 use crate::config::Settings;
 use crate::fetch::Fetcher;
 use crate::report::model::Report;
@@ -324,7 +324,10 @@ impl Stores {
             history: History::new(self.database.clone()),
             fetcher: Fetcher::new(settings.fetch.clone())?,
             binder,
-            archive: Mutex::new(Archive::open(&self.folders.archive(), settings.archive.clone())?),
+            archive: SharedArchive::new(Archive::open(
+                &self.folders.archive(),
+                settings.archive.clone(),
+            )?),
             documents: Mutex::default(),
             quoted: Mutex::default(),
             skip: RegexSet::new(&settings.skip)?,
@@ -473,8 +476,7 @@ fn finish_archive(
     board: &dyn Board,
     run: RunId,
 ) -> Result<Vec<String>, RunError> {
-    let mut archive = context.archive();
-    let names = archive.finish()?;
+    let names = context.archive.lock().finish()?;
     let mut files: Vec<String> = names.iter().map(|name| format!("archive/{name}")).collect();
     if context.settings.wacz && !names.is_empty() {
         let folder = Folders { out: context.settings.report.out.clone() }.archive();

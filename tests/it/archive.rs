@@ -9,7 +9,7 @@ use std::process::Command;
 
 use citecheck::archive::surt::surt;
 use citecheck::archive::wacz::{self, Page};
-use citecheck::archive::{Archive, ArchiveSettings, Recorded, read_archive};
+use citecheck::archive::{Archive, ArchiveSettings, Recorded, SharedArchive, read_archive};
 use proptest::prelude::*;
 
 fn at(second: i64) -> jiff::Timestamp {
@@ -118,6 +118,52 @@ fn an_equal_payload_becomes_a_revisit_that_leads_to_the_first() {
     let bodies: Vec<&[u8]> = responses.iter().map(|response| response.body.as_slice()).collect();
     assert_eq!(bodies, [body.as_bytes(); 3]);
     assert_eq!(responses[2].status, 200, "what was not modified is what it was");
+}
+
+#[test]
+fn several_threads_write_one_archive_and_refer_only_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let settings = ArchiveSettings { segment_bytes: 4_000, ..ArchiveSettings::default() };
+    let archive = SharedArchive::new(Archive::open(folder.path(), settings).unwrap());
+    // Twelve pages, each captured by every thread, at its own time.
+    std::thread::scope(|scope| {
+        for thread in 0..4 {
+            let archive = &archive;
+            scope.spawn(move || {
+                for pair in 0..6 {
+                    let pages = [page(2 * pair), page(2 * pair + 1)];
+                    let urls = [0, 1].map(|one| format!("https://a.example/{}", 2 * pair + one));
+                    let exchanges = [0, 1].map(|one| {
+                        let second = 10 * thread + one as i64;
+                        exchange(&urls[one], second, HEAD, pages[one].as_bytes())
+                    });
+                    let places = archive.record_several(&exchanges).unwrap();
+                    assert_eq!(places, archive.record_several(&exchanges).unwrap());
+                }
+            });
+        }
+    });
+    archive.lock().finish().unwrap();
+    let index = std::fs::read_to_string(folder.path().join("index.cdxj")).unwrap();
+    assert_eq!(index.lines().count(), 48);
+    assert_eq!(index.matches("warc/revisit").count(), 36, "each page is stored once");
+    let mut stored = std::collections::BTreeSet::new();
+    for path in segments(folder.path()) {
+        let bytes = std::fs::read(path).unwrap();
+        let mut text = String::new();
+        flate2::read::MultiGzDecoder::new(&bytes[..]).read_to_string(&mut text).unwrap();
+        for record in text.split("WARC/1.1\r\n") {
+            let field = |name: &str| {
+                record.lines().find_map(|line| line.strip_prefix(name)).map(str::to_owned)
+            };
+            let digest = field("WARC-Payload-Digest: ");
+            match field("WARC-Type: ").as_deref() {
+                Some("response") => assert!(stored.insert(digest), "a page is stored twice"),
+                Some("revisit") => assert!(stored.contains(&digest), "a revisit leads forward"),
+                _ => {}
+            }
+        }
+    }
 }
 
 #[test]

