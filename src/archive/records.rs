@@ -13,8 +13,7 @@ use super::{RecordPlace, digests};
 /// The profiles of revisit records.
 pub(super) const IDENTICAL_PAYLOAD: &str =
     "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest";
-pub(super) const NOT_MODIFIED: &str =
-    "http://netpreserve.org/warc/1.1/revisit/server-not-modified";
+pub(super) const NOT_MODIFIED: &str = "http://netpreserve.org/warc/1.1/revisit/server-not-modified";
 
 /// A record on its way into the segment.
 pub(super) struct Draft<'a> {
@@ -41,8 +40,12 @@ pub(super) struct Written<'a> {
     pub(super) line: Option<IndexLine>,
 }
 
-/// Records as gzip members, each with its id.
-pub(super) type Packed = Vec<(String, Vec<u8>)>;
+/// The records of exchanges as gzip members, one behind the other.
+pub(super) struct Packed {
+    pub(super) bytes: Vec<u8>,
+    /// For each exchange the id of each record and how many bytes it takes.
+    pub(super) records: Vec<Vec<(String, usize)>>,
+}
 
 impl Draft<'_> {
     /// Appends the record as one gzip member to `out`.
@@ -62,19 +65,19 @@ impl Draft<'_> {
     }
 }
 
-/// Packs the records of exchanges, one list per exchange.
-pub(super) fn pack(packer: &mut Packer, plan: &[Written<'_>]) -> std::io::Result<Vec<Packed>> {
-    let mut all = Vec::with_capacity(plan.len());
+/// Packs the records of exchanges.
+pub(super) fn pack(packer: &mut Packer, plan: &[Written<'_>]) -> std::io::Result<Packed> {
+    let mut packed = Packed { bytes: Vec::new(), records: Vec::with_capacity(plan.len()) };
     for written in plan {
-        let mut packed = Vec::with_capacity(written.drafts.len());
+        let mut records = Vec::with_capacity(written.drafts.len());
         for draft in &written.drafts {
-            let mut record = Vec::new();
-            draft.pack(packer, &mut record)?;
-            packed.push((draft.record_id.clone(), record));
+            let start = packed.bytes.len();
+            draft.pack(packer, &mut packed.bytes)?;
+            records.push((draft.record_id.clone(), packed.bytes.len() - start));
         }
-        all.push(packed);
+        packed.records.push(records);
     }
-    Ok(all)
+    Ok(packed)
 }
 
 /// Digests, ids and blocks of an exchange.

@@ -19,15 +19,16 @@ use super::index::Index;
 use super::known::Known;
 use super::record::{self, Header};
 use super::records::{
-    Draft, IDENTICAL_PAYLOAD, NOT_MODIFIED, Packed, Prepared, Written, pack, prepare, warcinfo, written,
+    Draft, IDENTICAL_PAYLOAD, NOT_MODIFIED, Packed, Prepared, Written, pack, prepare, warcinfo,
+    written,
 };
 use super::{ArchiveError, RecordPlace};
 
 /// Largest record that is looked into when a segment is opened again.
 const SCAN_CAP: u64 = 1 << 30;
 
-/// Bytes of a record in which its header ends.
-const HEADER_REACH: usize = 16 << 10;
+/// Bytes of a record in which its header is looked for, first and at most.
+const HEADER_REACHES: [usize; 2] = [2 << 10, 64 << 10];
 
 /// Bodies below this are stored again rather than referred to: a revisit record is no smaller.
 const LEAST_REVISIT: usize = 512;
@@ -105,6 +106,20 @@ struct Segment {
     len: u64,
 }
 
+/// What is to be written of several exchanges.
+#[derive(Default)]
+struct Plan<'a> {
+    written: Vec<Written<'a>>,
+    /// One for each exchange.
+    places: Vec<Planned>,
+}
+
+enum Planned {
+    There(RecordPlace),
+    /// The answer of one that is to be written, by its number.
+    Written(usize),
+}
+
 impl Archive {
     /// Opens a folder for writing; a torn last member of a segment is cut off.
     ///
@@ -169,11 +184,10 @@ impl Archive {
         let prepared = [prepare(exchange)];
         let plan = self.plan(std::slice::from_ref(exchange), &prepared)?;
         let mut packer = self.packer();
-        let packed = pack(&mut packer, &plan);
+        let packed = pack(&mut packer, &plan.written);
         self.packers.push(packer);
-        self.append(plan, packed)?;
-        let [facts] = &prepared;
-        self.known.answer(&facts.answer_id).ok_or_else(|| self.not_written())
+        let places = self.append(plan, packed)?;
+        places.into_iter().next().ok_or_else(|| self.not_written())
     }
 
     /// Decides which records are to be written of exchanges, in their order; nothing of those that
@@ -182,15 +196,20 @@ impl Archive {
         &self,
         exchanges: &'a [Recorded<'a>],
         prepared: &'a [Prepared],
-    ) -> Result<Vec<Written<'a>>, ArchiveError> {
-        let mut ids = HashSet::new();
+    ) -> Result<Plan<'a>, ArchiveError> {
+        let mut plan = Plan::default();
+        let mut ids = HashMap::new();
         let mut payloads = HashMap::new();
         let mut newest = HashMap::new();
-        let mut plan = Vec::with_capacity(exchanges.len());
         for (exchange, facts) in exchanges.iter().zip(prepared) {
-            if self.known.answer(&facts.answer_id).is_some()
-                || !ids.insert(facts.answer_id.as_str())
-            {
+            if let Some(place) = self.place_of(&facts.answer_id)? {
+                plan.places.push(Planned::There(place));
+                continue;
+            }
+            let next = plan.written.len();
+            let number = *ids.entry(facts.answer_id.as_str()).or_insert(next);
+            plan.places.push(Planned::Written(number));
+            if number < next {
                 continue;
             }
             let is_answer = !exchange.response_head.is_empty();
@@ -199,17 +218,23 @@ impl Archive {
             if is_answer && revisited.is_none() {
                 payloads.entry(facts.payload_digest.as_str()).or_insert(exchange);
                 if facts.status == Some(200) {
-                    let known = newest.entry(exchange.url).or_insert(exchange.at);
-                    *known = exchange.at.max(*known);
+                    newest.insert(exchange.url, exchange.at);
                 }
             }
             let mut written = written(exchange, facts, revisited.as_ref());
             // A process that was killed while it wrote may have left the first of these records
             // whole.
             written.drafts.retain(|draft| !self.others.contains(&draft.record_id));
-            plan.push(written);
+            plan.written.push(written);
         }
         Ok(plan)
+    }
+
+    /// Where the answer of this id stands, if it is in the archive.
+    fn place_of(&self, record_id: &str) -> Result<Option<RecordPlace>, ArchiveError> {
+        let Some(place) = self.known.answer(record_id) else { return Ok(None) };
+        let is_it = self.header_at(&place)?.uri("WARC-Record-ID") == Some(record_id);
+        Ok(is_it.then(|| RecordPlace { record_id: record_id.to_owned(), ..place }))
     }
 
     /// Writes the index and forces everything to the disk. Returns the names of the files that the
@@ -246,41 +271,50 @@ impl Archive {
         newest: &HashMap<&str, jiff::Timestamp>,
     ) -> Result<Option<(&'static str, String, jiff::Timestamp)>, ArchiveError> {
         if facts.status == Some(304) {
-            let here = newest.get(exchange.url).copied();
-            let Some(at) = here.or_else(|| self.known.newest(exchange.url)) else {
-                return Ok(None);
-            };
-            return Ok(Some((NOT_MODIFIED, exchange.url.to_owned(), at)));
+            let mut at = newest.get(exchange.url).copied();
+            if at.is_none()
+                && let Some(place) = self.known.newest(exchange.url)
+            {
+                let header = self.header_at(&place)?;
+                let is_it = header.uri("WARC-Target-URI") == Some(exchange.url);
+                at = header.get("WARC-Date").filter(|_| is_it).and_then(|at| at.parse().ok());
+            }
+            return Ok(at.map(|at| (NOT_MODIFIED, exchange.url.to_owned(), at)));
         }
         if exchange.body.len() < LEAST_REVISIT || exchange.truncated.is_some() {
             return Ok(None);
         }
         let profile = IDENTICAL_PAYLOAD;
         if let Some(place) = self.known.payload(&facts.payload_digest) {
-            // A record that cannot be read is not referred to.
             let header = self.header_at(&place)?;
-            let url = header.uri("WARC-Target-URI").map(str::to_owned);
-            let at = header.get("WARC-Date").and_then(|at| at.parse().ok());
-            return Ok(url.zip(at).map(|(url, at)| (profile, url, at)));
+            if header.get("WARC-Payload-Digest") == Some(facts.payload_digest.as_str()) {
+                let url = header.uri("WARC-Target-URI").map(str::to_owned);
+                let at = header.get("WARC-Date").and_then(|at| at.parse().ok());
+                return Ok(url.zip(at).map(|(url, at)| (profile, url, at)));
+            }
         }
         let first = payloads.get(facts.payload_digest.as_str());
         Ok(first.map(|first| (profile, first.url.to_owned(), first.at)))
     }
 
-    /// The header of a record that was written before.
+    /// The header of a record that was written before; empty where it cannot be understood.
     fn header_at(&self, place: &RecordPlace) -> Result<Header, ArchiveError> {
         let path = self.folder.join(&place.file);
-        let read = || {
-            let mut file = File::open(&path)?;
-            file.seek(SeekFrom::Start(place.offset))?;
-            let mut start = Vec::new();
-            file.take(place.length.min(HEADER_REACH as u64)).read_to_end(&mut start)?;
-            Ok(start)
-        };
-        let start = read().map_err(|source| ArchiveError::Io { path: path.clone(), source })?;
-        let begin = gzip::first_bytes(&start, HEADER_REACH);
-        let head = record::split_head(&begin).map(|(head, _)| head).unwrap_or_default();
-        Ok(Header { fields: record::fields(head) })
+        for reach in HEADER_REACHES {
+            let read = || {
+                let mut file = File::open(&path)?;
+                file.seek(SeekFrom::Start(place.offset))?;
+                let mut start = Vec::with_capacity(reach);
+                file.take(place.length.min(reach as u64)).read_to_end(&mut start)?;
+                Ok(start)
+            };
+            let start = read().map_err(|source| ArchiveError::Io { path: path.clone(), source })?;
+            let begin = gzip::first_bytes(&start, reach);
+            if let Some((head, _)) = record::split_head(&begin) {
+                return Ok(Header { fields: record::fields(head) });
+            }
+        }
+        Ok(Header::default())
     }
 
     fn know(&mut self, line: &IndexLine) -> Result<(), ArchiveError> {
@@ -293,48 +327,56 @@ impl Archive {
         ArchiveError::Damaged { path: self.folder.clone(), what }
     }
 
-    /// Appends packed records, with one write for each segment that they go to.
+    /// Appends packed records, with one write for each segment that they go to. One place per
+    /// exchange that was planned.
     fn append(
         &mut self,
-        all: Vec<Written<'_>>,
-        packed: std::io::Result<Vec<Packed>>,
-    ) -> Result<(), ArchiveError> {
+        plan: Plan<'_>,
+        packed: std::io::Result<Packed>,
+    ) -> Result<Vec<RecordPlace>, ArchiveError> {
         let packed =
             packed.map_err(|source| ArchiveError::Io { path: self.folder.clone(), source })?;
         let full = self.settings.segment_bytes;
-        let mut bytes = Vec::new();
-        let mut placed = Vec::with_capacity(all.len());
-        for (written, records) in all.into_iter().zip(packed) {
+        let mut rest = packed.bytes.as_slice();
+        let mut pending = 0;
+        let mut answers = Vec::with_capacity(plan.written.len());
+        for records in packed.records {
             let segment = self.open_segment()?;
             let mut answer = None;
-            for (record_id, record) in records {
+            for (record_id, len) in records {
                 answer = Some(RecordPlace {
                     file: segment.name.clone(),
-                    offset: segment.len + bytes.len() as u64,
-                    length: record.len() as u64,
+                    offset: segment.len + pending as u64,
+                    length: len as u64,
                     record_id,
                 });
-                bytes.extend_from_slice(&record);
+                pending += len;
             }
-            placed.push((written.line, answer));
-            if full <= segment.len + bytes.len() as u64 {
-                segment.append(&bytes)?;
+            answers.push(answer);
+            if full <= segment.len + pending as u64 {
+                let (now, later) = rest.split_at(pending.min(rest.len()));
+                segment.append(now)?;
                 segment.sync()?;
-                bytes.clear();
+                (rest, pending) = (later, 0);
                 self.segment = None;
             }
         }
-        if !bytes.is_empty() {
-            self.open_segment()?.append(&bytes)?;
+        if !rest.is_empty() {
+            self.open_segment()?.append(rest)?;
         }
-        for (line, answer) in placed {
-            match (line, answer) {
-                (Some(line), Some(place)) => self.know(&IndexLine { place, ..line })?,
-                (None, Some(place)) => self.known.add_without_answer(&place),
-                (_, None) => {}
+        for (written, answer) in plan.written.into_iter().zip(&answers) {
+            let Some(place) = answer else { continue };
+            match written.line {
+                Some(line) => self.know(&IndexLine { place: place.clone(), ..line })?,
+                None => self.known.add_without_answer(place),
             }
         }
-        Ok(())
+        let place_of = |planned| match planned {
+            Planned::There(place) => Some(place),
+            Planned::Written(number) => answers.get(number).cloned().flatten(),
+        };
+        let places: Option<Vec<RecordPlace>> = plan.places.into_iter().map(place_of).collect();
+        places.ok_or_else(|| self.not_written())
     }
 
     fn open_segment(&mut self) -> Result<&mut Segment, ArchiveError> {
@@ -464,7 +506,7 @@ impl SharedArchive {
         let mut packer = archive.packer();
         drop(archive);
 
-        let packed = pack(&mut packer, &plan);
+        let packed = pack(&mut packer, &plan.written);
 
         let mut archive = self.lock();
         archive.packers.push(packer);
@@ -473,11 +515,7 @@ impl SharedArchive {
             archive.under_way.remove(name);
         }
         self.appended.notify_all();
-        appended?;
-        let place = |facts: &Prepared| {
-            archive.known.answer(&facts.answer_id).ok_or_else(|| archive.not_written())
-        };
-        prepared.iter().map(place).collect()
+        appended
     }
 }
 

@@ -22,6 +22,8 @@ use super::{Exchange, FetchSettings, FetchSetupError, Truncation};
 const ACCEPT: &str = "text/html,application/xhtml+xml,application/pdf;q=0.9,*/*;q=0.8";
 /// The codings that [`super::decode_body`] removes.
 const ACCEPT_ENCODING: &str = "gzip, deflate, br, zstd";
+/// Memory that is set aside for a body before it has come.
+const MOST_RESERVED: usize = 256 << 10;
 /// More headers than this are a flood.
 const MAX_HEADERS: usize = 256;
 
@@ -277,6 +279,9 @@ async fn read_body(
     exchange: &mut Exchange,
 ) {
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+    // What a server announces is believed only so far.
+    let announced = response.content_length().and_then(|length| usize::try_from(length).ok());
+    exchange.body.reserve(announced.unwrap_or(0).min(limit).min(MOST_RESERVED));
     loop {
         match tokio::time::timeout_at(deadline, response.chunk()).await {
             Err(_) => {

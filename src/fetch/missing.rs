@@ -28,6 +28,12 @@ const FIRST_PART: usize = 400;
 /// A page that says "not found" with a good status: the evidence.
 pub(super) fn soft_404(capture: &CapturedAnswer, page: &Sketch) -> Option<String> {
     let statement = statement_of(capture, page);
+    let knows_missing_pages =
+        capture.sibling.as_ref().is_some_and(|siblings| (400..500).contains(&siblings.near.status));
+    // Most pages: nothing is said of missing, and there is no page beside it to be the same as.
+    if statement.is_none() && (knows_missing_pages || capture.sibling.is_none()) {
+        return None;
+    }
     let in_text = text_states(page);
     if let Some(siblings) = &capture.sibling
         && let Some(evidence) =
@@ -38,8 +44,6 @@ pub(super) fn soft_404(capture: &CapturedAnswer, page: &Sketch) -> Option<String
     // Title, length and text together, for captures beside which nothing can be asked, and for
     // sites whose error pages differ from place to place.
     let statement = statement?;
-    let knows_missing_pages =
-        capture.sibling.as_ref().is_some_and(|siblings| (400..500).contains(&siblings.near.status));
     // Where the site does answer 404, a page that only bears such a title is rather about it.
     let is_plain = if knows_missing_pages { statement.names_a_page || in_text } else { true };
     let says_no_more = in_text || page.length() < HARDLY_ANY_TEXT;
@@ -109,10 +113,10 @@ fn statement_of(capture: &CapturedAnswer, page: &Sketch) -> Option<Statement> {
 /// Whether these words are a statement and nothing else: a sign, words for pages, and little words.
 fn statement_in(part: &str) -> Option<Statement> {
     signs(SignOf::Missing, SignIn::Title).find_map(|sign| {
-        let rest = part.replacen(sign, " ", 1);
-        if rest == part {
+        if !part.contains(sign) {
             return None;
         }
+        let rest = part.replacen(sign, " ", 1);
         let mut names_a_page = false;
         for word in words(&rest) {
             let is_noun = is_one_of(&word, SignIn::Noun);
@@ -149,8 +153,8 @@ fn is_made_of_both(word: &str) -> bool {
 
 /// Whether one of the first sentences says that a page is missing.
 fn text_states(page: &Sketch) -> bool {
-    let text = page.readable().to_lowercase();
-    let first: String = text.chars().take(FIRST_PART).collect();
+    let first: String = page.readable().chars().take(FIRST_PART).collect();
+    let first = first.to_lowercase();
     first.split(['\n', '.', '!', '?', '。', '！']).any(|sentence| {
         let says = find(SignOf::Missing, SignIn::Text, sentence)
             .or_else(|| find(SignOf::Missing, SignIn::Title, sentence));

@@ -65,7 +65,7 @@ impl Sketch {
         let mut scanner = Scanner {
             html: html.get(..end).unwrap_or_default(),
             at: 0,
-            sketch: Self::default(),
+            sketch: Self { text: String::with_capacity(end.min(64 << 10)), ..Self::default() },
             has_frame: false,
             aside: 0,
             noscript: 0,
