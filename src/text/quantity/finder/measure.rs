@@ -1,0 +1,283 @@
+//! What does a number say together with what stands around it?
+//!
+//! One or two numbers with their unit, the words before and behind that bound them, and the figure
+//! that they make; or the next token to look at, where they make none.
+
+use super::super::number::{self, Form, Number};
+use super::super::qualifier::{Effect, Qualifiers};
+use super::super::relation;
+use super::super::{Quantity, Value};
+use super::unit::is_duration;
+use super::{Finder, Found, Unit, value};
+use crate::text::Span;
+
+/// Where a number stands.
+#[derive(Clone, Copy, Debug)]
+struct Site<'m> {
+    /// Its first token (a currency sign).
+    first: usize,
+    money: Option<&'m str>,
+    /// The first of the words that make it an age.
+    age_words: Option<usize>,
+    /// "between" or "from" stands before it.
+    between: bool,
+    from: bool,
+}
+
+/// What has been read so far.
+#[derive(Clone, Debug)]
+struct Reading {
+    low: Number,
+    high: Option<Number>,
+    unit: Option<Unit>,
+    /// One past the last token.
+    behind: usize,
+}
+
+/// What the second number makes of the first.
+enum Second {
+    /// There is none, or the two are a range.
+    Range,
+    /// They are a vote, which ends before the token.
+    Vote(Number, usize),
+    /// They are no figure; the next token to look at.
+    Nothing(usize),
+}
+
+impl Finder<'_> {
+    /// The measure whose number stands at `at`; `first` is its first token (a currency sign).
+    pub(super) fn measure(
+        &mut self,
+        at: usize,
+        money: Option<&str>,
+        first: usize,
+    ) -> Option<usize> {
+        let (low, odd) = self.first_number(at, money)?;
+        if money.is_some() && self.repeats_money(first, low) {
+            return Some(low.after);
+        }
+        if money.is_none()
+            && let Some(next) = self.odds(at, low).or_else(|| self.named_ratio(low))
+        {
+            return Some(next);
+        }
+        let age_words = self.age_words(first);
+        let before =
+            |word: &str| first.checked_sub(1).is_some_and(|before| self.tokens.is(before, word));
+        let ages_between = age_words.is_some()
+            && (first.saturating_sub(4)..first).any(|place| self.tokens.is(place, "between"));
+        let between = before("between") || ages_between;
+        let site = Site { first, money, age_words, between, from: before("from") };
+        let unit = self.unit(low.after, low, money);
+        let behind = unit.as_ref().map_or(low.after, |unit| unit.after);
+        let mut read = Reading { low, high: None, unit, behind };
+        match self.second_number(&mut read, site) {
+            Second::Range => {}
+            Second::Vote(high, after) => return Some(self.push_vote(first, low, high, after)),
+            Second::Nothing(next) => return Some(next),
+        }
+        let mut qualifiers = self.words_before(&mut read, low, site);
+        qualifiers.approx |= odd;
+        let age = age_words.is_some()
+            || money.is_none() && read.unit.is_none() && self.is_bare_age(first, low, read.high);
+        let (bound_words, bound) = self.suffix_bound(read.behind, low.after);
+        if let Some(bound) = bound {
+            qualifiers.bound = Some(bound);
+            if low.after == bound_words.0 {
+                // "50 or more people": the noun stands behind the bound.
+                read.unit = self.unit(bound_words.1, low, money).or(read.unit);
+            }
+            read.behind =
+                read.unit.as_ref().map_or(bound_words.1, |unit| unit.after.max(bound_words.1));
+        }
+        let unit = read.unit.as_ref();
+        if !self.states_a_figure(first, low, read.high, unit, &qualifiers, age, money) {
+            return None;
+        }
+        let start = self.start(&mut read, &qualifiers, site);
+        let mut quantity = self.bare_quantity(&read, &qualifiers, first);
+        if bound.is_some() && quantity.qualifier.is_none() {
+            let words = relation::phrase(&self.tokens, bound_words.0, bound_words.1);
+            quantity.qualifier = Some(words.to_lowercase());
+        }
+        if age && quantity.unit.is_empty() {
+            "year".clone_into(&mut quantity.unit);
+        }
+        if age || read.unit.as_ref().is_some_and(|unit| unit.age) {
+            quantity.property = Some("age".to_owned());
+        }
+        if low.form == Form::Fraction && quantity.unit.is_empty() {
+            "share".clone_into(&mut quantity.unit);
+        }
+        let counted =
+            read.unit.as_ref().is_some_and(|unit| unit.after == read.behind && unit.counted);
+        if counted || bound.is_none() {
+            read.behind = read.behind.max(low.after);
+        }
+        let trend = self.relate(&mut quantity, start, read.behind, read.unit.as_ref());
+        quantity.span = self.tokens.range(start, read.behind);
+        Some(self.push(Found { quantity, first: start, after: read.behind, trend }))
+    }
+
+    /// The number at `at`, and whether "-odd" makes it vague.
+    fn first_number(&self, at: usize, money: Option<&str>) -> Option<(Number, bool)> {
+        let mut low = number::read(&self.tokens, &self.excluded, at)?;
+        if money.is_some() {
+            low = number::short_scale(&self.tokens, low);
+        }
+        let odd = self.tokens.is_inner_dash(low.after) && self.tokens.is(low.after + 1, "odd");
+        if odd {
+            low.after += 2;
+        }
+        low.after = self.behind_repetition(low);
+        Some((low, odd))
+    }
+
+    /// "a 1-to-1 peg", "two-to-one": a ratio that is a name or an adjective.
+    fn named_ratio(&self, low: Number) -> Option<usize> {
+        let named = self.tokens.is_inner_dash(low.after)
+            && self.tokens.is_any(low.after + 1, &["to", "for"])
+            && self.tokens.is_inner_dash(low.after + 2);
+        named
+            .then(|| number::read(&self.tokens, &self.excluded, low.after + 3))?
+            .map(|high| high.after)
+    }
+
+    /// Takes a second number with the first, where there is one.
+    fn second_number(&self, read: &mut Reading, site: Site<'_>) -> Second {
+        let low = read.low;
+        let of_counted = read.unit.as_ref().is_some_and(|unit| unit.counted);
+        let joint = if of_counted { low.after } else { read.behind };
+        let range = self.range_end(joint, low, site.between, site.from, site.money);
+        if let Some((high, high_first)) = range {
+            if high.value < low.value && self.is_vote(site.first, high.after) {
+                return Second::Vote(high, high.after);
+            }
+            let own = self.unit(high.after, high, site.money);
+            let low_unit = read.unit.as_ref().filter(|unit| !unit.counted);
+            let same = match (low_unit, &own) {
+                (Some(low_unit), Some(own)) => low_unit.name == own.name,
+                (Some(_), None) => site.money.is_some(),
+                _ => true,
+            };
+            let rising = site.from && self.is_behind_a_trend(site.first);
+            if same && !rising && (low.value < high.value || low.scale < high.scale) {
+                // "30 to 50 million": the scale word serves both.
+                let shared = low.scale == 1.0
+                    && 1.0 < high.scale
+                    && (low_unit.is_none() || site.money.is_some())
+                    && low.value < high.value / high.scale;
+                let value = if shared { low.value * high.scale } else { low.value };
+                if value <= high.value {
+                    read.low.value = value;
+                    read.high = Some(high);
+                    read.unit = own.or(read.unit.take().filter(|unit| !unit.counted));
+                    read.behind =
+                        read.unit.as_ref().map_or(high.after, |unit| unit.after.max(high.after));
+                }
+            } else if high.value < low.value
+                && !rising
+                && high_first == joint + 1
+                && self.tokens.is_inner_dash(joint)
+            {
+                // "52–48" that is no vote: scores, odds, pages.
+                return Second::Nothing(high.after);
+            }
+        } else if self.tokens.is_inner_dash(low.after)
+            && read.unit.is_none()
+            && low.form != Form::Fraction
+        {
+            // "two-party", "three-dimensional": an adjective.
+            return Second::Nothing(low.after);
+        }
+        // "eight votes to five"
+        if read.unit.as_ref().is_some_and(|unit| unit.name == "vote")
+            && self.tokens.is(read.behind, "to")
+            && let Some(high) = number::read(&self.tokens, &self.excluded, read.behind + 1)
+            && self.unit(high.after, high, None).is_none_or(|unit| unit.name == "vote")
+        {
+            let after = high.after + usize::from(self.tokens.is(high.after, "votes"));
+            return Second::Vote(high, after);
+        }
+        Second::Range
+    }
+
+    /// "rose …, from 10 to 5": the numbers are two ends of a trend, not a range.
+    fn is_behind_a_trend(&self, first: usize) -> bool {
+        let told = self
+            .found
+            .iter()
+            .rev()
+            .take(2)
+            .any(|other| other.trend && self.sentence <= other.first);
+        told || relation::trend(&self.tokens, first, first, self.sentence).is_some()
+    }
+
+    /// The qualifiers before the number, with the upper end that may follow a lower bound.
+    fn words_before(&self, read: &mut Reading, low: Number, site: Site<'_>) -> Qualifiers {
+        let qualifiers = self.qualifiers(site.first);
+        if read.high.is_none()
+            && qualifiers.bound == Some(Effect::Lower)
+            && let Some(high) = self.upper_end(low.after, read.behind, site.money)
+            && low.value <= high.value
+        {
+            // "not less than three nor more than seven members"
+            read.high = Some(high);
+            read.unit = self.unit(high.after, high, site.money).or(read.unit.take());
+            read.behind = read.unit.as_ref().map_or(high.after, |unit| unit.after.max(high.after));
+        }
+        if let (Some(words), Some(unit)) = (qualifiers.first, &read.unit)
+            && is_duration(&unit.name)
+            && !unit.age
+            && self.is_stretch(words, site.first)
+        {
+            return Qualifiers::default();
+        }
+        qualifiers
+    }
+
+    /// The first token of the figure; a minus there makes its value negative.
+    fn start(&self, read: &mut Reading, qualifiers: &Qualifiers, site: Site<'_>) -> usize {
+        let mut start = qualifiers.first.unwrap_or(site.first);
+        if qualifiers.first.is_none() {
+            let signed = || {
+                read.unit
+                    .as_ref()
+                    .is_some_and(|unit| matches!(unit.name.as_str(), "percent" | "°C"))
+            };
+            if let Some(words) = site.age_words {
+                start = words;
+            } else if read.high.is_some() && (site.between || site.from) {
+                start = site.first.saturating_sub(1);
+            } else if read.low.value != 0.0
+                && read.high.is_none()
+                && signed()
+                && self.is_minus(site.first)
+            {
+                start = site.first - 1;
+                read.low.value = -read.low.value;
+            }
+        }
+        start.max(self.last_after()).min(site.first)
+    }
+
+    /// The figure before it is known what it is about.
+    fn bare_quantity(&self, read: &Reading, qualifiers: &Qualifiers, first: usize) -> Quantity {
+        let measure = value(read.low, read.high, qualifiers);
+        let words = qualifiers.first.filter(|words| *words < first);
+        Quantity {
+            span: Span::new(0, 0),
+            value: Value::Number { min: measure.min, max: measure.max },
+            unit: read.unit.as_ref().map_or_else(String::new, |unit| unit.name.clone()),
+            property: None,
+            subject: None,
+            comparator: None,
+            relation: None,
+            approx: measure.approx,
+            exclusive: measure.exclusive,
+            qualifier: words
+                .map(|words| relation::phrase(&self.tokens, words, first).to_lowercase()),
+            as_of: None,
+        }
+    }
+}
