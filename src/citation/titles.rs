@@ -410,7 +410,11 @@ pub(super) fn plain(surface: &Surface<'_>, list: &[Field], draft: &mut Draft) {
             .len()
             .checked_sub(2)
             .and_then(|at| spans.get(at))
-            .is_some_and(|before| split_page(before.of(text)).1.is_some())
+            .map(|before| before.of(text))
+            .is_some_and(|before| {
+                // Behind a volume and its journal the page is read with them.
+                !before.starts_with(|c: char| c.is_ascii_digit()) && split_page(before).1.is_some()
+            })
     {
         more_pages.insert(0, last);
         spans.pop();

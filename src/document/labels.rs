@@ -56,8 +56,35 @@ pub(super) struct MarkerCandidate {
     pub(super) form: MarkerForm,
 }
 
-/// The candidates for notes, in reading order.
-pub(super) fn label_candidates(manuscript: &Manuscript, pieces: &[Piece]) -> Vec<LabelCandidate> {
+/// Where the list of notes at the end begins, if a heading says so.
+pub(super) fn heading_of_notes(text: &str, pieces: &[Piece]) -> Option<usize> {
+    const HEADINGS: [&str; 8] = [
+        "notes",
+        "endnotes",
+        "footnotes",
+        "references",
+        "notes and references",
+        "works cited",
+        "literature cited",
+        "bibliography",
+    ];
+    let is_heading = |line: &str| {
+        let bare = line.trim_matches(|sign: char| !sign.is_alphabetic());
+        bare.len() <= 20 && HEADINGS.iter().any(|heading| bare.eq_ignore_ascii_case(heading))
+    };
+    pieces.iter().rev().find_map(|piece| {
+        let headed = matches!(piece.kind, PieceKind::Heading(_) | PieceKind::Paragraph)
+            && is_heading(piece.span.of(text));
+        headed.then_some(piece.span.start)
+    })
+}
+
+/// The candidates for notes, in reading order. `(12)` begins one only behind `listed_from`.
+pub(super) fn label_candidates(
+    manuscript: &Manuscript,
+    pieces: &[Piece],
+    listed_from: Option<usize>,
+) -> Vec<LabelCandidate> {
     let text = manuscript.plain.text.as_str();
     let raised = raised_ranges(manuscript);
     let mut found = Vec::new();
@@ -69,7 +96,10 @@ pub(super) fn label_candidates(manuscript: &Manuscript, pieces: &[Piece]) -> Vec
         let mut previous_was_label = false;
         for line in lines(text, piece.span) {
             let at_start = previous.is_none();
-            if let Some((number, form, text_start)) = label_at(text, line, &raised) {
+            let listed = listed_from.is_some_and(|from| from < line.start);
+            let label = label_at(text, line, &raised)
+                .or_else(|| listed.then(|| round_label(text, line)).flatten());
+            if let Some((number, form, text_start)) = label {
                 let end = if at_start { piece.span.end } else { line.end };
                 let rest = Span::new(text_start.min(end), end).of(text);
                 let mut score = form_score(form) + text_score(rest);
@@ -212,6 +242,67 @@ fn label_at(text: &str, line: Span, raised: &[Span]) -> Option<(u32, LabelForm, 
         return Some((number, LabelForm::Dotted, behind_label(text, line, after)));
     }
     blank(rest).then(|| (number, LabelForm::Bare, behind_label(text, line, line.start + length)))
+}
+
+/// `(12) See` at the beginning of a line.
+fn round_label(text: &str, line: Span) -> Option<(u32, LabelForm, usize)> {
+    let inner = line.of(text).strip_prefix('(')?;
+    let (number, length) = ascii_number(inner)?;
+    let rest = inner.get(length..)?.strip_prefix(')')?;
+    rest.starts_with(char::is_whitespace)
+        .then(|| (number, LabelForm::Bracketed, behind_label(text, line, line.start + length + 2)))
+}
+
+/// Numbers in lists `[2, 3]`, and in round brackets, of a text that ends with a numbered list.
+pub(super) fn bracket_lists(
+    text: &str,
+    span: Span,
+    wanted: impl Fn(u32) -> bool,
+    found: &mut Vec<MarkerCandidate>,
+) {
+    let bytes = text.as_bytes();
+    let mut at = span.start;
+    while at < span.end {
+        let close = match bytes.get(at) {
+            Some(b'(') => b')',
+            Some(b'[') => b']',
+            _ => {
+                at += 1;
+                continue;
+            }
+        };
+        let open = at;
+        at += 1;
+        let inner = bytes.get(open + 1..span.end.min(open + 40)).unwrap_or_default();
+        let Some(length) = inner.iter().position(|byte| *byte == close) else { continue };
+        let listed = text.get(open + 1..open + 1 + length).unwrap_or("");
+        let plain = listed.chars().all(|c| c.is_ascii_digit() || " ,-–".contains(c));
+        let one = !listed.contains([',', '-', '–']);
+        let behind = text.get(span.start..open).is_some_and(|head| !head.trim().is_empty());
+        // One number in square brackets is found with the plain markers.
+        if !plain || !behind || (one && close == b']') {
+            continue;
+        }
+        let mut markers = Vec::new();
+        let mut from = open;
+        let mut place = open + 1;
+        for part in listed.split_inclusive([',', '-', '–']) {
+            let digits = part.trim_matches(|c: char| !c.is_ascii_digit());
+            place += part.len();
+            let Some((number, _)) = ascii_number(digits).filter(|(n, _)| wanted(*n)) else {
+                markers.clear();
+                break;
+            };
+            let span = Span::new(from, place);
+            markers.push(MarkerCandidate { span, number, form: MarkerForm::Bracketed });
+            from = place;
+        }
+        if let Some(last) = markers.last_mut() {
+            last.span.end = open + 1 + length + 1;
+        }
+        at = open + 1 + length;
+        found.append(&mut markers);
+    }
 }
 
 /// Skips the point and the blank between a label and its text.

@@ -11,7 +11,8 @@ use crate::reader::{BlockKind, Manuscript};
 use crate::text::{Problem, ProblemCode, Severity, Span};
 
 use super::labels::{
-    LabelCandidate, MarkerCandidate, MarkerForm, label_candidates, plain_markers, raised_markers,
+    LabelCandidate, MarkerCandidate, MarkerForm, bracket_lists, heading_of_notes, label_candidates,
+    plain_markers, raised_markers,
 };
 use super::layout::{Item, ItemKind};
 use super::numbering::{AcceptedNote, Pairing, choose_notes, pair};
@@ -229,7 +230,8 @@ fn flag_items(items: &mut [Item], cuts: &[MarkerCut]) {
 
 fn typed_notes(manuscript: &Manuscript, pieces: &[Piece]) -> FoundNotes {
     let text = manuscript.plain.text.as_str();
-    let candidates = label_candidates(manuscript, pieces);
+    let listed_from = heading_of_notes(text, pieces);
+    let candidates = label_candidates(manuscript, pieces, listed_from);
     let raised = raised_markers(manuscript);
     let raised_in_text: Vec<MarkerCandidate> = outside_labels(&raised, &candidates);
     // A few raised numbers make the kind of marker sure; without them plain numbers are looked at.
@@ -247,6 +249,10 @@ fn typed_notes(manuscript: &Manuscript, pieces: &[Piece]) -> FoundNotes {
                     | PieceKind::Heading(_)
             ) {
                 plain_markers(text, piece.span, |number| wanted.contains(&number), &mut markers);
+                if listed_from.is_some_and(|from| piece.span.end <= from) {
+                    let asked = |number| wanted.contains(&number);
+                    bracket_lists(text, piece.span, asked, &mut markers);
+                }
             }
         }
         markers.sort_by_key(|marker| marker.span);

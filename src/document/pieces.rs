@@ -141,6 +141,10 @@ fn running_heads(manuscript: &Manuscript) -> StartSet {
             continue;
         }
         for (start, content) in in_block {
+            if is_volume_head(content) {
+                starts.push(start);
+                continue;
+            }
             let Some(number) = edge_number(content) else { continue };
             let key = letters(content);
             // The first line of a page needs no other page to be a head.
@@ -185,6 +189,33 @@ fn running_heads(manuscript: &Manuscript) -> StartSet {
     starts.sort_unstable();
     starts.dedup();
     StartSet(starts)
+}
+
+/// `342  LAKE LAW REVIEW  [Vol. 12:341` and `2012]  THE PRICE OF TIDES  343`: heads of law reviews,
+/// sure on their first page already.
+fn is_volume_head(line: &str) -> bool {
+    let line = line.trim();
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let first = line.split_whitespace().next().unwrap_or("");
+    let last = line.split_whitespace().next_back().unwrap_or("");
+    let capitals = line
+        .chars()
+        .filter(|sign| sign.is_alphabetic())
+        .take(120)
+        .all(|sign| sign.is_uppercase() || !sign.is_lowercase());
+    let by_volume = digits(first)
+        && line.find("[Vol").is_some_and(|at| {
+            line.get(at + 4..).is_some_and(|rest| {
+                let rest = rest.trim_start_matches(['.', 'u', 'm', 'e', ' ']);
+                !rest.is_empty()
+                    && rest.len() <= 12
+                    && rest.chars().all(|c| c.is_ascii_digit() || ":,]-– ".contains(c))
+            })
+        });
+    let by_year = first.strip_suffix(']').is_some_and(|year| year.len() == 4 && digits(year))
+        && digits(last)
+        && capitals;
+    by_volume || by_year
 }
 
 /// Sorted line starts.
