@@ -7,11 +7,12 @@
 
 use std::sync::LazyLock;
 
-use super::super::clause::{has_verb, stands_alone};
-use super::{
-    Text, Unit, bare, clause_end, clause_start, in_parenthesis, is_temporal, names_an_event, part,
-    support, word_spans,
-};
+use super::reasons::{is_temporal, names_an_event};
+use super::sentences::WORKS;
+use super::support;
+use super::text::{Text, Unit, part};
+use super::words::{bare, clause_end, clause_start, in_parenthesis, word_spans};
+use crate::claims::clause::{has_verb, stands_alone};
 use crate::claims::{Argument, Statement};
 use crate::text::Span;
 use crate::text::lexicon::{WordSet, with_lower};
@@ -345,7 +346,7 @@ pub(super) fn is_suspended(before: &str) -> bool {
     let is = |word: &str, list: &[&str]| with_lower(word, |lower| list.contains(&lower));
     let own = words.first().is_some_and(|first| matches!(*first, "I" | "We" | "we"))
         || words.first().is_some_and(|first| first.eq_ignore_ascii_case("this"))
-            && words.get(1).is_some_and(|second| is(second, &super::WORKS));
+            && words.get(1).is_some_and(|second| is(second, &WORKS));
     if !own {
         let reported = words.iter().enumerate().any(|(place, word)| {
             let next = words.get(place + 1).copied().unwrap_or("");

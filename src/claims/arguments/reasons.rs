@@ -1,0 +1,423 @@
+//! Which part of a sentence is the reason of another?
+//!
+//! "because", "since", "thereby", "due to", "; therefore", "Although …, …": the commonest cues, with the traps
+//! of each.
+
+use super::joints;
+use super::text::{Text, part};
+use super::words::{
+    HeldWords, bare, clause_comma, clause_end, clause_start, find_word, in_parenthesis, word_spans,
+};
+use super::{Class, LONGEST_SENTENCE, attack, is_about_the_text, opening, shared_subject, support};
+use crate::claims::Argument;
+use crate::text::Span;
+use crate::text::lexicon::with_lower;
+
+/// "because", "since", "thereby", "; therefore", "Although …, …" inside one sentence.
+pub(super) fn within_sentence(
+    text: &Text<'_>,
+    index: usize,
+    held: &HeldWords,
+    found: &mut Vec<Argument>,
+) {
+    let Some(unit) = text.units.get(index) else { return };
+    let sentence = unit.text();
+    // A question asserts nothing.
+    if text.is_source(unit)
+        || is_about_the_text(sentence)
+        || LONGEST_SENTENCE < sentence.len()
+        || sentence.trim_end().ends_with('?')
+    {
+        return;
+    }
+    let first = found.len();
+    reasons(text, index, held, found);
+    if found.len() == first {
+        joints::read(text, unit, found);
+    }
+}
+
+/// The commonest cues: "because", "therefore", "thereby", concessions.
+pub(super) fn reasons(text: &Text<'_>, index: usize, held: &HeldWords, found: &mut Vec<Argument>) {
+    let Some(unit) = text.units.get(index) else { return };
+    let sentence = unit.text();
+    let find_word = |sentence: &str, word: &str, from: usize| held.find(sentence, word, from);
+    let quoted_at = |at: usize| text.is_quoted(unit.place, unit.span.start + at);
+    let statement = |from: usize, to: usize| {
+        let span = Span::new(unit.span.start + from, unit.span.start + to);
+        part(unit, bare(unit.passage.text(), span))
+    };
+    // "Because X, Y."
+    let opens = opening(sentence);
+    if let Some((Class::Reason, len)) = opens
+        && !quoted_at(0)
+    {
+        let cue = sentence.get(..len).unwrap_or("");
+        let since = cue.eq_ignore_ascii_case("since");
+        if !(since && is_temporal(sentence, len))
+            && let Some(comma) = clause_comma(text, unit, len)
+            && !(since && names_an_event(sentence.get(len..comma).unwrap_or("")))
+            && !(since && dates_a_perfect(sentence, len, comma))
+        {
+            found.push(support(
+                statement(comma + 1, sentence.len()),
+                vec![statement(len, comma)],
+                cue,
+                0.85,
+            ));
+        }
+    }
+    let mut at = 0;
+    while let Some(place) = find_word(sentence, "because", at) {
+        at = place + "because".len();
+        if place == 0 || quoted_at(place) || in_parenthesis(sentence, place) {
+            continue;
+        }
+        let before = sentence.get(..place).unwrap_or("");
+        let lower_before = before.trim_end();
+        if lower_before.ends_with(" not") || word_spans(before).count() < 2 {
+            continue;
+        }
+        if joints::is_suspended(before) {
+            break;
+        }
+        let start = clause_start(before);
+        // "not because it was small but because it was careless"
+        if lower_before.ends_with(" but")
+            && let Some(denied) = find_word(before, "not because", start)
+        {
+            let end = clause_end(sentence, at);
+            found.push(support(
+                statement(start, denied),
+                vec![statement(at, end)],
+                "because",
+                0.85,
+            ));
+            break;
+        }
+        let end = clause_end(sentence, at);
+        // "… and, because X, Y": the conclusion stands behind.
+        let inserted = ["and,", "but,", "that,", "that", "and", "but"]
+            .iter()
+            .any(|joint| lower_before.ends_with(joint));
+        if inserted {
+            if let Some(comma) = clause_comma(text, unit, at) {
+                found.push(support(
+                    statement(comma + 1, end.max(comma + 1)),
+                    vec![statement(at, comma)],
+                    "because",
+                    0.75,
+                ));
+            }
+            break;
+        }
+        // "in part because", "often because": the measure belongs to the cue.
+        let trimmed = MEASURES
+            .iter()
+            .find_map(|measure| lower_before.strip_suffix(measure))
+            .map_or(lower_before.len(), |rest| rest.trim_end().len());
+        // "because of the cost": a ground without a verb.
+        let ground = if sentence.get(at..).is_some_and(|rest| rest.starts_with(" of ")) {
+            at + " of".len()
+        } else {
+            at
+        };
+        // Behind a semicolon or a colon the clause before is another one.
+        if start < trimmed && 2 <= word_spans(before.get(start..trimmed).unwrap_or("")).count() {
+            let cue = if ground == at { "because" } else { "because of" };
+            found.push(support(
+                statement(start, trimmed),
+                vec![statement(ground, end.max(ground))],
+                cue,
+                0.9,
+            ));
+        }
+        break;
+    }
+    for (cue, confidence) in [("thereby", 0.7), ("due to", 0.55), ("owing to", 0.55)] {
+        let Some(place) = find_word(sentence, cue, 0) else { continue };
+        if place == 0 || quoted_at(place) || in_parenthesis(sentence, place) {
+            continue;
+        }
+        let before = sentence.get(..place).unwrap_or("");
+        if word_spans(before).count() < 2 || joints::is_suspended(before) {
+            continue;
+        }
+        let start = clause_start(before);
+        // "When people flee due to drought, …": what is explained is a condition itself.
+        let clause = before.get(start..).unwrap_or("");
+        let clause = clause.rsplit(", ").next().unwrap_or(clause);
+        if ["when", "if", "while", "whenever", "unless", "until"]
+            .iter()
+            .any(|joint| self::find_word(&clause.to_lowercase(), joint, 0).is_some())
+        {
+            continue;
+        }
+        let end = clause_end(sentence, place + cue.len());
+        // "It was fortunate that, owing to …": the ground of a part that follows.
+        if before.trim_end().trim_end_matches(',').ends_with(" that") {
+            continue;
+        }
+        // "As shown below, due to the tide, …": too little stands before to be explained.
+        if word_spans(before).count() < 4
+            && (before.contains(',')
+                || sentence.get(place..end).is_some_and(|rest| rest.contains(", ")))
+        {
+            continue;
+        }
+        let left = statement(start, place);
+        let right = statement(place + cue.len(), end);
+        if cue == "thereby" {
+            found.push(support(right, vec![left], cue, confidence));
+        } else {
+            found.push(support(left, vec![right], cue, confidence));
+        }
+    }
+    for cue in ["led to", "resulted in", "gave rise to"] {
+        let Some(place) = find_word(sentence, cue, 0) else { continue };
+        if quoted_at(place) || in_parenthesis(sentence, place) {
+            continue;
+        }
+        let before = sentence.get(..place).unwrap_or("").trim_end();
+        let before = before
+            .trim_end_matches(" also")
+            .trim_end_matches(" have")
+            .trim_end_matches(" has")
+            .trim_end_matches(" had");
+        let start = clause_start(before);
+        let end = clause_end(sentence, place + cue.len());
+        // A relative clause ("which led to") has no subject of its own here.
+        if word_spans(before.get(start..).unwrap_or("")).count() < 2
+            || [" which", " that", " who"].iter().any(|relative| before.ends_with(relative))
+        {
+            continue;
+        }
+        found.push(support(
+            statement(place + cue.len(), end),
+            vec![statement(start, before.len())],
+            cue,
+            0.4,
+        ));
+    }
+    if let Some(place) = find_word(sentence, "making", 0)
+        && sentence.get(..place).is_some_and(|before| before.ends_with(", "))
+        && !quoted_at(place)
+        && !in_parenthesis(sentence, place)
+        && sentence
+            .get(place + "making".len()..)
+            .is_some_and(|rest| [" it ", " them "].iter().any(|object| rest.starts_with(object)))
+    {
+        let before = sentence.get(..place).unwrap_or("");
+        found.push(support(
+            statement(place, clause_end(sentence, place)),
+            vec![statement(clause_start(before), place)],
+            "making",
+            0.4,
+        ));
+    }
+    // "X; therefore, Y" and "X and therefore Y"
+    for cue in ["therefore", "thus", "hence", "consequently", "accordingly", "as a result"] {
+        let Some(place) = find_word(sentence, cue, 1) else { continue };
+        if quoted_at(place) || in_parenthesis(sentence, place) {
+            continue;
+        }
+        let before = sentence.get(..place).unwrap_or("").trim_end();
+        let joint = before.trim_end_matches(" and").trim_end();
+        // "The rule is vague; it therefore invites abuse"
+        let semicolon = before.rfind([';', '—']).filter(|semicolon| {
+            let between = before.get(*semicolon..).unwrap_or("");
+            word_spans(between).count() <= 4
+                && 3 <= word_spans(before.get(..*semicolon).unwrap_or("")).count()
+        });
+        if let Some(border) = semicolon.or_else(|| shared_subject(before))
+            && !before.ends_with([';', '—'])
+        {
+            found.push(support(
+                statement(border + 1, sentence.len()),
+                vec![statement(0, border)],
+                cue,
+                0.7,
+            ));
+            break;
+        }
+        if !(before.ends_with([';', '—']) || joint.len() < before.len())
+            || word_spans(joint).count() < 4
+        {
+            continue;
+        }
+        // "to enforce, and therefore circumvent, the law" joins two verbs, not two clauses.
+        let behind = sentence.get(place + cue.len()..).unwrap_or("");
+        let verb_only = word_spans(behind)
+            .next()
+            .is_some_and(|first| behind.get(first.end..).is_some_and(|rest| rest.starts_with(',')));
+        if verb_only && before.ends_with("and") {
+            continue;
+        }
+        found.push(support(
+            statement(place, sentence.len()),
+            vec![statement(0, joint.len())],
+            cue,
+            0.75,
+        ));
+        break;
+    }
+    if let Some((Class::Concession, len)) = opens
+        && !quoted_at(0)
+        && let Some(comma) = clause_comma(text, unit, len)
+        && (is_judgement(sentence.get(comma + 1..).unwrap_or(""))
+            || sentence.get(..len).is_some_and(|cue| cue.eq_ignore_ascii_case("even if")))
+    {
+        let cue = sentence.get(..len).unwrap_or("");
+        // "Even if it does, though, …": what is countered stands in another sentence.
+        let main = sentence.get(comma + 1..).unwrap_or("").trim_start();
+        if ["though,", "however,"].iter().any(|word| main.starts_with(word)) {
+            return;
+        }
+        found.push(attack(
+            statement(comma + 1, sentence.len()),
+            vec![statement(len, comma)],
+            cue,
+            0.5,
+        ));
+    }
+}
+
+/// Words before "because" that say how far the ground reaches.
+pub(super) const MEASURES: [&str; 12] = [
+    " often",
+    " in part",
+    " partly",
+    " mainly",
+    " largely",
+    " mostly",
+    " primarily",
+    " simply",
+    " precisely",
+    " only",
+    " chiefly",
+    " just",
+];
+
+/// Words of judgement in the main clause: without them a concession only sets two times or facts
+/// side by side.
+pub(super) fn is_judgement(clause: &str) -> bool {
+    const JUDGING: [&str; 24] = [
+        "must",
+        "should",
+        "would",
+        "cannot",
+        "premature",
+        "insufficient",
+        "inadequate",
+        "maintains",
+        "contends",
+        "argues",
+        "mistaken",
+        "wrong",
+        "fails",
+        "failed",
+        "unlikely",
+        "doubtful",
+        "misleading",
+        "unpersuasive",
+        "unfounded",
+        "unconvincing",
+        "necessary",
+        "ought",
+        "overstated",
+        "flawed",
+    ];
+    word_spans(clause)
+        .take(30)
+        .any(|span| with_lower(span.of(clause), |lower| JUDGING.contains(&lower)))
+}
+
+/// "since" with a year, a month or a time adverb behind it.
+pub(super) fn is_temporal(sentence: &str, from: usize) -> bool {
+    let rest = sentence.get(from..).unwrap_or("").trim_start();
+    let mut words = word_spans(rest).map(|span| span.of(rest));
+    let first = words.next().unwrap_or("");
+    let time = |word: &str| {
+        word.starts_with(|letter: char| letter.is_ascii_digit())
+            || with_lower(word, |lower| {
+                matches!(
+                    lower,
+                    "then"
+                        | "early"
+                        | "late"
+                        | "mid"
+                        | "last"
+                        | "that"
+                        | "its"
+                        | "at"
+                        | "january"
+                        | "february"
+                        | "march"
+                        | "april"
+                        | "may"
+                        | "june"
+                        | "july"
+                        | "august"
+                        | "september"
+                        | "october"
+                        | "november"
+                        | "december"
+                        | "independence"
+                        | "inception"
+                        | "world"
+                )
+            })
+    };
+    let second = words.next().unwrap_or("");
+    time(first)
+        || first.eq_ignore_ascii_case("the")
+            && (time(second)
+                || second.ends_with('s')
+                || with_lower(second, |lower| {
+                    matches!(
+                        lower,
+                        "end"
+                            | "beginning"
+                            | "start"
+                            | "fall"
+                            | "war"
+                            | "turn"
+                            | "advent"
+                            | "passage"
+                            | "adoption"
+                            | "founding"
+                            | "outbreak"
+                    )
+                }))
+}
+
+/// "Since enrollment began, 40 patients have withdrawn": an event from which on something has been.
+pub(super) fn dates_a_perfect(sentence: &str, from: usize, comma: usize) -> bool {
+    let is = |text: &str, list: &[&str]| {
+        word_spans(text)
+            .take(12)
+            .any(|span| with_lower(span.of(text), |lower| list.contains(&lower)))
+    };
+    let clause = sentence.get(from..comma).unwrap_or("");
+    let main = sentence.get(comma + 1..).unwrap_or("");
+    is(main, &["has", "have"])
+        && !is(clause, &["is", "are", "was", "were", "has", "have", "can", "cannot", "no", "not"])
+}
+
+/// "Since the release of the report in 1998": a point in time, no clause with a verb.
+pub(super) fn names_an_event(clause: &str) -> bool {
+    const AUXILIARIES: [&str; 20] = [
+        "is", "are", "was", "were", "has", "have", "had", "do", "does", "did", "can", "could",
+        "will", "would", "may", "might", "must", "should", "cannot", "shall",
+    ];
+    let mut year = false;
+    let mut verb = false;
+    let mut noun_phrase = false;
+    for (index, span) in word_spans(clause).enumerate() {
+        let word = span.of(clause);
+        year |= word.len() == 4 && word.bytes().all(|byte| byte.is_ascii_digit());
+        verb |= with_lower(word, |lower| AUXILIARIES.contains(&lower));
+        noun_phrase |= index == 2 && matches!(word, "of" | "in");
+    }
+    !verb && (year || noun_phrase)
+}
