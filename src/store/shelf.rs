@@ -167,7 +167,8 @@ impl Shelf for FolderShelf {
                 let digest = Digest(name.unwrap_or_default());
                 // What a killed process left half-written goes too; other files are not ours.
                 let is_object = self.place(&digest).is_ok_and(|place| place == path);
-                let is_part = digest.0.starts_with('.') && digest.0.ends_with(".part");
+                let is_part =
+                    digest.0.starts_with('.') && path.extension().is_some_and(|end| end == "part");
                 if (is_object && !in_use.contains(&digest)) || is_part {
                     std::fs::remove_file(&path)
                         .map_err(|source| StoreError::Io { path: path.clone(), source })?;

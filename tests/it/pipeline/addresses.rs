@@ -23,9 +23,9 @@ fn check(folder: &Path, web: &LocalWeb, command: &str, notes: &[&str]) -> Vec<se
     let config = format!(
         "[corpus]\npaths = [\"river.md\"]\n[fetch]\nmode = \"live\"\ndelay_per_host_seconds = 0.0\n\
          user_agent = \"citecheck-test (desk@river.example)\"\nprobe_soft_404 = false\n\
-         resolve = [{}]\nextra_roots = [{:?}]\n",
+         resolve = [{}]\nextra_roots = [\"{}\"]\n",
         resolve.join(", "),
-        web.root_certificate(),
+        web.root_certificate().display(),
     );
     std::fs::write(folder.join("pipeline.toml"), config).unwrap();
     let output = Command::new(PROGRAM)

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use super::PROGRAM;
 use crate::support::web::faults::Coding;
-use crate::support::web::{Fault, LocalWeb, Page, Reply};
+use crate::support::web::{Fault, LocalWeb, NameAnswer, Page, Reply};
 
 /// Of one kind: its name, the answer, and the states that it may end in.
 type Kind = (&'static str, Reply, &'static [&'static str]);
@@ -39,10 +39,22 @@ fn kinds() -> Vec<Kind> {
         ("cloud", Page::redirect(302, "http://169.254.169.254/latest").into(), &["refused"]),
         ("inside", Page::redirect(302, "http://[::1]:8080/").into(), &["refused"]),
         ("file", Page::redirect(302, "file:///etc/passwd").into(), &["refused"]),
+        // The names are set below: one leads inside, one there and elsewhere at once.
+        ("rebound", Page::redirect(302, "http://rebound.example:8080/").into(), &["refused"]),
+        ("double", Page::redirect(302, "http://double.example:8080/").into(), &["refused"]),
+        // A frame around a copy that leads inside.
+        ("frame", framed().into(), &["empty"]),
         ("circle", Page::redirect(302, "/circle").into(), &["redirect_loop"]),
         ("words", Fault::NotHttp.into(), &["server_error", "connect"]),
     ]);
     kinds
+}
+
+/// A page as archives have it around a copy, whose frame leads into the house.
+fn framed() -> Page {
+    Page::html(
+        "<html><body><iframe src=\"http://127.0.0.1/x/http://a.example/\"></iframe></body></html>",
+    )
 }
 
 fn peak_kib(pid: u32) -> Option<u64> {
@@ -57,8 +69,9 @@ fn write(folder: &Path, web: &LocalWeb, urls: &str) {
         "[fetch]\nuser_agent = \"citecheck-test (desk@river.example)\"\nretries = 0\n\
          delay_per_host_seconds = 0.0\nprobe_soft_404 = false\nmax_body_mib = 1\n\
          connect_timeout_seconds = 8.0\nfirst_byte_timeout_seconds = 8.0\n\
-         total_timeout_seconds = 12.0\nresolve = [{}]\n",
-        resolve.join(", ")
+         total_timeout_seconds = 12.0\nresolve = [{}]\nname_servers = [\"{}\"]\n",
+        resolve.join(", "),
+        web.names
     );
     std::fs::write(folder.join("pipeline.toml"), config).unwrap();
     std::fs::write(folder.join("urls.txt"), urls).unwrap();
@@ -67,6 +80,9 @@ fn write(folder: &Path, web: &LocalWeb, urls: &str) {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_hundred_hostile_answers_end_in_their_states_in_little_memory() {
     let web = LocalWeb::start().await;
+    let inside: std::net::IpAddr = [127, 0, 0, 1].into();
+    web.put_name("rebound.example", NameAnswer::InTurn(vec![vec![inside], vec![inside]]));
+    web.put_name("double.example", NameAnswer::Addresses(vec![[8, 8, 8, 8].into(), inside]));
     let kinds = kinds();
     let mut urls = String::new();
     for number in 0..100 {
