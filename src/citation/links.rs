@@ -368,6 +368,29 @@ fn complete(text: &str, tears: &[usize], hit: &mut UrlHit) {
         rest.get(..length).unwrap_or("")
     });
     let kept = trim_end_marks(word);
+    let name = host(&hit.url).to_owned();
+    if !name.is_empty()
+        && !name.contains(['.', ':'])
+        && name != "localhost"
+        && 0 < blank
+        && blank <= 2
+        && kept.contains('.')
+        && kept.contains('/')
+        && kept.starts_with(|c: char| c.is_ascii_lowercase())
+    {
+        // A host without a dot goes on behind the blank; which sign stood there is not known.
+        let joined = format!("{}-{kept}", hit.url.trim_end_matches('-'));
+        hit.remark = Some(UrlRemark {
+            archive: false,
+            severity: Severity::Minor,
+            message: "a blank cuts the host of this URL; a hyphen was put in its place".to_owned(),
+            suggestion: Some(format!("{}{kept}", hit.url)),
+        });
+        hit.url = joined;
+        hit.archived = is_archive(&hit.url);
+        hit.zone = Span::new(hit.zone.start, next + kept.len());
+        return;
+    }
     if !kept.is_empty() && 0 < blank && (torn || blank <= 2) {
         let first = kept.chars().next().unwrap_or(' ');
         let ends_open = hit.url.ends_with(['/', '-', '_', '=', '?', '%']);
