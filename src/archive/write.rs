@@ -449,12 +449,11 @@ impl Archive {
             };
             if let Ok(parsed) = record::parse(&bytes) {
                 let record_id = parsed.header.uri("WARC-Record-ID").unwrap_or_default().to_owned();
-                match cdxj::line_of(&parsed, place(record_id.clone())) {
-                    Some(line) => self.know(&line)?,
-                    None => {
-                        self.known.add_without_answer(&place(record_id.clone()));
-                        self.others.insert(record_id);
-                    }
+                if let Some(line) = cdxj::line_of(&parsed, place(record_id.clone())) {
+                    self.know(&line)?;
+                } else {
+                    self.known.add_without_answer(&place(record_id.clone()));
+                    self.others.insert(record_id);
                 }
             }
             sound = end;

@@ -271,9 +271,7 @@ fn sniff(begin: &[u8]) -> Option<&'static str> {
     if begin.starts_with(b"PK\x03\x04") {
         return Some("application/zip");
     }
-    if memchr::memchr(b'<', begin).is_none() {
-        return None;
-    }
+    memchr::memchr(b'<', begin)?;
     let text = String::from_utf8_lossy(begin);
     let text = text.trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n']).to_ascii_lowercase();
     let html_begins =

@@ -98,8 +98,9 @@ impl Sketch {
 ///
 /// Counted in small parts, in a byte each, so that the compiler counts many bytes at once.
 pub(super) fn solid_chars(folded: &str) -> usize {
-    let is_solid =
-        |byte: &u8| u8::from((*byte != b' ') & (*byte != b'\n') & (*byte & 0xc0 != 0x80));
+    let is_solid = |byte: &u8| {
+        u8::from(*byte != b' ') & u8::from(*byte != b'\n') & u8::from(*byte & 0xc0 != 0x80)
+    };
     let parts = folded.as_bytes().chunks(128);
     parts.map(|part| usize::from(part.iter().map(is_solid).sum::<u8>())).sum()
 }
@@ -642,9 +643,10 @@ fn is_shown(character: char) -> bool {
 /// Whether folding would change nothing: visible ASCII with single blanks. Without early ends, so
 /// that the compiler compares many bytes at once.
 fn is_plain(bytes: &[u8]) -> bool {
-    let odd = bytes.iter().fold(false, |odd, byte| odd | !(0x20..0x7f).contains(byte));
+    let odd = bytes.iter().map(|byte| u8::from(!(0x20..0x7f).contains(byte)));
     let pairs = bytes.iter().zip(bytes.iter().skip(1));
-    !odd & !pairs.fold(false, |found, pair| found | (pair == (&b' ', &b' ')))
+    let doubled = pairs.map(|pair| u8::from(pair == (&b' ', &b' ')));
+    odd.fold(0, |any, one| any | one) | doubled.fold(0, |any, one| any | one) == 0
 }
 
 /// Names in lower case; most are.

@@ -4,7 +4,7 @@
 //! further use. Digests are taken out of the rows' JSON wherever they stand in it, so that a new
 //! field needs no word here, and nothing that is in use is missed.
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 
 use super::database::Database;
 use super::{Digest, StoreError};
@@ -12,9 +12,12 @@ use super::{Digest, StoreError};
 /// Letters of a digest in hex.
 const LENGTH: usize = 64;
 
-/// A set of objects; half a million take some dozen megabytes.
+/// Bytes of a digest that are held: should two begin alike, one object is kept too many.
+const HELD: usize = 16;
+
+/// A set of objects; half a million take a dozen megabytes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct InUse(BTreeSet<[u8; LENGTH / 2]>);
+pub struct InUse(HashSet<[u8; HELD]>);
 
 impl InUse {
     /// Takes an object in; what is no digest names none.
@@ -37,13 +40,13 @@ impl FromIterator<Digest> for InUse {
     }
 }
 
-/// The bytes that a digest's letters stand for.
-fn bytes_of(letters: &[u8]) -> Option<[u8; LENGTH / 2]> {
+/// The first bytes that a digest's letters stand for.
+fn bytes_of(letters: &[u8]) -> Option<[u8; HELD]> {
     if letters.len() != LENGTH {
         return None;
     }
     let digit = |letter: u8| char::from(letter).to_digit(16).and_then(|one| u8::try_from(one).ok());
-    let mut bytes = [0; LENGTH / 2];
+    let mut bytes = [0; HELD];
     for (byte, pair) in bytes.iter_mut().zip(letters.chunks_exact(2)) {
         let [high, low] = pair else { return None };
         *byte = digit(*high)? << 4 | digit(*low)?;
