@@ -15,6 +15,8 @@ use crate::text::{Problem, ProblemCode, Severity, Span};
 
 /// Claims behind an unsupported one whose note may still be meant.
 const NEXT_CLAIMS: usize = 3;
+/// How far before a date words can say what it is the date of, in bytes.
+const FARTHEST_WORDS: usize = 400;
 
 /// What an author does in a publication.
 const SAYING: [&str; 24] = [
@@ -148,7 +150,7 @@ fn older_work(text: &str, citations: &Citations, claim: &Claim, date: &Quantity)
     {
         return None;
     }
-    let before = Span::new(claim.span.start, date.span.start).of(text);
+    let before = words_before(text, claim, date);
     let told: Vec<&str> = words(before).collect();
     let prepared = told.last().is_some_and(|word| {
         BEFORE.contains(&word.to_ascii_lowercase().as_str())
@@ -219,6 +221,15 @@ fn congresses(document: &Document, citations: &Citations) -> Vec<Problem> {
     found
 }
 
+/// The words of the claim before a date, as far back as any rule looks.
+fn words_before<'a>(text: &'a str, claim: &Claim, date: &Quantity) -> &'a str {
+    let mut start = claim.span.start.max(date.span.start.saturating_sub(FARTHEST_WORDS));
+    while start < date.span.start && !text.is_char_boundary(start) {
+        start += 1;
+    }
+    Span::new(start.min(date.span.start), date.span.start).of(text)
+}
+
 /// The one source of a claim; `None` where there are several.
 fn only_source<'a>(citations: &'a Citations, claim: &Claim) -> Option<&'a Source> {
     let [source] = claim.sources.as_slice() else { return None };
@@ -234,7 +245,7 @@ fn statement_date(
 ) -> Option<String> {
     let source = source?;
     let iso = source.work.date_iso.as_deref()?;
-    let before = Span::new(claim.span.start, date.span.start).of(text);
+    let before = words_before(text, claim, date);
     let words: Vec<&str> = words(before).collect();
     // The date hangs on the verb: "explained … in".
     let verb = words.iter().rposition(|word| SAYING.contains(word))?;
@@ -311,7 +322,7 @@ fn event<'a>(text: &str, claim: &Claim, date: &'a Quantity) -> Option<Event<'a>>
     if min != max || date.approx || !min.starts_with(|letter: char| letter.is_ascii_digit()) {
         return None;
     }
-    let before = Span::new(claim.span.start, date.span.start).of(text);
+    let before = words_before(text, claim, date);
     let words: Vec<&str> = words(before).collect();
     let [rest @ .., was, verb, joint] = words.as_slice() else { return None };
     if !matches!(*joint, "in" | "on") || *was != "was" || !ONCE.contains(verb) {

@@ -540,6 +540,12 @@ fn hostile_documents_take_linear_time() {
         "First, a is. ",
         "“",
         "1 of these ",
+        "between 2000 and ",
+        "In 2014 it was closed, ",
+        "so it was, since it is, ",
+        "for he is, which means it ",
+        "due to it, it is thus ",
+        "As it is, ",
         "(because ",
     ] {
         let time = |count: usize| {
