@@ -5,6 +5,7 @@
 //! What is kept of the answers, and for how long, is the question of `archive` and `store`.
 
 mod address;
+mod beside;
 mod catalogue;
 mod check;
 mod client;
