@@ -2,26 +2,32 @@
 //!
 //! An index of hashed word shingles over thousands of sources. It only names candidates; the
 //! answer is always given by a check against the source itself.
-//! Of every three neighbouring shingles of a source at least one is kept (the one with the least
-//! hash), so five words in a row that a quotation shares with a source are always seen, at about
-//! four bytes for each byte that would take to keep every word.
+//! Of every four neighbouring shingles of a source at least one is kept (the one with the least
+//! hash), so six words in a row that a quotation shares with a source are always seen, at about
+//! a quarter of the size of the texts.
 
 use std::collections::BTreeMap;
 
 use crate::text::fold;
 
+use super::postings::{Posting, Run, merged};
+
 /// Words in a shingle.
 const SHINGLE: usize = 3;
 /// Of so many neighbouring shingles one is kept.
-const NEIGHBOURS: usize = 3;
+const NEIGHBOURS: usize = 4;
 /// A shingle that more sources than this share says nothing.
 const MOST_SOURCES: usize = 256;
+/// Postings that wait unpacked, so that a packed run is not written anew for every source.
+const WAITING: usize = 1 << 20;
 
 /// Word shingles of many sources.
 #[derive(Clone, Debug, Default)]
 pub struct CorpusIndex {
-    /// Sorted runs of (hash, source), the longest first; merged like the runs of a log.
-    runs: Vec<Vec<(u32, u32)>>,
+    /// Packed runs, the longest first; merged like the runs of a log.
+    runs: Vec<Run>,
+    /// Sorted postings that wait to be packed, the longest first, merged in the same way.
+    waiting: Vec<Vec<Posting>>,
 }
 
 impl CorpusIndex {
@@ -43,12 +49,29 @@ impl CorpusIndex {
         }
         kept.sort_unstable();
         kept.dedup();
-        self.runs.push(kept.into_iter().map(|hash| (hash, source)).collect());
+        self.waiting.push(kept.into_iter().map(|hash| (hash, source)).collect());
+        while let [.., before, last] = self.waiting.as_slice()
+            && before.len() <= last.len() * 2
+        {
+            let together = merged(before.iter().copied(), last.iter().copied()).collect();
+            self.waiting.truncate(self.waiting.len() - 2);
+            self.waiting.push(together);
+        }
+        if WAITING <= self.waiting.first().map_or(0, Vec::len) {
+            for postings in std::mem::take(&mut self.waiting) {
+                self.pack(Run::of(postings.into_iter()));
+            }
+        }
+    }
+
+    fn pack(&mut self, run: Run) {
+        self.runs.push(run);
         while let [.., before, last] = self.runs.as_slice()
             && before.len() <= last.len() * 2
         {
-            let (Some(last), Some(before)) = (self.runs.pop(), self.runs.pop()) else { return };
-            self.runs.push(merged(&before, &last));
+            let together = Run::of(merged(before.postings(), last.postings()));
+            self.runs.truncate(self.runs.len() - 2);
+            self.runs.push(together);
         }
     }
 
@@ -64,15 +87,13 @@ impl CorpusIndex {
         for hash in hashes {
             let mut owners: Vec<u32> = Vec::new();
             for run in &self.runs {
-                let start = run.partition_point(|(other, _)| *other < hash);
-                owners.extend(
-                    run.get(start..)
-                        .unwrap_or_default()
-                        .iter()
-                        .take_while(|(other, _)| *other == hash)
-                        .take(MOST_SOURCES + 1)
-                        .map(|(_, source)| *source),
-                );
+                owners.extend(run.sources_of(hash).take(MOST_SOURCES + 1));
+            }
+            for postings in &self.waiting {
+                let start = postings.partition_point(|(other, _)| *other < hash);
+                let here = postings.get(start..).unwrap_or_default();
+                let same = here.iter().take_while(|(other, _)| *other == hash);
+                owners.extend(same.take(MOST_SOURCES + 1).map(|(_, source)| *source));
             }
             owners.sort_unstable();
             owners.dedup();
@@ -87,18 +108,6 @@ impl CorpusIndex {
         ranked.sort_by(|one, other| other.1.total_cmp(&one.1).then(one.0.cmp(&other.0)));
         ranked.into_iter().take(limit).map(|(source, _)| source as usize).collect()
     }
-}
-
-fn merged(one: &[(u32, u32)], other: &[(u32, u32)]) -> Vec<(u32, u32)> {
-    let mut out = Vec::with_capacity(one.len() + other.len());
-    let (mut left, mut right) = (one.iter().peekable(), other.iter().peekable());
-    while let (Some(a), Some(b)) = (left.peek(), right.peek()) {
-        let next = if a <= b { left.next() } else { right.next() };
-        out.extend(next);
-    }
-    out.extend(left);
-    out.extend(right);
-    out
 }
 
 /// The hashes of all shingles of a text, in its order.

@@ -77,6 +77,10 @@ const MOST_HITS: usize = 4_096;
 const MOST_ALIGNED: usize = 48;
 /// Most places from grams that are aligned.
 const MOST_CANDIDATES: usize = 8;
+/// Letters beyond the least distance up to which a place is aligned as well.
+const AS_NEAR: usize = 6;
+/// Letters of a part that the bit-parallel search compares.
+const LONGEST_NEEDLE: usize = 512;
 /// Letters that a word takes at most on average, with room to spare.
 const LETTERS_PER_WORD: usize = 7;
 /// Letters on either side of an expected place, at first.
@@ -86,14 +90,14 @@ const SLACK: usize = 110;
 /// Letters on either side where a long omission is looked for.
 const WIDE_SLACK: usize = 1_000;
 /// Steps of the bit-parallel search for one quotation, and for one call.
-const STEPS_EACH: usize = 24_000_000;
+const STEPS_EACH: usize = 8_000_000;
 const STEPS_ALL: usize = 400_000_000;
 /// Sources and quotation counts above these are searched in one pass for all.
 const MANY_QUERIES: usize = 6;
 const LARGE_SOURCE: usize = 1 << 20;
 
 const SPARSE: Density = Density { gram: 8, stride: 8 };
-const DENSE: Density = Density { gram: 6, stride: 1 };
+const DENSE: Density = Density { gram: 7, stride: 2 };
 
 impl<'q> Prepared<'q> {
     pub(super) fn of(query: &'q Query) -> Self {
@@ -120,6 +124,8 @@ struct Candidate {
     /// Where the part would start in the search form.
     start: usize,
     exact: bool,
+    /// Letters that differ, where they were counted.
+    distance: usize,
 }
 
 /// Finds all quotations in one source.
@@ -172,7 +178,10 @@ pub(super) fn locate(
                     .and_then(|one| one.program.parts.get(*part))
                     .is_some_and(|part| text.get(start..start + length) == Some(&part.bytes[..]));
                 if let Some(list) = candidates.get_mut(*index) {
-                    list.push((place.votes, Candidate { part: *part, start, exact }));
+                    list.push((
+                        place.votes,
+                        Candidate { part: *part, start, exact, distance: usize::MAX },
+                    ));
                 }
             }
         }
@@ -244,7 +253,7 @@ impl Search<'_> {
         let whole = one.program.parts.len() == 1;
         for start in hits {
             if let Some(assembly) =
-                self.assemble(one, Candidate { part: number, start, exact: true })
+                self.assemble(one, Candidate { part: number, start, exact: true, distance: 0 })
             {
                 found.offer(assembly);
             }
@@ -264,20 +273,30 @@ impl Search<'_> {
             (std::cmp::Reverse((candidate.exact, *votes)), candidate.start)
         });
         let most = list.iter().map(|(votes, _)| *votes).max().unwrap_or(0);
-        let mut aligned = 0;
+        let mut taken = 0;
+        let mut near: Vec<Candidate> = Vec::new();
         for (votes, candidate) in list {
-            if found.is_settled() && !candidate.exact && votes * 2 < most {
+            let limit = if candidate.exact { MOST_ALIGNED } else { MOST_CANDIDATES };
+            if limit <= taken || (!candidate.exact && votes * 3 < most) {
                 continue;
             }
-            let limit = if candidate.exact { MOST_ALIGNED } else { MOST_CANDIDATES };
-            if limit <= aligned || (!candidate.exact && votes * 3 < most) {
+            taken += 1;
+            near.extend(if candidate.exact {
+                Some(candidate)
+            } else {
+                self.measured(one, candidate)
+            });
+        }
+        // Letters first, words then: only the nearest places are worth an alignment.
+        near.sort_by_key(|candidate| (!candidate.exact, candidate.distance, candidate.start));
+        let least = near.iter().find(|one| !one.exact).map_or(0, |candidate| candidate.distance);
+        for candidate in near {
+            let length = one.program.parts.get(candidate.part).map_or(0, |part| part.bytes.len());
+            let far = least + AS_NEAR + length / 16 < candidate.distance;
+            if !candidate.exact && (far || found.is_settled() && least < candidate.distance) {
                 continue;
             }
             if found.covers(self.skeleton.raw_at(candidate.start), one, candidate) {
-                continue;
-            }
-            aligned += 1;
-            if !candidate.exact && !self.is_near(one, candidate) {
                 continue;
             }
             if let Some(assembly) = self.assemble(one, candidate) {
@@ -286,15 +305,22 @@ impl Search<'_> {
         }
     }
 
-    /// Whether at least half of a part's letters stand round a place.
-    fn is_near(&self, one: &Prepared<'_>, candidate: Candidate) -> bool {
-        let Some(part) = one.program.parts.get(candidate.part) else { return false };
-        let needle = part.bytes.get(..part.bytes.len().min(512)).unwrap_or_default();
+    /// The place of a part near a candidate, letter by letter, if at least half of its letters
+    /// stand there.
+    fn measured(&self, one: &Prepared<'_>, candidate: Candidate) -> Option<Candidate> {
+        let part = one.program.parts.get(candidate.part)?;
+        let needle = part.bytes.get(..part.bytes.len().min(LONGEST_NEEDLE)).unwrap_or_default();
         let slack = needle.len() / 3 + SLACK;
-        let start = candidate.start.saturating_sub(slack);
-        let end = (candidate.start + needle.len() + slack).min(self.skeleton.bytes.len());
-        let near = self.skeleton.bytes.get(start..end).unwrap_or_default();
-        myers::nearest(needle, near).is_some_and(|found| found.distance * 2 <= needle.len())
+        let from = candidate.start.saturating_sub(slack);
+        let to = (candidate.start + needle.len() + slack).min(self.skeleton.bytes.len());
+        let near = self.skeleton.bytes.get(from..to).unwrap_or_default();
+        let found = myers::nearest(needle, near)?;
+        let start = (from + found.end).saturating_sub(needle.len());
+        (found.distance * 2 <= needle.len()).then_some(Candidate {
+            start,
+            distance: found.distance,
+            ..candidate
+        })
     }
 
     fn nearest(&mut self, one: &Prepared<'_>, found: &mut Places) {
@@ -307,7 +333,7 @@ impl Search<'_> {
         else {
             return;
         };
-        let needle = part.bytes.get(..part.bytes.len().min(512)).unwrap_or_default();
+        let needle = part.bytes.get(..part.bytes.len().min(LONGEST_NEEDLE)).unwrap_or_default();
         let steps = myers::steps(needle.len(), self.skeleton.bytes.len());
         if STEPS_EACH < steps || self.steps_left < steps {
             return;
@@ -318,8 +344,9 @@ impl Search<'_> {
             return;
         }
         let start = nearest.end.saturating_sub(needle.len());
-        if let Some(assembly) = self.assemble(one, Candidate { part: number, start, exact: false })
-        {
+        let distance = nearest.distance;
+        let candidate = Candidate { part: number, start, exact: false, distance };
+        if let Some(assembly) = self.assemble(one, candidate) {
             found.offer(assembly);
         }
     }
@@ -397,7 +424,29 @@ impl Search<'_> {
                 letters + letters / 3 + wide + groups * 40 * LETTERS_PER_WORD
             }
         };
-        for wide in [TIGHT_SLACK, SLACK, WIDE_SLACK] {
+        // Where three quarters of the letters stand, all words do: nothing is left to look for
+        // further away than letters were added or dropped.
+        let counted = candidate.distance.saturating_mul(4) <= part.bytes.len()
+            && part.bytes.len() <= LONGEST_NEEDLE
+            && before == 0
+            && after == 0
+            && !candidate.exact;
+        if counted {
+            let (_, bounds) = self.skeleton.group_at(candidate.start);
+            let slack = TIGHT_SLACK + candidate.distance;
+            let range = Span::new(
+                candidate.start.saturating_sub(slack).max(bounds.start),
+                (end + slack).min(bounds.end),
+            );
+            let stretch =
+                Self::stretch(one, part.segment, self.skeleton.window(range), Prefer::First)?;
+            let reading = &stretch.reading;
+            if reading.missing.is_empty() && reading.weight * 0.4 <= reading.standing {
+                return Some(stretch);
+            }
+        }
+        let looks = [TIGHT_SLACK, SLACK, WIDE_SLACK];
+        for wide in looks.into_iter().skip(usize::from(counted)) {
             let (_, bounds) = self.skeleton.group_at(candidate.start);
             let range = Span::new(
                 candidate.start.saturating_sub(slack(before, wide)).max(bounds.start),
@@ -697,10 +746,10 @@ impl Places {
         }
     }
 
-    /// Whether a candidate lies inside a place that was aligned before.
+    /// Whether a candidate lies inside a place where all of the quotation was found before.
     fn covers(&self, raw: usize, one: &Prepared<'_>, candidate: Candidate) -> bool {
         let Some(part) = one.program.parts.get(candidate.part) else { return true };
-        self.best.iter().any(|assembly| {
+        self.best.iter().filter(|one| one.standing == Standing::Whole).any(|assembly| {
             assembly.stretches.get(part.segment).and_then(Option::as_ref).is_some_and(|stretch| {
                 stretch.raw.start <= raw + part.bytes.len() && raw <= stretch.raw.end
             })

@@ -18,6 +18,7 @@ mod locate;
 mod myers;
 mod own_brackets;
 pub mod passages;
+mod postings;
 mod roles;
 mod same_worth;
 mod seeds;

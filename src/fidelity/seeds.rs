@@ -31,6 +31,12 @@ pub(super) struct Place {
 
 /// Needles that share a gram beyond this number say nothing by it.
 const MOST_OWNERS: usize = 12;
+/// Texts above this are sampled first, at so many places; a gram that is hit there so often stands
+/// everywhere and says nothing, unless its needle would keep fewer than so many others.
+const LARGE_TEXT: usize = 1 << 20;
+const SAMPLES: usize = 1 << 16;
+const COMMON: u16 = 3;
+const FEWEST_GRAMS: u32 = 16;
 /// Places kept per needle.
 const MOST_PLACES: usize = 24;
 /// Slots for places that are still being counted, per needle.
@@ -40,20 +46,25 @@ const SAME_PLACE: i64 = 64;
 
 /// The best places of each needle, best first.
 pub(super) fn find(text: &[u8], needles: &[Needle<'_>], density: Density) -> Vec<Vec<Place>> {
-    let table = Table::of(needles, density.gram);
+    let mut table = Table::of(needles, density.gram);
+    if LARGE_TEXT < text.len() {
+        table.forget_common(text, needles.len(), mask_of(density.gram));
+    }
     let mut counts: Vec<Counter> = needles.iter().map(|_| Counter::new()).collect();
     if !table.is_empty() {
-        let mut position = 0;
-        while let Some(window) = text.get(position..position + 8) {
-            if let Some(owners) = table.owners(gram_of(window, density.gram)) {
-                for (needle, offset) in owners {
-                    let start = signed(position) - i64::from(*offset);
-                    if let Some(counter) = counts.get_mut(*needle as usize) {
-                        counter.vote(start);
-                    }
+        let mask = mask_of(density.gram);
+        for (number, window) in text.windows(8).step_by(density.stride).enumerate() {
+            let gram = eight(window) & mask;
+            if !table.may_hold(gram) {
+                continue;
+            }
+            let Some(owners) = table.owners(gram) else { continue };
+            for (needle, offset) in owners {
+                let start = signed(number * density.stride) - i64::from(*offset);
+                if let Some(counter) = counts.get_mut(*needle as usize) {
+                    counter.vote(start);
                 }
             }
-            position += density.stride;
         }
     }
     counts.into_iter().map(Counter::finish).collect()
@@ -80,14 +91,15 @@ impl Table {
                 for (slot, byte) in eight.iter_mut().zip(window) {
                     *slot = *byte;
                 }
-                let owners = all.entry(gram_of(&eight, length)).or_default();
+                let owners = all.entry(u64::from_le_bytes(eight) & mask_of(length)).or_default();
                 if owners.len() <= MOST_OWNERS {
                     owners.push((narrow(number), narrow(offset)));
                 }
             }
         }
         all.retain(|_, owners| owners.len() <= MOST_OWNERS);
-        let size = (all.len() * 12).next_power_of_two().max(64);
+        // So many bits to a gram that few other letters of the source hit one by chance.
+        let size = (all.len() * 48).next_power_of_two().max(64);
         let slot_size = (all.len() * 2).next_power_of_two().max(16);
         let mut table = Self {
             bits: vec![0; size / 64],
@@ -123,12 +135,19 @@ impl Table {
         self.grams.is_empty()
     }
 
+    #[inline]
+    fn may_hold(&self, gram: u64) -> bool {
+        let bit = spread(gram) & self.mask;
+        self.bits.get(index(bit >> 6)).is_some_and(|word| word >> (bit & 63) & 1 != 0)
+    }
+
     fn owners(&self, gram: u64) -> Option<&[(u32, u32)]> {
+        let (start, end) = *self.ranges.get(self.number_of(gram)?)?;
+        self.owners.get(start as usize..end as usize)
+    }
+
+    fn number_of(&self, gram: u64) -> Option<usize> {
         let hash = spread(gram);
-        let bit = hash & self.mask;
-        if self.bits.get(index(bit >> 6))? & (1 << (bit & 63)) == 0 {
-            return None;
-        }
         let mut slot = (hash >> 32) & self.slot_mask;
         loop {
             let taken = *self.slots.get(index(slot))?;
@@ -136,10 +155,60 @@ impl Table {
                 return None;
             }
             if self.grams.get(taken as usize) == Some(&gram) {
-                let (start, end) = *self.ranges.get(taken as usize)?;
-                return self.owners.get(start as usize..end as usize);
+                return Some(taken as usize);
             }
             slot = (slot + 1) & self.slot_mask;
+        }
+    }
+
+    /// Takes away grams that stand everywhere in the text.
+    fn forget_common(&mut self, text: &[u8], needles: usize, mask: u64) {
+        let mut hits = vec![0_u16; self.grams.len()];
+        for window in text.windows(8).step_by((text.len() / SAMPLES).max(1)) {
+            let gram = eight(window) & mask;
+            if self.may_hold(gram)
+                && let Some(count) = self.number_of(gram).and_then(|number| hits.get_mut(number))
+            {
+                *count = count.saturating_add(1);
+            }
+        }
+        let mut grams_of = vec![0_u32; needles];
+        for (needle, _) in &self.owners {
+            if let Some(count) = grams_of.get_mut(*needle as usize) {
+                *count += 1;
+            }
+        }
+        let mut common: Vec<usize> = (0..hits.len())
+            .filter(|number| hits.get(*number).is_some_and(|count| COMMON <= *count))
+            .collect();
+        common.sort_by_key(|number| (std::cmp::Reverse(hits.get(*number).copied()), *number));
+        for number in common {
+            let Some((start, end)) = self.ranges.get(number).copied() else { continue };
+            let owners = self.owners.get(start as usize..end as usize).unwrap_or_default();
+            let needed = owners.iter().any(|(needle, _)| {
+                grams_of.get(*needle as usize).is_none_or(|count| *count <= FEWEST_GRAMS)
+            });
+            if needed {
+                continue;
+            }
+            for (needle, _) in owners {
+                if let Some(count) = grams_of.get_mut(*needle as usize) {
+                    *count = count.saturating_sub(1);
+                }
+            }
+            if let Some(range) = self.ranges.get_mut(number) {
+                *range = (0, 0);
+            }
+        }
+        self.bits.fill(0);
+        for (gram, range) in self.grams.iter().zip(&self.ranges) {
+            if range.0 == range.1 {
+                continue;
+            }
+            let bit = spread(*gram) & self.mask;
+            if let Some(word) = self.bits.get_mut(index(bit >> 6)) {
+                *word |= 1 << (bit & 63);
+            }
         }
     }
 }
@@ -192,10 +261,13 @@ impl Counter {
     }
 }
 
-fn gram_of(window: &[u8], length: usize) -> u64 {
-    let eight: [u8; 8] = window.try_into().unwrap_or([0; 8]);
-    let gram = u64::from_le_bytes(eight);
-    if length < 8 { gram & ((1 << (8 * length)) - 1) } else { gram }
+fn eight(window: &[u8]) -> u64 {
+    u64::from_le_bytes(window.try_into().unwrap_or([0; 8]))
+}
+
+/// The bits of the first `length` bytes of eight.
+const fn mask_of(length: usize) -> u64 {
+    if length < 8 { (1 << (8 * length)) - 1 } else { u64::MAX }
 }
 
 fn spread(gram: u64) -> u64 {

@@ -4,13 +4,30 @@
 //! hyphens and blanks cannot hide a passage, because none of them is there. What they say is
 //! compared afterwards, on the text itself. Islands are jumped over and searched on their own at
 //! the end; layers follow one another in their order, apart.
-//! The map is one entry per change of shift, about one per word.
+//! The map has an entry for every few dozen bytes of the text; between two of them the text itself
+//! is counted.
 
 use crate::reader::{IslandKind, LayerKind, SourceText};
 use crate::text::{Span, fold};
 
 use super::Islands;
 use super::words::{self, Token};
+
+/// Bytes of the text from one entry of the map to the next.
+const STEP: usize = 64;
+
+/// The search form of the characters of ASCII; 0 for those that have none.
+const LETTERS: [u8; 256] = {
+    let mut table = [0_u8; 256];
+    let mut byte = 0_u8;
+    while byte < 128 {
+        if byte.is_ascii_alphanumeric() {
+            table[byte as usize] = byte.to_ascii_lowercase();
+        }
+        byte += 1;
+    }
+    table
+};
 
 /// Between two groups; no letter's byte in UTF-8.
 const BORDER: u8 = 0xFF;
@@ -23,7 +40,7 @@ pub(super) struct Skeleton<'a> {
     pub source: &'a SourceText,
     /// Letters and digits, with a border byte between groups.
     pub bytes: Vec<u8>,
-    /// Ascending: place in `bytes`, place in the text.
+    /// Ascending: place in `bytes`, place in the text; the letters in between are those of the text.
     shifts: Vec<(u32, u32)>,
     pieces: Vec<Piece>,
 }
@@ -160,51 +177,38 @@ impl<'a> Skeleton<'a> {
         let start = self.bytes.len();
         self.pieces.push(Piece { raw, start, group, joint });
         let text = raw.of(&self.source.text);
-        let mut shift = None;
+        let bytes = text.as_bytes();
         let mut offset = 0;
-        let ascii = text.as_bytes();
-        while let Some(&byte) = ascii.get(offset) {
-            if byte < 0x80 {
-                let run = ascii.get(offset..).unwrap_or_default();
-                let length =
-                    run.iter().position(|byte| !byte.is_ascii_alphanumeric()).unwrap_or(run.len());
-                if let Some((first, rest)) = run.get(..length).and_then(<[u8]>::split_first) {
-                    self.push(first.to_ascii_lowercase(), raw.start + offset, &mut shift);
-                    let from = self.bytes.len();
-                    self.bytes.extend_from_slice(rest);
-                    if let Some(new) = self.bytes.get_mut(from..) {
-                        new.make_ascii_lowercase();
-                    }
+        while offset < bytes.len() {
+            self.shifts.push((narrow(self.bytes.len()), narrow(raw.start + offset)));
+            let rest = bytes.get(offset..).unwrap_or_default();
+            let step = rest.get(..STEP.min(rest.len())).unwrap_or_default();
+            let mut letters = [0_u8; STEP];
+            let mut count = 0;
+            let mut plain = true;
+            for byte in step {
+                // Written always and counted only if it is a letter: no branch to guess.
+                let letter = LETTERS.get(usize::from(*byte)).copied().unwrap_or(0);
+                if let Some(slot) = letters.get_mut(count) {
+                    *slot = letter;
                 }
-                offset += length.max(1);
+                count += usize::from(letter != 0);
+                plain &= byte.is_ascii();
+            }
+            if plain {
+                self.bytes.extend_from_slice(letters.get(..count).unwrap_or_default());
+                offset += step.len();
                 continue;
             }
-            let Some(c) = text.get(offset..).and_then(|rest| rest.chars().next()) else { break };
-            if !fold::is_superscript_digit(c) && !fold::is_combining(c) {
+            let end = ceil_boundary(text, offset + step.len());
+            for c in text.get(offset..end).unwrap_or("").chars() {
                 let mut buffer = [0; 4];
-                fold::search_form(c, |part| {
-                    if part.is_alphanumeric() {
-                        for byte in part.encode_utf8(&mut buffer).bytes() {
-                            self.push(byte, raw.start + offset, &mut shift);
-                        }
-                    }
+                form_of(c, |part| {
+                    self.bytes.extend_from_slice(part.encode_utf8(&mut buffer).as_bytes());
                 });
-                // The bytes of a folded character all stand for its first byte; what follows
-                // starts a new shift of its own.
-                shift = None;
             }
-            offset += c.len_utf8();
+            offset = end;
         }
-    }
-
-    fn push(&mut self, byte: u8, raw: usize, shift: &mut Option<usize>) {
-        let here = raw.wrapping_sub(self.bytes.len());
-        if *shift != Some(here) {
-            *shift = Some(here);
-            let entry = (narrow(self.bytes.len()), narrow(raw));
-            self.shifts.push(entry);
-        }
-        self.bytes.push(byte);
     }
 
     /// Where the byte at `position` of the search form stands in the text.
@@ -214,8 +218,20 @@ impl<'a> Skeleton<'a> {
         else {
             return 0;
         };
-        let offset = *raw as usize + (position - *start as usize);
-        floor_boundary(&self.source.text, offset)
+        let wanted = position - *start as usize;
+        let raw = *raw as usize;
+        let mut passed = 0;
+        for (offset, c) in self.source.text.get(raw..).unwrap_or("").char_indices() {
+            passed += length_of(c);
+            if wanted < passed {
+                return raw + offset;
+            }
+            if STEP * 2 < offset {
+                break;
+            }
+        }
+        // A border between groups stands for nothing in the text.
+        floor_boundary(&self.source.text, raw + wanted)
     }
 
     /// The group that `position` lies in, and the range of that group in the search form.
@@ -244,10 +260,18 @@ impl<'a> Skeleton<'a> {
         let here = self.shifts.get(from..to).unwrap_or_default();
         let index = here.partition_point(|(_, at)| (*at as usize) <= raw);
         let next_start = here.get(index).map_or(end, |(at, _)| *at as usize);
-        match index.checked_sub(1).and_then(|index| here.get(index)) {
-            Some((at, place)) => (*at as usize + (raw - *place as usize)).min(next_start),
-            None => next_start,
+        let Some((at, place)) = index.checked_sub(1).and_then(|index| here.get(index)) else {
+            return next_start;
+        };
+        let mut position = *at as usize;
+        let place = *place as usize;
+        for (offset, c) in self.source.text.get(place..).unwrap_or("").char_indices() {
+            if raw <= place + offset || next_start <= position {
+                break;
+            }
+            position += length_of(c);
         }
+        position.min(next_start)
     }
 
     /// The range of a group in the search form.
@@ -387,6 +411,36 @@ fn gaps_between(covered: &[Span], whole: Span) -> Vec<Span> {
         out.push(Span::new(at, whole.end));
     }
     out
+}
+
+/// Calls `emit` with the letters that stand for a character in the search form, if any do.
+fn form_of(c: char, mut emit: impl FnMut(char)) {
+    if fold::is_superscript_digit(c) || fold::is_combining(c) {
+        return;
+    }
+    fold::search_form(c, |part| {
+        if part.is_alphanumeric() {
+            emit(part);
+        }
+    });
+}
+
+/// The bytes that stand for a character in the search form.
+fn length_of(c: char) -> usize {
+    if c.is_ascii() {
+        return usize::from(c.is_ascii_alphanumeric());
+    }
+    let mut length = 0;
+    form_of(c, |part| length += part.len_utf8());
+    length
+}
+
+fn ceil_boundary(text: &str, offset: usize) -> usize {
+    let mut at = offset.min(text.len());
+    while !text.is_char_boundary(at) {
+        at += 1;
+    }
+    at
 }
 
 fn floor_boundary(text: &str, offset: usize) -> usize {
