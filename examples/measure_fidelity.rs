@@ -168,16 +168,8 @@ fn without_entities(text: &str) -> String {
                 .or_else(|| name.strip_prefix('#').and_then(|digits| digits.parse().ok()))
                 .and_then(char::from_u32),
         };
-        match character {
-            Some(character) => {
-                out.push(character);
-                rest = after;
-            }
-            None => {
-                out.push('&');
-                rest = tail;
-            }
-        }
+        out.push(character.unwrap_or('&'));
+        rest = if character.is_some() { after } else { tail };
     }
     out.push_str(rest);
     out

@@ -67,6 +67,9 @@ pub(super) fn splices_figures(left: &[Token], hidden: &[Token], right: &[Token])
     })
 }
 
+/// Groups of three digits that one number may have.
+const MOST_GROUPS: usize = 4;
+
 struct Words<'w> {
     text: &'w str,
     tokens: &'w [Token],
@@ -231,7 +234,6 @@ impl Words<'_> {
             return false;
         }
         // Many groups one after another are the numbers of a row.
-        const MOST_GROUPS: usize = 4;
         let is_group = |index: usize| {
             self.tokens.get(index).is_some_and(grouped)
                 && index.checked_sub(1).is_some_and(|before| blank(self.between(before, index)))

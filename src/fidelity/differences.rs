@@ -878,6 +878,20 @@ impl Reader<'_> {
             || (there(|role| role.figure) && !same_figures)
             || (there(|role| role.counts_hidden) && !here(|role| role.counts_hidden));
         let severity = if hides { Severity::Major } else { Severity::None };
+        // A bare number in parentheses is a figure of a table or an account and no remark, unless
+        // it is a year.
+        let bare_figure = found.round
+            && source.is_empty()
+            && printed.iter().all(|index| {
+                self.quote_token(*index).is_some_and(|token| token.kind == TokenKind::Number)
+                    && !self.quote_role(*index).date
+            });
+        if bare_figure {
+            let (kind, words) = (DifferenceKind::Figure, found.tokens.clone());
+            let difference = self.difference(kind, words, source, false, Severity::Critical);
+            self.push(difference);
+            return;
+        }
         let mut difference =
             self.difference(DifferenceKind::Bracket, found.tokens.clone(), source, true, severity);
         difference.quote_span = found.span;
@@ -1487,7 +1501,7 @@ impl Reader<'_> {
         let closes = |text: &str, token: &Token| token.span.of(text).ends_with(')');
         match (closes(self.quote, q0), closes(&self.window.text, s0)) {
             (true, false) => {
-                other = other.trim_start().strip_prefix(')').unwrap_or(&other).to_owned()
+                other = other.trim_start().strip_prefix(')').unwrap_or(&other).to_owned();
             }
             (false, true) => {
                 quoted = quoted.trim_start().strip_prefix(')').unwrap_or(&quoted).to_owned();

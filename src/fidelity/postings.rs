@@ -45,20 +45,20 @@ impl Run {
 
     /// All postings, ascending.
     pub(super) fn postings(&self) -> impl Iterator<Item = Posting> + '_ {
-        self.from_block(0)
+        self.postings_from(0)
     }
 
     /// The sources of one hash, ascending.
     pub(super) fn sources_of(&self, hash: u32) -> impl Iterator<Item = u32> + '_ {
         // The hash may begin in the block before the first one that starts with it.
         let block = self.blocks.partition_point(|(first, _)| *first < hash).saturating_sub(1);
-        self.from_block(block)
+        self.postings_from(block)
             .skip_while(move |(other, _)| *other < hash)
             .take_while(move |(other, _)| *other == hash)
             .map(|(_, source)| source)
     }
 
-    fn from_block(&self, block: usize) -> impl Iterator<Item = Posting> + '_ {
+    fn postings_from(&self, block: usize) -> impl Iterator<Item = Posting> + '_ {
         let mut number = block * BLOCK;
         let mut at = self.blocks.get(block).map_or(self.bytes.len(), |(_, offset)| *offset);
         let mut hash = 0_u32;

@@ -344,14 +344,12 @@ impl Cutter<'_> {
                 }
                 key.push('\'');
                 at += 1;
-            } else if matches!(c, '.' | ',' | ':')
-                && self.before(at).is_some_and(|before| before.is_ascii_digit())
-                && next.is_some_and(|next| next.is_ascii_digit())
-                && key.starts_with(|first: char| first.is_ascii_digit() || first == '-')
+            } else if (c == '/' && self.is_fraction(start, at))
+                || (matches!(c, '.' | ',' | ':')
+                    && self.before(at).is_some_and(|before| before.is_ascii_digit())
+                    && next.is_some_and(|next| next.is_ascii_digit())
+                    && key.starts_with(|first: char| first.is_ascii_digit() || first == '-'))
             {
-                key.push(c);
-                at += 1;
-            } else if c == '/' && self.is_fraction(start, at) {
                 key.push(c);
                 at += 1;
             } else if c == '[' && key.is_empty() {
