@@ -4,7 +4,8 @@
 //! Numeric dates whose day and month could be exchanged get none.
 
 use crate::text::Span;
-use crate::text::lexicon::with_lower;
+use crate::text::date::SEASONS;
+use crate::text::lexicon::{LEXICON, Lex};
 
 /// A date found in a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,22 +17,6 @@ pub(super) struct DateHit {
     /// Names a month at least, not only a year.
     pub precise: bool,
 }
-
-const MONTHS: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
-const SEASONS: [&str; 5] = ["spring", "summer", "fall", "autumn", "winter"];
 
 /// All dates of `text`, in order, none overlapping.
 pub(super) fn find_all(text: &str) -> Vec<DateHit> {
@@ -117,15 +102,15 @@ fn split(text: &str) -> Vec<Piece<'_>> {
     pieces
 }
 
+/// The month that a word names, full or cut short; the names are those of the text room.
 fn month_of(word: &str) -> Option<usize> {
     if !(3..=9).contains(&word.len()) {
         return None;
     }
-    with_lower(word, |folded| {
-        let place = MONTHS.iter().position(|name| name.starts_with(folded))?;
-        let usual = folded.len() == 3 || folded == "sept" || MONTHS.get(place) == Some(&folded);
-        usual.then_some(place + 1)
-    })
+    match LEXICON.lex(word) {
+        Lex::Month(month) => Some(usize::from(month)),
+        _ => None,
+    }
 }
 
 fn day(word: &str) -> Option<usize> {

@@ -125,6 +125,13 @@ pub(super) fn read_full(surface: &Surface<'_>, body: Span, depth: u16, draft: &m
     }
 }
 
+/// "(adopted 9 May 1923) 58 LNTS 285": the steps of a treaty stand before its series.
+fn steps_before_series(text: &str, pair: &Pair) -> bool {
+    let rest = text.get(pair.outer.end..).unwrap_or("").trim_start();
+    tables().prefix_of("treaty-step", pair.inner.of(text)).is_some()
+        && rest.starts_with(|c: char| c.is_ascii_digit())
+}
+
 /// The names of "Lind (2004), p. 45": the short form of the author-date styles.
 fn author_and_year(surface: &Surface<'_>, core: &Core) -> Option<String> {
     let text = surface.text;
@@ -247,14 +254,7 @@ pub(super) fn find_core(surface: &Surface<'_>, body: Span, depth: u16) -> Core {
                 limit = limit.min(pair.outer.start);
                 break;
             }
-        } else if !glued
-            && !inside_title
-            && is_comment(inner)
-            && !(tables().prefix_of("treaty-step", inner).is_some()
-                && text.get(pair.outer.end..).is_some_and(|rest| {
-                    rest.trim_start().starts_with(|c: char| c.is_ascii_digit())
-                }))
-        {
+        } else if !glued && !inside_title && is_comment(inner) && !steps_before_series(text, pair) {
             limit = limit.min(pair.outer.start);
             break;
         }

@@ -723,7 +723,7 @@ impl Names {
                     names.ask(work.authors.first().map(|name| folded(names::surname(name))));
                 }
                 CitationKind::Supra => {
-                    names.ask(name_keys(draft.name.as_deref().unwrap_or("")).pop())
+                    names.ask(name_keys(draft.name.as_deref().unwrap_or("")).pop());
                 }
                 CitationKind::Short => {
                     names.ask(name_keys(draft.name.as_deref().unwrap_or("")).pop());

@@ -108,7 +108,7 @@ impl Stretch {
 
 /// Words before a date that make it a vague one.
 const VAGUE: [&str; 3] = ["early", "late", "mid"];
-const SEASONS: [&str; 5] = ["spring", "summer", "autumn", "fall", "winter"];
+pub(crate) const SEASONS: [&str; 5] = ["spring", "summer", "autumn", "fall", "winter"];
 /// Words before a month or a year that show that it is a date.
 const BEFORE_DATE: [&str; 24] = [
     "in",
