@@ -145,6 +145,8 @@ pub async fn run_telling(
         }
     };
     board.close_run(run, jiff::Timestamp::now())?;
+    // With it goes what the archive knew, which for a long list is not little.
+    drop(context);
     let (database, shelf) = (stores.database.clone(), Arc::clone(&stores.shelf));
     let removed = blocking(move || {
         // Bodies stand in the archive by now; of each URL the newest stays at hand.
