@@ -20,8 +20,8 @@ use super::{CapturedAnswer, SiblingAnswer, SiblingAnswers};
 pub(super) const VERY_SHORT_PAGE: usize = 450;
 /// Less readable text than this beside a statement explains it or greets, and no more.
 const HARDLY_ANY_TEXT: usize = 100;
-/// Characters of its own with which a page still counts as the same as another.
-const SAME_TEXT: usize = 24;
+/// Characters that only one of two pages has, with which they still count as the same.
+const SAME_TEXT: usize = 8;
 /// The part of a page in which its statement stands.
 const FIRST_PART: usize = 400;
 
@@ -81,6 +81,9 @@ pub(super) fn wants_another(capture: &CapturedAnswer, page: &Sketch) -> bool {
         && statement_of(capture, page).is_none()
 }
 
+/// Before or behind a number, these tell that it counts something.
+const PREPOSITIONS: [&str; 8] = ["on", "in", "of", "at", "for", "to", "from", "under"];
+
 /// A statement that the page is missing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Statement {
@@ -101,13 +104,26 @@ fn statement_of(capture: &CapturedAnswer, page: &Sketch) -> Option<Statement> {
     let title = page.title.clone().unwrap_or_default();
     let heading = page.headings.lines().next().unwrap_or_default().to_owned();
     [title, heading].iter().find_map(|line| {
-        let separators = [
-            '|', '–', '—', '·', '•', '«', '»', ':', '：', '.', '!', '?', ',', ';', '。', '！', '、',
-        ];
-        line.split(separators)
+        // The name of the site stands beside the statement.
+        line.split(['|', '–', '—', '·', '•', '«', '»'])
             .flat_map(|part| part.split(" - "))
-            .find_map(|part| statement_in(&part.trim().to_lowercase()))
+            .find_map(|part| statement_alone(&part.to_lowercase()))
     })
+}
+
+/// The statement of a title, where nothing else is said in it: "404: the story of an error" and
+/// "ministry withdraws report; document no longer available" are no statements.
+fn statement_alone(title: &str) -> Option<Statement> {
+    let mut found = None;
+    for part in title.split([':', '：', '.', '!', '?', ',', ';', '。', '！', '、']) {
+        let part = part.trim();
+        match statement_in(part) {
+            Some(statement) => found = found.or(Some(statement)),
+            None if words(part).iter().all(|word| is_one_of(word, SignIn::Filler)) => {}
+            None => return None,
+        }
+    }
+    found
 }
 
 /// Whether these words are a statement and nothing else: a sign, words for pages, and little words.
@@ -119,6 +135,10 @@ fn statement_in(part: &str) -> Option<Statement> {
         let rest = part.replacen(sign, " ", 1);
         let mut names_a_page = false;
         for word in words(&rest) {
+            // A number may also be that of a page, of a room, of a law.
+            if sign == "404" && PREPOSITIONS.contains(&word.as_str()) {
+                return None;
+            }
             let is_noun = is_one_of(&word, SignIn::Noun);
             let is_number = word.bytes().all(|byte| byte.is_ascii_digit());
             if is_noun {
@@ -155,7 +175,11 @@ fn is_made_of_both(word: &str) -> bool {
 fn text_states(page: &Sketch) -> bool {
     let first: String = page.readable().chars().take(FIRST_PART).collect();
     let first = first.to_lowercase();
-    first.split(['\n', '.', '!', '?', '。', '！']).any(|sentence| {
+    let headings = format!("{}\n{}", page.title.as_deref().unwrap_or_default(), page.headings);
+    let headings = headings.to_lowercase();
+    // What title and heading say is not said again by them.
+    let body = first.lines().filter(|line| headings.lines().all(|heading| heading != *line));
+    body.flat_map(|line| line.split(['.', '!', '?', '。', '！'])).any(|sentence| {
         let says = find(SignOf::Missing, SignIn::Text, sentence)
             .or_else(|| find(SignOf::Missing, SignIn::Title, sentence));
         // A number alone says nothing in a text.
@@ -312,7 +336,7 @@ impl Face {
 
     /// The same page: nothing of its own but a word or two among many.
     fn is_same(&self, other: &Self) -> bool {
-        let own = self.own(other);
+        let own = self.own(other) + other.own(self);
         self.has_same_title(other) && own <= SAME_TEXT && 4 * own <= self.length
     }
 
