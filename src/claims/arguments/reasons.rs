@@ -4,12 +4,12 @@
 //! of each.
 
 use super::joints;
-use super::text::{Text, part};
+use super::text::{Text, Unit, part};
 use super::words::{
     HeldWords, bare, clause_comma, clause_end, clause_start, find_word, in_parenthesis, word_spans,
 };
 use super::{Class, LONGEST_SENTENCE, attack, is_about_the_text, opening, shared_subject, support};
-use crate::claims::Argument;
+use crate::claims::{Argument, Statement};
 use crate::text::Span;
 use crate::text::lexicon::with_lower;
 
@@ -40,37 +40,70 @@ pub(super) fn within_sentence(
 /// The commonest cues: "because", "therefore", "thereby", concessions.
 pub(super) fn reasons(text: &Text<'_>, index: usize, held: &HeldWords, found: &mut Vec<Argument>) {
     let Some(unit) = text.units.get(index) else { return };
-    let sentence = unit.text();
-    let find_word = |sentence: &str, word: &str, from: usize| held.find(sentence, word, from);
-    let quoted_at = |at: usize| text.is_quoted(unit.place, unit.span.start + at);
-    let statement = |from: usize, to: usize| {
-        let span = Span::new(unit.span.start + from, unit.span.start + to);
-        part(unit, bare(unit.passage.text(), span))
-    };
-    // "Because X, Y."
+    let within = Within { text, unit, sentence: unit.text(), held };
+    opening_reason(&within, found);
+    because(&within, found);
+    thereby_or_due(&within, found);
+    led_to(&within, found);
+    making_it(&within, found);
+    conclusion_behind(&within, found);
+    concession(&within, found);
+}
+
+/// One sentence, with the words that it can hold.
+struct Within<'a, 'text> {
+    text: &'a Text<'text>,
+    unit: &'a Unit<'text>,
+    sentence: &'a str,
+    held: &'a HeldWords,
+}
+
+impl Within<'_, '_> {
+    fn find(&self, word: &str, from: usize) -> Option<usize> {
+        self.held.find(self.sentence, word, from)
+    }
+
+    fn is_quoted(&self, at: usize) -> bool {
+        self.text.is_quoted(self.unit.place, self.unit.span.start + at)
+    }
+
+    fn statement(&self, from: usize, to: usize) -> Statement {
+        let span = Span::new(self.unit.span.start + from, self.unit.span.start + to);
+        part(self.unit, bare(self.unit.passage.text(), span))
+    }
+}
+
+/// "Because X, Y."
+fn opening_reason(within: &Within<'_, '_>, found: &mut Vec<Argument>) {
+    let sentence = within.sentence;
     let opens = opening(sentence);
     if let Some((Class::Reason, len)) = opens
-        && !quoted_at(0)
+        && !within.is_quoted(0)
     {
         let cue = sentence.get(..len).unwrap_or("");
         let since = cue.eq_ignore_ascii_case("since");
         if !(since && is_temporal(sentence, len))
-            && let Some(comma) = clause_comma(text, unit, len)
+            && let Some(comma) = clause_comma(within.text, within.unit, len)
             && !(since && names_an_event(sentence.get(len..comma).unwrap_or("")))
             && !(since && dates_a_perfect(sentence, len, comma))
         {
             found.push(support(
-                statement(comma + 1, sentence.len()),
-                vec![statement(len, comma)],
+                within.statement(comma + 1, sentence.len()),
+                vec![within.statement(len, comma)],
                 cue,
                 0.85,
             ));
         }
     }
+}
+
+/// "Y because X", "Y not because Z but because X", "Y in part because of X".
+fn because(within: &Within<'_, '_>, found: &mut Vec<Argument>) {
+    let sentence = within.sentence;
     let mut at = 0;
-    while let Some(place) = find_word(sentence, "because", at) {
+    while let Some(place) = within.find("because", at) {
         at = place + "because".len();
-        if place == 0 || quoted_at(place) || in_parenthesis(sentence, place) {
+        if place == 0 || within.is_quoted(place) || in_parenthesis(sentence, place) {
             continue;
         }
         let before = sentence.get(..place).unwrap_or("");
@@ -84,12 +117,12 @@ pub(super) fn reasons(text: &Text<'_>, index: usize, held: &HeldWords, found: &m
         let start = clause_start(before);
         // "not because it was small but because it was careless"
         if lower_before.ends_with(" but")
-            && let Some(denied) = find_word(before, "not because", start)
+            && let Some(denied) = within.held.find(before, "not because", start)
         {
             let end = clause_end(sentence, at);
             found.push(support(
-                statement(start, denied),
-                vec![statement(at, end)],
+                within.statement(start, denied),
+                vec![within.statement(at, end)],
                 "because",
                 0.85,
             ));
@@ -101,10 +134,10 @@ pub(super) fn reasons(text: &Text<'_>, index: usize, held: &HeldWords, found: &m
             .iter()
             .any(|joint| lower_before.ends_with(joint));
         if inserted {
-            if let Some(comma) = clause_comma(text, unit, at) {
+            if let Some(comma) = clause_comma(within.text, within.unit, at) {
                 found.push(support(
-                    statement(comma + 1, end.max(comma + 1)),
-                    vec![statement(at, comma)],
+                    within.statement(comma + 1, end.max(comma + 1)),
+                    vec![within.statement(at, comma)],
                     "because",
                     0.75,
                 ));
@@ -126,17 +159,22 @@ pub(super) fn reasons(text: &Text<'_>, index: usize, held: &HeldWords, found: &m
         if start < trimmed && 2 <= word_spans(before.get(start..trimmed).unwrap_or("")).count() {
             let cue = if ground == at { "because" } else { "because of" };
             found.push(support(
-                statement(start, trimmed),
-                vec![statement(ground, end.max(ground))],
+                within.statement(start, trimmed),
+                vec![within.statement(ground, end.max(ground))],
                 cue,
                 0.9,
             ));
         }
         break;
     }
+}
+
+/// "X, thereby Y", "Y due to X".
+fn thereby_or_due(within: &Within<'_, '_>, found: &mut Vec<Argument>) {
+    let sentence = within.sentence;
     for (cue, confidence) in [("thereby", 0.7), ("due to", 0.55), ("owing to", 0.55)] {
-        let Some(place) = find_word(sentence, cue, 0) else { continue };
-        if place == 0 || quoted_at(place) || in_parenthesis(sentence, place) {
+        let Some(place) = within.find(cue, 0) else { continue };
+        if place == 0 || within.is_quoted(place) || in_parenthesis(sentence, place) {
             continue;
         }
         let before = sentence.get(..place).unwrap_or("");
@@ -149,7 +187,7 @@ pub(super) fn reasons(text: &Text<'_>, index: usize, held: &HeldWords, found: &m
         let clause = clause.rsplit(", ").next().unwrap_or(clause);
         if ["when", "if", "while", "whenever", "unless", "until"]
             .iter()
-            .any(|joint| self::find_word(&clause.to_lowercase(), joint, 0).is_some())
+            .any(|joint| find_word(&clause.to_lowercase(), joint, 0).is_some())
         {
             continue;
         }
@@ -165,17 +203,22 @@ pub(super) fn reasons(text: &Text<'_>, index: usize, held: &HeldWords, found: &m
         {
             continue;
         }
-        let left = statement(start, place);
-        let right = statement(place + cue.len(), end);
+        let left = within.statement(start, place);
+        let right = within.statement(place + cue.len(), end);
         if cue == "thereby" {
             found.push(support(right, vec![left], cue, confidence));
         } else {
             found.push(support(left, vec![right], cue, confidence));
         }
     }
+}
+
+/// "X led to Y".
+fn led_to(within: &Within<'_, '_>, found: &mut Vec<Argument>) {
+    let sentence = within.sentence;
     for cue in ["led to", "resulted in", "gave rise to"] {
-        let Some(place) = find_word(sentence, cue, 0) else { continue };
-        if quoted_at(place) || in_parenthesis(sentence, place) {
+        let Some(place) = within.find(cue, 0) else { continue };
+        if within.is_quoted(place) || in_parenthesis(sentence, place) {
             continue;
         }
         let before = sentence.get(..place).unwrap_or("").trim_end();
@@ -193,15 +236,20 @@ pub(super) fn reasons(text: &Text<'_>, index: usize, held: &HeldWords, found: &m
             continue;
         }
         found.push(support(
-            statement(place + cue.len(), end),
-            vec![statement(start, before.len())],
+            within.statement(place + cue.len(), end),
+            vec![within.statement(start, before.len())],
             cue,
             0.4,
         ));
     }
-    if let Some(place) = find_word(sentence, "making", 0)
+}
+
+/// "X, making it Y".
+fn making_it(within: &Within<'_, '_>, found: &mut Vec<Argument>) {
+    let sentence = within.sentence;
+    if let Some(place) = within.find("making", 0)
         && sentence.get(..place).is_some_and(|before| before.ends_with(", "))
-        && !quoted_at(place)
+        && !within.is_quoted(place)
         && !in_parenthesis(sentence, place)
         && sentence
             .get(place + "making".len()..)
@@ -209,16 +257,21 @@ pub(super) fn reasons(text: &Text<'_>, index: usize, held: &HeldWords, found: &m
     {
         let before = sentence.get(..place).unwrap_or("");
         found.push(support(
-            statement(place, clause_end(sentence, place)),
-            vec![statement(clause_start(before), place)],
+            within.statement(place, clause_end(sentence, place)),
+            vec![within.statement(clause_start(before), place)],
             "making",
             0.4,
         ));
     }
+}
+
+/// "X; therefore, Y", "X and therefore Y", "X; it therefore Y".
+fn conclusion_behind(within: &Within<'_, '_>, found: &mut Vec<Argument>) {
+    let sentence = within.sentence;
     // "X; therefore, Y" and "X and therefore Y"
     for cue in ["therefore", "thus", "hence", "consequently", "accordingly", "as a result"] {
-        let Some(place) = find_word(sentence, cue, 1) else { continue };
-        if quoted_at(place) || in_parenthesis(sentence, place) {
+        let Some(place) = within.find(cue, 1) else { continue };
+        if within.is_quoted(place) || in_parenthesis(sentence, place) {
             continue;
         }
         let before = sentence.get(..place).unwrap_or("").trim_end();
@@ -233,8 +286,8 @@ pub(super) fn reasons(text: &Text<'_>, index: usize, held: &HeldWords, found: &m
             && !before.ends_with([';', '—'])
         {
             found.push(support(
-                statement(border + 1, sentence.len()),
-                vec![statement(0, border)],
+                within.statement(border + 1, sentence.len()),
+                vec![within.statement(0, border)],
                 cue,
                 0.7,
             ));
@@ -254,16 +307,22 @@ pub(super) fn reasons(text: &Text<'_>, index: usize, held: &HeldWords, found: &m
             continue;
         }
         found.push(support(
-            statement(place, sentence.len()),
-            vec![statement(0, joint.len())],
+            within.statement(place, sentence.len()),
+            vec![within.statement(0, joint.len())],
             cue,
             0.75,
         ));
         break;
     }
+}
+
+/// "Although X, Y", where Y judges.
+fn concession(within: &Within<'_, '_>, found: &mut Vec<Argument>) {
+    let sentence = within.sentence;
+    let opens = opening(sentence);
     if let Some((Class::Concession, len)) = opens
-        && !quoted_at(0)
-        && let Some(comma) = clause_comma(text, unit, len)
+        && !within.is_quoted(0)
+        && let Some(comma) = clause_comma(within.text, within.unit, len)
         && (is_judgement(sentence.get(comma + 1..).unwrap_or(""))
             || sentence.get(..len).is_some_and(|cue| cue.eq_ignore_ascii_case("even if")))
     {
@@ -274,8 +333,8 @@ pub(super) fn reasons(text: &Text<'_>, index: usize, held: &HeldWords, found: &m
             return;
         }
         found.push(attack(
-            statement(comma + 1, sentence.len()),
-            vec![statement(len, comma)],
+            within.statement(comma + 1, sentence.len()),
+            vec![within.statement(len, comma)],
             cue,
             0.5,
         ));
