@@ -352,8 +352,10 @@ fn raw_between_marks(paragraph: &Paragraph, span: Span) -> Vec<Span> {
     let text = paragraph.passage.text();
     let mut found = Vec::new();
     let mut start = span.start;
-    let inside = |mark: &&Mark| span.start < mark.offset && mark.offset < span.end;
-    let borders = paragraph.marks.iter().filter(inside).map(|mark| mark.offset);
+    // The marks ascend; a paragraph may have very many.
+    let first = paragraph.marks.partition_point(|mark| mark.offset <= span.start);
+    let inside = paragraph.marks.iter().skip(first).take_while(|mark| mark.offset < span.end);
+    let borders = inside.map(|mark| mark.offset);
     for end in borders.chain([span.end]) {
         let stretch = Span::new(start, end.max(start)).trimmed(text);
         if !stretch.is_empty() {
