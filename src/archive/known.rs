@@ -39,18 +39,6 @@ impl Known {
     pub(super) fn add(&mut self, line: &IndexLine) {
         let number = self.number(&line.place);
         self.answers.insert(key(&line.place.record_id), number);
-        self.refer_to(line, number);
-    }
-
-    /// Takes a capture of a run down that has ended: its like may come again, the very same cannot.
-    pub(super) fn add_earlier(&mut self, line: &IndexLine) {
-        if !line.is_revisit {
-            let number = self.number(&line.place);
-            self.refer_to(line, number);
-        }
-    }
-
-    fn refer_to(&mut self, line: &IndexLine, number: u32) {
         if line.is_revisit {
             return;
         }

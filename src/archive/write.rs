@@ -165,7 +165,7 @@ impl Archive {
         let Self { index, known, .. } = &mut archive;
         index.read(|line| {
             if !unknown.iter().any(|(name, _)| **name == line.place.file) {
-                known.add_earlier(&line);
+                known.add(&line);
             }
         })?;
         for (name, is_last) in unknown {
