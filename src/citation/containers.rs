@@ -308,7 +308,7 @@ pub(super) fn is_author_date(surface: &Surface<'_>, core: &Core, depth: u16) -> 
     {
         return false;
     }
-    if super::titles::is_correspondence(head) {
+    if super::plain_titles::is_correspondence(head) {
         return false;
     }
     let read = names::read(head);

@@ -17,6 +17,7 @@ mod legal;
 mod links;
 mod names;
 mod numeral;
+mod plain_titles;
 mod primary;
 mod short_forms;
 mod signals;
