@@ -24,12 +24,18 @@ const NAMED: usize = 10;
 /// What a source came to.
 #[derive(Debug)]
 pub enum OneSource {
-    Text(SourceText),
+    Text(Box<SourceText>),
     /// No text, and one sentence for the user.
     None {
         reason: Reason,
         told: String,
     },
+}
+
+impl OneSource {
+    fn text(text: SourceText) -> Self {
+        Self::Text(Box::new(text))
+    }
 }
 
 /// A source cannot be had at all.
@@ -73,7 +79,7 @@ pub fn of_file(
     if capture.is_some() {
         return Err(OneSourceError::NoArchive { path: path.to_owned() });
     }
-    read_document(settings, path).map(OneSource::Text)
+    read_document(settings, path).map(OneSource::text)
 }
 
 /// The text behind a URL: of the binder and the own archive where the mode takes them, else asked.
@@ -101,7 +107,7 @@ pub fn of_url(settings: &Settings, url: &str) -> Result<OneSource, OneSourceErro
         Some(body) if is_readable(checked.link.state) => {
             let name = checked.link.final_url.or_else(|| Some(url.to_owned()));
             let hints = SourceHints { content_type: body.content_type, name };
-            Ok(OneSource::Text(child::read(&body.bytes, &hints, &settings.reading)))
+            Ok(OneSource::text(child::read(&body.bytes, &hints, &settings.reading)))
         }
         _ => Ok(none(&checked.link)),
     }
@@ -121,7 +127,7 @@ fn at_hand(settings: &Settings, url: &str) -> Result<Option<OneSource>, OneSourc
     {
         return match entry {
             BinderEntry::File(file) => {
-                read_document(settings, &file.path).map(|text| Some(OneSource::Text(text)))
+                read_document(settings, &file.path).map(|text| Some(OneSource::text(text)))
             }
             BinderEntry::Responses { chain, .. } => Ok(of_chain(settings, url, &chain)),
         };
@@ -213,7 +219,7 @@ fn of_chain(
             text.condition = Condition::Partial;
         }
     }
-    Some(OneSource::Text(text))
+    Some(OneSource::text(text))
 }
 
 fn none(link: &LinkCheck) -> OneSource {

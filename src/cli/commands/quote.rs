@@ -42,7 +42,7 @@ pub(crate) fn run(common: &Common, arguments: &Quote) -> Result<ExitCode, Failur
         one_source::of_file(&settings, Path::new(source), capture).map_err(Failure::of)?
     };
     let had = match had {
-        OneSource::Text(text) => Ok(text),
+        OneSource::Text(text) => Ok(*text),
         OneSource::None { reason, told } => {
             output::say(&told);
             Err(reason)
