@@ -209,7 +209,13 @@ fn noun_phrase(tokens: &Tokens<'_>, at: usize, longest: usize) -> usize {
 
 /// Tokens as words, printed white space folded.
 pub(super) fn phrase(tokens: &Tokens<'_>, from: usize, to: usize) -> String {
-    crate::text::span::fold_white_space(tokens.range(from, to).of(tokens.text))
+    let text = crate::text::span::fold_white_space(tokens.range(from, to).of(tokens.text));
+    // A stop before closing marks ends the quotation and belongs to no word of it.
+    let closes = matches!(tokens.kind(to), Some(Kind::Sign('"' | '”' | '’' | '\'')));
+    match text.strip_suffix(['.', ',']) {
+        Some(bare) if closes => bare.to_owned(),
+        _ => text,
+    }
 }
 
 /// Verbs that may stand between a subject and a ratio.
@@ -220,6 +226,9 @@ const COPULAS: [&str; 18] = [
 
 /// The noun phrase before the verb before token `at`: what a ratio is about.
 pub(super) fn subject_before(tokens: &Tokens<'_>, at: usize, clause: usize) -> Option<String> {
+    if let Some((first, last)) = judged_before(tokens, at, clause) {
+        return Some(phrase(tokens, first, last));
+    }
     let mut verb = None;
     let mut place = at;
     let floor = clause.max(at.saturating_sub(40));
@@ -236,6 +245,71 @@ pub(super) fn subject_before(tokens: &Tokens<'_>, at: usize, clause: usize) -> O
     let end = verb?;
     let (first, last) = phrase_before(tokens, end, floor)?;
     Some(phrase(tokens, first, last))
+}
+
+/// Verbs that say what their object is held to be ("considers it twice as strong").
+const JUDGES: [&str; 32] = [
+    "consider",
+    "considers",
+    "considered",
+    "considering",
+    "deem",
+    "deems",
+    "deemed",
+    "judge",
+    "judges",
+    "judged",
+    "call",
+    "calls",
+    "called",
+    "rate",
+    "rates",
+    "rated",
+    "estimate",
+    "estimates",
+    "estimated",
+    "find",
+    "finds",
+    "found",
+    "think",
+    "thinks",
+    "thought",
+    "believe",
+    "believes",
+    "believed",
+    "make",
+    "makes",
+    "made",
+    "reckoned",
+];
+
+/// The object of such a verb that stands right before the figure, a quotation mark apart.
+fn judged_before(tokens: &Tokens<'_>, at: usize, clause: usize) -> Option<(usize, usize)> {
+    /// Longest object, in tokens.
+    const LONGEST: usize = 5;
+    let is_mark = |place: usize| {
+        matches!(tokens.kind(place), Some(Kind::Sign('"' | '“' | '‘' | '\'')))
+            || tokens.is_any(place, &["nearly", "almost", "about", "roughly", "some", "as"])
+    };
+    let mut last = at;
+    while clause < last && is_mark(last - 1) {
+        last -= 1;
+    }
+    let mut first = last;
+    while clause < first && last - first < LONGEST && tokens.is_word(first - 1) {
+        if tokens.is_any(first - 1, &JUDGES) {
+            while first < last && tokens.is_any(first, &["the", "a", "an"]) {
+                first += 1;
+            }
+            return (first < last && !is_pronoun(tokens, first, last)).then_some((first, last));
+        }
+        let article = tokens.is_any(first - 1, &["the", "a", "an"]);
+        if tokens.lex(first - 1) == Lex::Function && !article {
+            return None;
+        }
+        first -= 1;
+    }
+    None
 }
 
 /// The noun phrase that ends before token `end`, not reaching before `floor`.
