@@ -15,7 +15,7 @@ const COVER_SIGNS: &[&str] = &[
     "follow this and additional works",
     "recommended citation",
     "part of the ",
-    "brought to you for free and open access",
+    "brought to you for free",
     "accepted for inclusion in",
     "available at: http",
     "electronic copy available at",

@@ -418,7 +418,7 @@ fn ledger(texts: &[&str]) -> Ledger {
 #[test]
 fn ratios_of_two_documents_meet_by_comparator() {
     let first = with_notes(
-        "Tarrowine is nearly fifty times more potent than codeine and one hundred times more potent than aspirin.[^1]",
+        "Tarrowine is nearly sixty times more potent than codeine and ninety times more potent than aspirin.[^1]",
     );
     let second = with_notes(
         "Ruiz writes: “Tarrowine is a resin. It is 30–40 times more potent than codeine, which is strong.”[^1]",

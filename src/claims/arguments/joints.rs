@@ -664,7 +664,7 @@ fn cause(frame: &Frame<'_, '_>, found: &mut Vec<Argument>) {
     }
 }
 
-/// "The loss made it impossible to pay", "has also made it an important issue".
+/// "The loss made it impossible to pay", "has also made it a costly habit".
 fn made_it(frame: &Frame<'_, '_>, found: &mut Vec<Argument>) {
     const KINDS: [&str; 20] = [
         "possible",

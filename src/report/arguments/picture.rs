@@ -35,11 +35,11 @@ pub struct Picture {
 /// from its id.
 #[must_use]
 pub fn picture(map: &ArgumentMap, note_link: &dyn Fn(&str) -> String) -> String {
+    let drawn: Vec<_> = map.sections.iter().map(|section| draw(section, note_link)).collect();
+    let widest = drawn.iter().map(|(_, size)| size.0 + MARGIN * 2.0).fold(480.0, f64::max);
     let mut body = String::new();
     let mut top = MARGIN;
-    let mut widest: f64 = 480.0;
-    heading(&mut body, &map.title, top, "am-title");
-    top += HEADING;
+    top += heading(&mut body, &map.title, top, widest, &TITLE);
     if map.sections.is_empty() {
         push!(
             body,
@@ -48,15 +48,12 @@ pub fn picture(map: &ArgumentMap, note_link: &dyn Fn(&str) -> String) -> String 
         );
         top += LINE;
     }
-    for section in &map.sections {
-        let (drawn, size) = draw(section, note_link);
+    for (section, (drawn, size)) in map.sections.iter().zip(&drawn) {
         if !section.title.is_empty() {
-            heading(&mut body, &section.title, top, "am-section");
-            top += HEADING;
+            top += heading(&mut body, &section.title, top, widest, &SECTION);
         }
         push!(body, "<g transform=\"translate({MARGIN} {})\">{drawn}</g>", number(top));
         top += size.1 + MARGIN * 2.0;
-        widest = widest.max(size.0 + MARGIN * 2.0);
     }
     wrapped(&body, &map.title, widest, top + MARGIN)
 }
@@ -86,14 +83,34 @@ const STYLE: &str = ".am{font-family:'Helvetica Neue',Helvetica,Arial,'Liberatio
 .am-sign-support{fill:var(--yes)}.am-sign-attack{fill:var(--no)}.am-mark{stroke:var(--paper);stroke-width:2;stroke-linecap:round}.am .am-cue{font-style:italic;font-size:12px;fill:var(--soft);paint-order:stroke;stroke:var(--paper);stroke-width:4px;stroke-linejoin:round}\
 .am-chip{fill:var(--chip)}.am .am-chiptext{fill:var(--chipink);font-size:11px}";
 
-fn heading(out: &mut String, text: &str, top: f64, class: &str) {
-    let shown = super::super::findings::shortened(text, 90);
-    push!(
-        out,
-        "<text class=\"{class}\" x=\"{MARGIN}\" y=\"{}\">{}</text>",
-        number(top + 20.0),
-        escaped(&shown)
-    );
+/// How a heading is set.
+struct HeadingStyle {
+    class: &'static str,
+    /// Of the letters, as in the style sheet.
+    size: f64,
+}
+
+const TITLE: HeadingStyle = HeadingStyle { class: "am-title", size: 19.0 };
+const SECTION: HeadingStyle = HeadingStyle { class: "am-section", size: 15.0 };
+
+/// Sets a heading, in several lines where the picture is narrow; answers with the height it takes.
+fn heading(out: &mut String, text: &str, top: f64, width: f64, style: &HeadingStyle) -> f64 {
+    /// Bold letters are wider than those that are measured.
+    const BOLD: f64 = 1.1;
+    let shown = super::super::findings::shortened(text, 200);
+    let lines = wrap(&shown, style.size * BOLD, width - MARGIN * 2.0);
+    let mut below = top + 20.0;
+    for line in &lines {
+        push!(
+            out,
+            "<text class=\"{}\" x=\"{MARGIN}\" y=\"{}\">{}</text>",
+            style.class,
+            number(below),
+            escaped(line)
+        );
+        below += style.size * 1.25;
+    }
+    HEADING + style.size * 1.25 * lines.len().saturating_sub(1) as f64
 }
 
 /// A statement's box.
