@@ -7,12 +7,11 @@ use super::dates;
 use super::full::read_full;
 use super::legal;
 use super::names;
-use super::numeral;
 use super::split::{self, Clause};
 use super::surface::{Pair, Shape, Surface};
 use super::tables::tables;
 use super::{CitationKind, Parenthetical, ParentheticalKind, Stance, Work};
-use crate::text::Span;
+use crate::text::{Span, numeral};
 
 /// How deep nested citations are read.
 const DEEPEST: u16 = 4;

@@ -260,11 +260,7 @@ fn medical_part(surface: &Surface<'_>, part: Span, draft: &mut Draft) {
     {
         return;
     }
-    if let Some(length) = tables().prefix_of("accessed", words) {
-        let rest = words.get(length..).unwrap_or("");
-        if let Some(hit) = dates::find_all(rest).into_iter().next() {
-            draft.work.accessed = Some(hit.span.of(rest).to_owned());
-        }
+    if is_accessed(words, draft) {
         return;
     }
     if lower.starts_with("updated") || lower.starts_with("published") {
@@ -318,6 +314,16 @@ fn medical_part(surface: &Surface<'_>, part: Span, draft: &mut Draft) {
     }
 }
 
+/// Whether a sentence says when an address was looked at; takes its date.
+fn is_accessed(words: &str, draft: &mut Draft) -> bool {
+    let Some(length) = tables().prefix_of("accessed", words) else { return false };
+    let rest = words.get(length..).unwrap_or("");
+    if let Some(hit) = dates::find_all(rest).into_iter().next() {
+        draft.work.accessed = Some(hit.span.of(rest).to_owned());
+    }
+    true
+}
+
 /// One sentence after the title of an entry with inverted names.
 fn humanities_part(surface: &Surface<'_>, part: Span, quoted: bool, draft: &mut Draft) {
     let text = surface.text;
@@ -325,11 +331,7 @@ fn humanities_part(surface: &Surface<'_>, part: Span, quoted: bool, draft: &mut 
     if surface.in_url(part.start) {
         return;
     }
-    if let Some(length) = tables().prefix_of("accessed", words) {
-        let rest = words.get(length..).unwrap_or("");
-        if let Some(hit) = dates::find_all(rest).into_iter().next() {
-            draft.work.accessed = Some(hit.span.of(rest).to_owned());
-        }
+    if is_accessed(words, draft) {
         return;
     }
     let chapter = words.strip_prefix("In ");

@@ -16,7 +16,6 @@ mod full;
 mod legal;
 mod links;
 mod names;
-mod numeral;
 mod plain_titles;
 mod primary;
 mod short_forms;

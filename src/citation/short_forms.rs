@@ -10,10 +10,10 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::clause::Draft;
 use super::names;
-use super::numeral;
 use super::{CitationKind, Resolution, Work};
 use crate::document::{Note, NoteIndex};
 use crate::text::lexicon::Shapes;
+use crate::text::numeral;
 
 /// What a citation was found to stand for.
 #[derive(Clone, Debug)]

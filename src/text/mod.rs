@@ -9,6 +9,7 @@ pub mod finding;
 pub mod fold;
 pub(crate) mod lexicon;
 pub mod mapped;
+pub mod numeral;
 pub mod quantity;
 pub mod sentence;
 pub mod span;

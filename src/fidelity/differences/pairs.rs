@@ -256,14 +256,7 @@ impl Reader<'_> {
                 }
                 return;
             }
-            let difference = self.difference(
-                DifferenceKind::Spelling,
-                quote.clone(),
-                source.clone(),
-                false,
-                Severity::Minor,
-            );
-            self.reading.differences.push(difference);
+            self.push_minor(DifferenceKind::Spelling, quote, source);
             return;
         }
         let letters = |text: &str| {
@@ -276,30 +269,22 @@ impl Reader<'_> {
         };
         if letters(&quoted) != letters(&other) {
             // A contraction written out, or "per cent".
-            let difference = self.difference(
-                DifferenceKind::Spelling,
-                quote.clone(),
-                source.clone(),
-                false,
-                Severity::Minor,
-            );
-            self.reading.differences.push(difference);
+            self.push_minor(DifferenceKind::Spelling, quote, source);
             return;
         }
         let stops = |text: &str| text.contains('.');
         if stops(&quoted) != stops(&other) {
-            let difference = self.difference(
-                DifferenceKind::Punctuation,
-                quote.clone(),
-                source.clone(),
-                false,
-                Severity::Minor,
-            );
-            self.reading.differences.push(difference);
+            self.push_minor(DifferenceKind::Punctuation, quote, source);
             return;
         }
         self.case_of_range(quote, source);
         self.hyphens_between(&quoted, &other);
+    }
+
+    fn push_minor(&mut self, kind: DifferenceKind, quote: &Range<usize>, source: &Range<usize>) {
+        let difference =
+            self.difference(kind, quote.clone(), source.clone(), false, Severity::Minor);
+        self.reading.differences.push(difference);
     }
 
     pub(super) fn case_of_range(&mut self, quote: &Range<usize>, source: &Range<usize>) {

@@ -3,6 +3,8 @@
 //! Page breaks are known only where the program that saved the file left its own, so numbering
 //! that restarts on each page is as good as those.
 
+use crate::text::numeral;
+
 /// Where the counting starts anew.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Restart {
@@ -97,8 +99,8 @@ impl Counter {
 /// `number` in one of Word's number formats; formats of other scripts print digits.
 pub(super) fn printed(number: u32, format: &str) -> String {
     match format {
-        "lowerRoman" => roman(number),
-        "upperRoman" => roman(number).to_uppercase(),
+        "lowerRoman" => numeral::printed(u64::from(number)),
+        "upperRoman" => numeral::printed(u64::from(number)).to_uppercase(),
         "lowerLetter" => letters(number, 'a'),
         "upperLetter" => letters(number, 'A'),
         "chicago" => chicago(number),
@@ -106,36 +108,6 @@ pub(super) fn printed(number: u32, format: &str) -> String {
         "decimalZero" => format!("{number:02}"),
         _ => number.to_string(),
     }
-}
-
-fn roman(number: u32) -> String {
-    const STEPS: [(u32, &str); 13] = [
-        (1000, "m"),
-        (900, "cm"),
-        (500, "d"),
-        (400, "cd"),
-        (100, "c"),
-        (90, "xc"),
-        (50, "l"),
-        (40, "xl"),
-        (10, "x"),
-        (9, "ix"),
-        (5, "v"),
-        (4, "iv"),
-        (1, "i"),
-    ];
-    if 4999 < number {
-        return number.to_string();
-    }
-    let mut left = number;
-    let mut out = String::new();
-    for (value, sign) in STEPS {
-        while value <= left {
-            out.push_str(sign);
-            left -= value;
-        }
-    }
-    out
 }
 
 /// a … z, aa, bb …: Word repeats the letter.

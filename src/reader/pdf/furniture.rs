@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 
 use super::lines::{Line, PageLines, Role};
+use crate::text::numeral;
 
 /// Lines looked at from the top and from the foot of each page.
 const ZONE: usize = 3;
@@ -202,32 +203,7 @@ fn number_alone(text: &str) -> Option<i64> {
     if (1..=5).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_digit()) {
         return number.parse().ok();
     }
-    roman(number)
-}
-
-fn roman(word: &str) -> Option<i64> {
-    if word.is_empty() || 7 < word.len() {
-        return None;
-    }
-    let mut total = 0;
-    let mut last = 0;
-    for sign in word.chars().rev() {
-        let value = match sign {
-            'i' => 1,
-            'v' => 5,
-            'x' => 10,
-            'l' => 50,
-            'c' => 100,
-            _ => return None,
-        };
-        if value < last {
-            total -= value;
-        } else {
-            total += value;
-            last = value;
-        }
-    }
-    Some(total)
+    numeral::value(number).and_then(|value| i64::try_from(value).ok())
 }
 
 /// How printed numbers follow from the numbers in the file.

@@ -62,7 +62,7 @@ pub struct Quantity {
     pub unit: String,
     /// What is measured ("potency").
     pub property: Option<String>,
-    /// What it is measured of ("fentanyl").
+    /// What it is measured of ("resin").
     pub subject: Option<String>,
     /// What it is compared with ("heroin").
     pub comparator: Option<String>,

@@ -131,7 +131,7 @@ pub(super) fn counted(tokens: &Tokens<'_>, at: usize, one: bool) -> Option<Count
             _ => {}
         }
         words += 1;
-        // "fentanyl-related": a compound counts as one word.
+        // "work-related": a compound counts as one word.
         let mut end = next;
         while tokens.is_inner_dash(end + 1)
             && tokens.is_word(end + 2)

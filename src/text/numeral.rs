@@ -1,7 +1,10 @@
-//! What number does a roman numeral name?
+//! What number does a roman numeral name, and how is a number printed as one?
+//!
+//! Numerals with `d` and `m` are printed but not read: "mix" and "did" are words.
 
 /// The value of a roman numeral in one case ("iv", "XII"), up to 399.
-pub(super) fn value(word: &str) -> Option<u64> {
+#[must_use]
+pub fn value(word: &str) -> Option<u64> {
     let lower = word.bytes().all(|byte| byte.is_ascii_lowercase());
     let upper = word.bytes().all(|byte| byte.is_ascii_uppercase());
     if word.is_empty() || 8 < word.len() || !(lower || upper) {
@@ -29,9 +32,14 @@ pub(super) fn value(word: &str) -> Option<u64> {
     (printed(total) == word.to_ascii_lowercase()).then_some(total)
 }
 
-fn printed(mut number: u64) -> String {
-    let mut out = String::new();
-    for (value, letters) in [
+/// A number as a roman numeral in small letters; from 5,000 on in digits.
+#[must_use]
+pub fn printed(number: u64) -> String {
+    const STEPS: [(u64, &str); 13] = [
+        (1000, "m"),
+        (900, "cm"),
+        (500, "d"),
+        (400, "cd"),
         (100, "c"),
         (90, "xc"),
         (50, "l"),
@@ -41,10 +49,16 @@ fn printed(mut number: u64) -> String {
         (5, "v"),
         (4, "iv"),
         (1, "i"),
-    ] {
-        while value <= number {
+    ];
+    if 4999 < number {
+        return number.to_string();
+    }
+    let mut left = number;
+    let mut out = String::new();
+    for (value, letters) in STEPS {
+        while value <= left {
             out.push_str(letters);
-            number -= value;
+            left -= value;
         }
     }
     out
