@@ -166,6 +166,9 @@ fn with_brackets(text: &str, span: Span) -> Span {
     out
 }
 
+/// Signs of addresses that Markdown and LaTeX escape.
+const ESCAPED: [char; 5] = ['_', '&', '%', '#', '~'];
+
 const HEADS: [&str; 7] = ["https://", "http://", "www.", "doi.org/", "doi:", "perma.cc/", "arxiv:"];
 
 /// Where the next address in `span` starts, and with which head.
@@ -258,6 +261,7 @@ fn address_at(text: &str, start: usize, head: &str, limit: usize) -> Option<(usi
         return None;
     }
     let end = start + head.len() + blank + kept.len();
+    let kept = &kept.replace('\\', "");
     let url = match head {
         "doi:" => {
             if !kept.starts_with("10.") {
@@ -306,7 +310,9 @@ fn url_length(body: &str) -> usize {
                 brackets -= 1;
                 brackets < 0
             }
-            '<' | '>' | '"' | '“' | '”' | '«' | '»' | '|' | '\\' | '^' | '`' | '‘' => true,
+            // Text that was Markdown once escapes signs of addresses: "report\_2.pdf".
+            '\\' => !body.get(at + 1..).is_some_and(|rest| rest.starts_with(ESCAPED)),
+            '<' | '>' | '"' | '“' | '”' | '«' | '»' | '|' | '^' | '`' | '‘' => true,
             _ => c.is_whitespace() || c.is_control(),
         };
         if stops {

@@ -80,8 +80,11 @@ pub(super) fn choose_notes(
             offer(ending_in(number + 1), BACK, false);
             offer(ending_in(number + 2), BACK, false);
         }
-        let restart = if number == 1 { RESTART_AT_ONE } else { RESTART };
-        offer(best_of_all, restart, true);
+        // So does any number that the notes before it have passed. A long jump ahead only tells that
+        // notes between are lost.
+        let penalty = if number == 1 { RESTART_AT_ONE } else { RESTART };
+        let last = best_of_all.and_then(|index| candidates.get(index));
+        offer(best_of_all, penalty, last.is_none_or(|last| candidate.number <= last.number));
         let better = |old: Option<usize>| {
             old.and_then(|old| steps.get(old)).is_none_or(|old| old.score <= step.score)
         };

@@ -90,13 +90,13 @@ impl PassageMaker<'_> {
         }
     }
 
-    /// Copies a stretch without markers; line breaks become blanks.
+    /// Copies a stretch without markers; line breaks and blanks that do not break become blanks.
     fn copy_lines(&self, span: Span, builder: &mut MappedTextBuilder, segments: &mut Vec<Segment>) {
         let plain = &self.manuscript.plain;
         let mut at = span.start;
         while at < span.end {
             let rest = Span::new(at, span.end).of(&plain.text);
-            let length = memchr::memchr2(b'\n', b'\r', rest.as_bytes());
+            let length = first_break(rest);
             let line = rest.get(..length.unwrap_or(rest.len())).unwrap_or("");
             let kept = if length.is_some() { line.trim_end() } else { line };
             if !kept.is_empty() {
@@ -139,6 +139,26 @@ impl PassageMaker<'_> {
             }
         }
     }
+}
+
+/// Where the first line break stands, or the first blank that does not break ("at 12", set so that
+/// the two stay together). Between digits such a blank groups thousands and stays.
+fn first_break(text: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let line_end = memchr::memchr2(b'\n', b'\r', bytes);
+    let line = bytes.get(..line_end.unwrap_or(bytes.len())).unwrap_or_default();
+    let digit = |at: Option<usize>| at.and_then(|at| line.get(at)).is_some_and(u8::is_ascii_digit);
+    let unbreaking = memchr::memchr2_iter(0xC2, 0xE2, line).find(|at| {
+        let length = match line.get(*at..) {
+            // U+00A0.
+            Some([0xC2, 0xA0, ..]) => 2,
+            // U+2000 to U+200A and U+202F.
+            Some([0xE2, 0x80, 0x80..=0x8A | 0xAF, ..]) => 3,
+            _ => return false,
+        };
+        !(digit(at.checked_sub(1)) && digit(Some(at + length)))
+    });
+    unbreaking.or(line_end)
 }
 
 /// Where a range of `plain` stands in the passage; empty where nothing of it was copied.

@@ -9,17 +9,20 @@ use crate::text::{MappedTextBuilder, Span};
 use super::line_ends::word_joins;
 use super::manuscript::DecodedManuscript;
 use super::markdown_inline::{InlineReader, View};
+use super::printed_numbers::References;
 use super::text_blocks::{Dialect, TextBlocks, cut};
 use super::{Block, BlockKind, Format, Manuscript};
 
 /// Reads decoded Markdown. Total.
 pub(crate) fn read(input: DecodedManuscript) -> Manuscript {
     let DecodedManuscript { text, problems } = input;
-    let TextBlocks { blocks: raw_blocks, references, title } = cut(&text, Dialect::Markdown);
+    let numbers = References::of(&text);
+    let TextBlocks { blocks: raw_blocks, references, title } =
+        cut(&text, Dialect::Markdown(numbers));
     let joins = word_joins(&text);
     let mut view = View::default();
     let mut blocks = Vec::with_capacity(raw_blocks.len());
-    let mut inline = InlineReader::new(&text, &references);
+    let mut inline = InlineReader::new(&text, &references, numbers);
     let paged = raw_blocks.iter().any(|block| block.kind == BlockKind::PageBreak);
     let mut page = 1_u32;
     for raw in raw_blocks {

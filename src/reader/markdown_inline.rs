@@ -9,11 +9,14 @@ use std::collections::HashMap;
 
 use crate::text::{MappedTextBuilder, Span};
 
+use super::printed_numbers::{self, PrintedNumber, References};
 use super::text_blocks::{LinePrefix, RawBlock, reference_label, without_quote_marks};
 use super::{FormatMark, Link, Style, StyledRange};
 
 /// Longest stretch in which an end is looked for: link targets, tags, code spans, comments.
 const LOOK_AHEAD: usize = 4_000;
+/// Longest spelling of a raised number, in bytes.
+const LONGEST_NUMBER: usize = 24;
 
 /// The reading view under construction.
 #[derive(Debug, Default)]
@@ -28,6 +31,7 @@ pub(super) struct View {
 #[derive(Debug)]
 pub(super) struct InlineReader<'a> {
     text: &'a str,
+    numbers: References,
     references: HashMap<String, Span>,
     tokens: Vec<Token>,
     runs: Vec<usize>,
@@ -103,7 +107,7 @@ enum Tag {
 }
 
 impl<'a> InlineReader<'a> {
-    pub(super) fn new(text: &'a str, references: &[(String, Span)]) -> Self {
+    pub(super) fn new(text: &'a str, references: &[(String, Span)], numbers: References) -> Self {
         // The first definition of a label counts, as in CommonMark.
         let mut map = HashMap::new();
         for (label, target) in references {
@@ -111,6 +115,7 @@ impl<'a> InlineReader<'a> {
         }
         Self {
             text,
+            numbers,
             references: map,
             tokens: Vec::new(),
             runs: Vec::new(),
@@ -159,7 +164,7 @@ impl<'a> InlineReader<'a> {
                     let protected = byte == b'_' && at < url_until;
                     self.signs(at, end, byte, protected)
                 }
-                b'^' => self.raised(at, end),
+                b'^' | b'$' => self.raised(at, end).unwrap_or(at + 1),
                 b'`' => self.code(at, end),
                 b'<' => self.angle(at, end),
                 b'!' if bytes.get(at + 1) == Some(&b'[') => {
@@ -199,6 +204,9 @@ impl<'a> InlineReader<'a> {
     }
 
     fn escape(&mut self, at: usize, end: usize) -> usize {
+        if let Some(behind) = self.raised(at, end) {
+            return behind;
+        }
         match self.text.as_bytes().get(at + 1) {
             Some(next) if at + 1 < end && next.is_ascii_punctuation() => {
                 self.token(at, at + 1, Kind::Skip);
@@ -248,18 +256,21 @@ impl<'a> InlineReader<'a> {
         after_at
     }
 
-    /// `^12^`, as Pandoc raises.
-    fn raised(&mut self, at: usize, end: usize) -> usize {
-        let rest = self.text.as_bytes().get(at + 1..end).unwrap_or_default();
-        let digits = rest.iter().take(5).take_while(|byte| byte.is_ascii_digit()).count();
-        if digits == 0 || 4 < digits || rest.get(digits) != Some(&b'^') {
-            return at + 1;
-        }
+    /// `^12^`, `$^{12}$`.
+    fn raised(&mut self, at: usize, end: usize) -> Option<usize> {
+        let limit = self.boundary(end.min(at + LONGEST_NUMBER));
+        let found = printed_numbers::raised(self.text.get(at..limit)?)?;
+        Some(self.raise(at, found))
+    }
+
+    fn raise(&mut self, at: usize, found: PrintedNumber) -> usize {
         let open = self.tokens.len();
-        self.token(at, at + 1, Kind::Skip);
-        self.token(at + 1 + digits, at + 2 + digits, Kind::Skip);
+        let number = at + found.before;
+        let behind = number + found.number;
+        self.token(at, number, Kind::Skip);
+        self.token(behind, behind + found.after, Kind::Skip);
         self.pairs.push(Pair { open, close: open + 1, style: Style::Superscript });
-        at + 2 + digits
+        behind + found.after
     }
 
     fn code(&mut self, at: usize, end: usize) -> usize {
@@ -372,6 +383,12 @@ impl<'a> InlineReader<'a> {
         if bytes.get(at + 1) == Some(&b'^') {
             let limit = self.boundary(end.min(at + 202));
             let rest = self.text.get(at + 2..limit).unwrap_or("");
+            if self.numbers == References::Printed
+                && let Some(found) =
+                    printed_numbers::bracketed(self.text.get(at..limit).unwrap_or(""))
+            {
+                return self.raise(at, found);
+            }
             let length = rest.find(|sign: char| {
                 sign == ']' || sign == '[' || sign == '^' || sign.is_whitespace()
             });
@@ -709,7 +726,7 @@ impl<'a> InlineReader<'a> {
 /// The bytes at which something may begin.
 const SPECIAL: [bool; 256] = {
     let mut table = [false; 256];
-    let signs = b"\\*_~^`<![]&:-\n\r\xC2\xE2";
+    let signs = b"\\*_~^$`<![]&:-\n\r\xC2\xE2";
     let mut index = 0;
     while index < signs.len() {
         table[signs[index] as usize] = true;

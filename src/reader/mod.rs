@@ -24,6 +24,7 @@ mod markdown_inline;
 pub mod pdf;
 mod plain;
 mod plain_manuscript;
+mod printed_numbers;
 mod raised;
 mod sniff;
 pub mod source;

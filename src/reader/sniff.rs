@@ -120,6 +120,10 @@ fn has_markdown(head: &[u8]) -> bool {
     if found(b"[^") && found(b"]:") || found(b"](") || found(b"<sup>") || found(b"<http") {
         return true;
     }
+    // Raised numbers as converters of scans write them.
+    if found(b"$^{") || found(b"}^{") || found(b"\\(^{") {
+        return true;
+    }
     let mut emphasis = 0_usize;
     for line in head.split(|byte| *byte == b'\n') {
         let hashes = line.iter().take_while(|byte| **byte == b'#').count();

@@ -8,14 +8,15 @@
 
 use memchr::memchr3;
 
-use crate::text::Span;
+use crate::text::{Span, numeral};
 
 use super::BlockKind;
+use super::printed_numbers::References;
 
 /// Which mark-up is understood.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Dialect {
-    Markdown,
+    Markdown(References),
     /// Text without mark-up: blank lines, indentation and page marks only.
     Plain,
 }
@@ -64,7 +65,7 @@ pub(super) fn cut(text: &str, dialect: Dialect) -> TextBlocks {
         fence: None,
     };
     let mut lines = Lines::new(text);
-    if dialect == Dialect::Markdown {
+    if matches!(dialect, Dialect::Markdown(_)) {
         cutter.front_matter(&mut lines);
     }
     while let Some(line) = lines.next_line() {
@@ -190,7 +191,8 @@ impl Cutter<'_> {
             self.push(BlockKind::Furniture, span);
             return;
         }
-        if self.dialect == Dialect::Markdown && self.markdown_line(content, span, indent) {
+        let markdown = matches!(self.dialect, Dialect::Markdown(_));
+        if markdown && self.markdown_line(content, span, indent) {
             return;
         }
         if content.starts_with('>') && self.quotation_line(content, span) {
@@ -273,6 +275,10 @@ impl Cutter<'_> {
             if target.is_empty() || target.contains(char::is_whitespace) {
                 return false;
             }
+            let number = target.bytes().all(|byte| byte.is_ascii_digit());
+            if number && self.dialect == Dialect::Markdown(References::Printed) {
+                return false;
+            }
             self.close();
             let at = span.start + close + 2 + (rest.len() - rest.trim_start().len());
             let kind = BlockKind::NoteDefinition {
@@ -336,6 +342,11 @@ impl Cutter<'_> {
             return false;
         }
         let inside_prose = self.open.as_ref().is_some_and(|open| open.kind != BlockKind::ListItem);
+        // "section\n(b) of the Act": a sentence goes on with a reference.
+        if inside_prose && content.starts_with('(') {
+            let before = self.open.as_ref().and_then(|open| self.text.get(open.start..open.end));
+            return before.is_some_and(|before| before.ends_with(['.', ':', ';', '—']));
+        }
         let numbered = content.starts_with(|first: char| first.is_ascii_alphanumeric());
         !inside_prose || !numbered || content.starts_with("1. ") || content.starts_with("1) ")
     }
@@ -457,7 +468,7 @@ impl Cutter<'_> {
     fn is_underline(&self, content: &str) -> bool {
         let Some(open) = &self.open else { return false };
         let above = self.text.get(open.start..open.end).unwrap_or("");
-        self.dialect == Dialect::Markdown
+        matches!(self.dialect, Dialect::Markdown(_))
             && content.bytes().all(|byte| byte == b'-')
             && 3 <= content.len()
             && open.kind == BlockKind::Paragraph
@@ -604,14 +615,19 @@ fn bullet(content: &str) -> bool {
                 _ => false,
             }
         }
-        Some('(') => {
-            let inner = content.bytes().skip(1).take(5).take_while(u8::is_ascii_alphanumeric);
-            let length = inner.count();
-            (1..=4).contains(&length)
-                && content.as_bytes().get(length + 1..length + 3) == Some(b") ".as_slice())
-        }
+        Some('(') => content
+            .get(1..)
+            .and_then(|inner| inner.split_once(") "))
+            .is_some_and(|(label, _)| is_enumerator(label)),
         _ => false,
     }
+}
+
+/// `1`, `12`, `a`, `iv`; `(OFAC)` and `(2019)` count nothing.
+fn is_enumerator(label: &str) -> bool {
+    let digits = label.bytes().all(|byte| byte.is_ascii_digit()) && (1..=3).contains(&label.len());
+    let letter = label.len() == 1 && label.bytes().all(|byte| byte.is_ascii_alphabetic());
+    digits || letter || numeral::value(label).is_some()
 }
 
 fn only_block_tags(lower: &str) -> bool {
