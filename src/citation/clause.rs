@@ -395,7 +395,7 @@ fn read_back_reference(
     draft.name = Some(name.to_owned());
     let read = names::read(name);
     let last = name.split_whitespace().next_back().unwrap_or("").to_lowercase();
-    if read.persons && !tables().listed("work", &last) {
+    if read.persons && !tables().listed("work", &last) && !name.contains(['“', '"']) {
         draft.work.authors = read.names;
     } else {
         draft.work.title = Some(name.to_owned());
@@ -546,6 +546,14 @@ pub(super) fn read_tail(surface: &Surface<'_>, span: Span, depth: u16, draft: &m
             Shape::Bracket => {
                 if let Some(label) = hereinafter(inner) {
                     draft.work.hereinafter = Some(label);
+                } else if draft.kind == CitationKind::Full
+                    && draft.work.hereinafter.is_none()
+                    && Span::new(pair.outer.end, span.end)
+                        .of(text)
+                        .trim_matches(['.', ' '])
+                        .is_empty()
+                {
+                    draft.work.hereinafter = closing_name(inner);
                 }
             }
             Shape::Paren => {
@@ -650,6 +658,22 @@ pub(super) fn hereinafter(inner: &str) -> Option<String> {
     let label =
         rest.trim_matches(|c: char| matches!(c, '“' | '”' | '"' | '‘' | '’' | '.' | ',' | ' '));
     (!label.is_empty()).then(|| label.to_owned())
+}
+
+/// The short name that some styles put in a bracket of its own at a citation's end:
+/// "[Lind, “Quays”]", "[*Charter*]".
+fn closing_name(inner: &str) -> Option<String> {
+    let bare = inner.trim_matches(|c: char| matches!(c, '“' | '”' | '"' | ' '));
+    let quoted = inner.ends_with('”') && bare.contains('“');
+    let label = if quoted { inner } else { bare };
+    let named = label.starts_with(char::is_uppercase)
+        && 1 < label.len()
+        && label.len() <= 60
+        && label.split_whitespace().count() <= 6
+        && !label.contains("://")
+        && !label.contains("perma.cc")
+        && !dates::has_year_digits(label);
+    named.then(|| label.to_owned())
 }
 
 /// What a parenthetical does, told by how it begins.

@@ -81,6 +81,7 @@ pub(super) fn last_number(name: &str) -> (&str, Option<&str>) {
 /// Reads volume, container, first page and pin from the fields after a title.
 pub(super) fn container(surface: &Surface<'_>, rest: &[Span], draft: &mut Draft) {
     let text = surface.text;
+    let rest = &joined_names(surface, rest);
     let mut pages: Vec<String> = Vec::new();
     let mut pins: Vec<String> = Vec::new();
     for (index, span) in rest.iter().enumerate() {
@@ -94,7 +95,11 @@ pub(super) fn container(surface: &Surface<'_>, rest: &[Span], draft: &mut Draft)
             words = book;
             with_stop = with_stop.get(3..).unwrap_or(with_stop).trim_start();
         }
-        if words.is_empty() {
+        // "3rd ed", "4th edn, revised": which edition of the book.
+        let edition = words.starts_with(|c: char| c.is_ascii_digit())
+            && matches!(words.split_whitespace().nth(1), Some("ed" | "ed." | "edn" | "edition"))
+            && words.split_whitespace().count() <= 3;
+        if words.is_empty() || edition {
             continue;
         }
         if let Some(page) = words.strip_prefix("at ")
@@ -141,6 +146,12 @@ pub(super) fn container(surface: &Surface<'_>, rest: &[Span], draft: &mut Draft)
             }
             if name.starts_with(char::is_alphabetic) || name.starts_with('(') {
                 let (name, page) = match page {
+                    // "64:2 McGill LJ 301 at 309": where it begins, then where to look.
+                    Some(page) if tail.contains(" at ") && split_page(name).1.is_some() => {
+                        let (journal, first) = split_page(name);
+                        pages.extend(first.map(str::to_owned));
+                        (journal, Some(page))
+                    }
                     Some(page) => (name, Some(page)),
                     None => last_number(name),
                 };
@@ -209,6 +220,39 @@ pub(super) fn container(surface: &Surface<'_>, rest: &[Span], draft: &mut Draft)
             None => joined,
         });
     }
+}
+
+/// Makes one field of a journal whose name holds commas: "15 U. LAKE L.J. RACE, LAND & CLASS 319",
+/// "INT’L J.L., ETHICS, & TECH.".
+fn joined_names(surface: &Surface<'_>, rest: &[Span]) -> Vec<Span> {
+    let text = surface.text;
+    let mut out: Vec<Span> = Vec::with_capacity(rest.len());
+    for (index, span) in rest.iter().enumerate() {
+        let words = span.of(text);
+        let last = out.last().copied();
+        let joins = last.is_some_and(|last| {
+            let name = last.of(text);
+            let volume = name.starts_with(|c: char| c.is_ascii_digit());
+            let open = split_page(name).1.is_none() && surface.is_caps(last);
+            let closed_later = rest
+                .get(index..)
+                .unwrap_or_default()
+                .iter()
+                .take(3)
+                .any(|span| span.of(text).contains("& "));
+            let caps = words.starts_with(|c: char| c.is_uppercase() || c == '&')
+                && surface.is_caps(*span)
+                && whole_pin(words).is_none();
+            open && caps
+                && closed_later
+                && (volume || words.starts_with('&') || split_page(words).1.is_none())
+        });
+        match out.last_mut() {
+            Some(last) if joins => *last = Span::new(last.start, span.end),
+            _ => out.push(*span),
+        }
+    }
+    out
 }
 
 /// What follows the issue of "50(6) J. Tides" and "9:1 J. Tides".

@@ -296,7 +296,18 @@ pub(super) fn fields(surface: &Surface<'_>, span: Span, depth: u16) -> Vec<Field
     for (at, c) in span.of(text).char_indices() {
         let place = span.start + at;
         // Some typesetters' files hold a cedilla where a comma is printed.
-        if !matches!(c, ',' | '¸') || surface.level(place) != depth || surface.in_url(place) {
+        if !matches!(c, ',' | '¸') || surface.in_url(place) {
+            continue;
+        }
+        if surface.level(place) == depth + 1
+            && let Some(end) = quotation_before_volume(text, place, span.end)
+        {
+            // "The Duty to “Seek Justice,” 82 LAKE L. REV. 635": the comma stands inside the marks.
+            out.push(Field { span: Span::new(from, end).trimmed(text) });
+            from = end;
+            continue;
+        }
+        if surface.level(place) != depth {
             continue;
         }
         let before = text.get(..place).and_then(|head| head.chars().next_back());
@@ -324,6 +335,17 @@ pub(super) fn fields(surface: &Surface<'_>, span: Span, depth: u16) -> Vec<Field
     out.push(Field { span: Span::new(from, span.end).trimmed(text) });
     out.retain(|field| !field.span.is_empty());
     out
+}
+
+/// The end of a quotation that closes right behind the comma at `at`, where a volume follows it.
+fn quotation_before_volume(text: &str, at: usize, limit: usize) -> Option<usize> {
+    let tail = text.get(at + 1..limit)?;
+    let after = tail.strip_prefix('”').or_else(|| tail.strip_prefix('"'))?;
+    let rest = after.strip_prefix(' ')?;
+    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+    let name = rest.get(digits..)?.strip_prefix(' ')?;
+    ((1..=4).contains(&digits) && name.starts_with(char::is_uppercase))
+        .then_some(limit - after.len())
 }
 
 pub(super) fn clean(text: &str) -> String {

@@ -118,7 +118,12 @@ fn volume_at(rest: &str, base: usize) -> Option<LegalHit> {
                 first_page = tail.get(..length).map(str::to_owned);
                 end += length;
                 let more = tail.get(length..).unwrap_or("");
-                if let Some(next) = more.strip_prefix(", ") {
+                if let Some(next) = more.strip_prefix(" at ").filter(|n| pin_word(n).is_some()) {
+                    // "2020 SCC 41 at paras 33–36"
+                    let length = pin_run_length(next);
+                    pin = next.get(..length).filter(|pin| !pin.is_empty()).map(str::to_owned);
+                    end += 4 + length;
+                } else if let Some(next) = more.strip_prefix(", ") {
                     let next_at = next.strip_prefix("at ").unwrap_or(next);
                     let skipped = next.len() - next_at.len();
                     let length = pages_length(next_at);
@@ -646,7 +651,11 @@ pub(super) fn pin_word(text: &str) -> Option<usize> {
         .iter()
         .filter(|word| word.as_bytes().first().is_some_and(|own| own.eq_ignore_ascii_case(letter)))
         .find(|word| {
-            text.get(..word.len()).is_some_and(|head| head.eq_ignore_ascii_case(word)) && {
+            // "N.H." is no note of a page.
+            let same = |head: &str| {
+                if word.len() <= 3 { head == **word } else { head.eq_ignore_ascii_case(word) }
+            };
+            text.get(..word.len()).is_some_and(same) && {
                 let tail = text.get(word.len()..).unwrap_or("");
                 let next = tail.trim_start().chars().next();
                 let apart = tail.starts_with(char::is_whitespace)

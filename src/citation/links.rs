@@ -4,6 +4,7 @@
 //! joins what a page break cut where that is sure; tells archive copies from originals.
 //! It repairs nothing but the fixed form of an archive's short address; doubts become remarks.
 
+use super::line_breaks::{self, LineEnds};
 use crate::document::Passage;
 use crate::text::{Severity, Span};
 
@@ -95,13 +96,14 @@ pub(super) fn is_archive(url: &str) -> bool {
 pub(super) fn find(passage: &Passage) -> Vec<UrlHit> {
     let text = passage.text();
     let tears = tears(passage);
+    let line_ends = LineEnds::of(passage);
     let mut hits: Vec<UrlHit> = Vec::new();
     let mut at = 0;
     for link in &passage.links {
         if link.span.start < at || text.get(link.span.start..link.span.end).is_none() {
             continue;
         }
-        scan(text, Span::new(at, link.span.start), &tears, &mut hits);
+        scan(text, Span::new(at, link.span.start), &tears, line_ends, &mut hits);
         at = link.span.end.max(at);
         let target = link.target.trim();
         let shown = is_address(link.span.of(text).trim().trim_start_matches('<'));
@@ -114,13 +116,13 @@ pub(super) fn find(passage: &Passage) -> Vec<UrlHit> {
                 remark: None,
             };
             if shown {
-                complete(text, &tears, &mut hit);
+                complete(text, &tears, line_ends, &mut hit);
                 at = at.max(hit.zone.end);
             }
             hits.push(hit);
         }
     }
-    scan(text, Span::new(at.min(text.len()), text.len()), &tears, &mut hits);
+    scan(text, Span::new(at.min(text.len()), text.len()), &tears, line_ends, &mut hits);
     hits
 }
 
@@ -129,7 +131,7 @@ pub(super) fn tears(passage: &Passage) -> Vec<usize> {
     passage.body.map.runs().iter().filter(|run| run.torn).map(|run| run.out).collect()
 }
 
-fn is_address(text: &str) -> bool {
+pub(super) fn is_address(text: &str) -> bool {
     ["http://", "https://", "www.", "doi:", "doi.org/", "perma.cc/"]
         .iter()
         .any(|head| starts_with_ignoring_case(text, head))
@@ -203,11 +205,13 @@ fn next_head(text: &str, span: Span) -> Option<(usize, &'static str)> {
     None
 }
 
-fn scan(text: &str, span: Span, tears: &[usize], hits: &mut Vec<UrlHit>) {
+fn scan(text: &str, span: Span, tears: &[usize], line_ends: LineEnds<'_>, hits: &mut Vec<UrlHit>) {
     let mut at = span.start;
     while let Some((start, head)) = next_head(text, Span::new(at, span.end)) {
         let after = start + head.len();
-        match address_at(text, start, head, span.end) {
+        let read = address_at(text, start, head, span.end)
+            .or_else(|| line_breaks::broken_behind_scheme(line_ends, text, start, head, span.end));
+        match read {
             Some((end, url)) if after < end => {
                 let mut hit = UrlHit {
                     zone: with_brackets(text, Span::new(start, end)),
@@ -216,7 +220,7 @@ fn scan(text: &str, span: Span, tears: &[usize], hits: &mut Vec<UrlHit>) {
                     shown: true,
                     remark: None,
                 };
-                complete(text, tears, &mut hit);
+                complete(text, tears, line_ends, &mut hit);
                 at = hit.zone.end.max(after);
                 hits.push(hit);
             }
@@ -284,7 +288,7 @@ fn address_at(text: &str, start: usize, head: &str, limit: usize) -> Option<(usi
 
 /// How much of `body` can be an address: up to white space or a mark that none holds, brackets
 /// only where both of them stand in it.
-fn url_length(body: &str) -> usize {
+pub(super) fn url_length(body: &str) -> usize {
     let mut brackets = 0_i32;
     let mut parens = 0_i32;
     let mut open = 0;
@@ -324,7 +328,7 @@ fn url_length(body: &str) -> usize {
     if 0 < parens && 0 < open { open } else { end }
 }
 
-fn trim_end_marks(kept: &str) -> &str {
+pub(super) fn trim_end_marks(kept: &str) -> &str {
     let mut out = kept;
     loop {
         let trimmed =
@@ -357,9 +361,10 @@ fn split_glued(kept: &str) -> &str {
 
 /// Looks at what follows an address: the rest of an archive's short form, or of an address that
 /// a page or line break cut.
-fn complete(text: &str, tears: &[usize], hit: &mut UrlHit) {
+fn complete(text: &str, tears: &[usize], line_ends: LineEnds<'_>, hit: &mut UrlHit) {
+    line_breaks::join(line_ends, text, hit);
     if host(&hit.url).eq_ignore_ascii_case("perma.cc") {
-        complete_perma(text, hit);
+        complete_perma(text, line_ends, hit);
         return;
     }
     let end = hit.zone.end;
@@ -486,7 +491,7 @@ fn lost_hyphen(text: &str, head: &str, tail: &str, start: usize) -> bool {
 }
 
 /// `perma.cc/XXXX-XXXX`, its eight characters perhaps set apart by a blank or without the hyphen.
-fn complete_perma(text: &str, hit: &mut UrlHit) {
+fn complete_perma(text: &str, line_ends: LineEnds<'_>, hit: &mut UrlHit) {
     let Some((head, id)) = hit.url.rsplit_once("perma.cc/") else { return };
     let (head, id) = (head.to_owned(), id.to_owned());
     let plain = |c: char| c.is_ascii_alphanumeric();
@@ -529,13 +534,17 @@ fn complete_perma(text: &str, hit: &mut UrlHit) {
         let canonical = format!("{left}-{right}");
         if canonical != id {
             let repaired = format!("{head}perma.cc/{canonical}");
-            hit.remark = Some(UrlRemark {
-                archive: true,
-                severity: Severity::Minor,
-                message: "the archive address is not printed as four and four characters"
-                    .to_owned(),
-                suggestion: Some(repaired.clone()),
-            });
+            let printed = line_ends.taken_out(text, Span::new(hit.zone.start, end));
+            // A line that ends inside the address is no fault of it.
+            if !printed.trim_end_matches('>').ends_with(&canonical) {
+                hit.remark = Some(UrlRemark {
+                    archive: true,
+                    severity: Severity::Minor,
+                    message: "the archive address is not printed as four and four characters"
+                        .to_owned(),
+                    suggestion: Some(repaired.clone()),
+                });
+            }
             hit.url = repaired;
             hit.zone = Span::new(hit.zone.start, end);
         }

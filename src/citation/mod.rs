@@ -14,6 +14,7 @@ mod dates;
 mod entries;
 mod full;
 mod legal;
+mod line_breaks;
 mod links;
 mod names;
 mod plain_titles;

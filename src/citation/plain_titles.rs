@@ -19,6 +19,7 @@ pub(super) fn plain(surface: &Surface<'_>, list: &[Field], draft: &mut Draft) {
     let mut spans: Vec<Span> = list.iter().map(|field| field.span).collect();
     // Further pages after the last field: "TITLE 2, 14".
     let mut more_pages: Vec<&str> = Vec::new();
+    join_collections(surface, &mut spans);
     while 1 < spans.len()
         && let Some(last) = spans.last().map(|span| span.of(text))
         && whole_pin(last).is_some()
@@ -28,8 +29,10 @@ pub(super) fn plain(surface: &Surface<'_>, list: &[Field], draft: &mut Draft) {
             .and_then(|at| spans.get(at))
             .map(|before| before.of(text))
             .is_some_and(|before| {
-                // Behind a volume and its journal the page is read with them.
-                !before.starts_with(|c: char| c.is_ascii_digit()) && split_page(before).1.is_some()
+                // Behind a volume and its journal, or a collection, the page is read with them.
+                !before.starts_with(|c: char| c.is_ascii_digit())
+                    && !before.starts_with("in ")
+                    && split_page(before).1.is_some()
             })
     {
         more_pages.insert(0, last);
@@ -40,7 +43,11 @@ pub(super) fn plain(surface: &Surface<'_>, list: &[Field], draft: &mut Draft) {
     let mut title_from = 0;
     let mut authors: Vec<Span> = Vec::new();
     let first_lower = words(0).to_lowercase();
-    if first_lower.ends_with("press release")
+    // "THE BODY Press Release IP/21/388": with or without its number.
+    let numbered = first_lower.rsplit_once(' ').is_some_and(|(head, number)| {
+        head.ends_with("press release") && number.contains(|c: char| c.is_ascii_digit())
+    });
+    if (first_lower.ends_with("press release") || numbered)
         && "press release".len() < first_lower.len()
         && 1 < spans.len()
     {
@@ -77,7 +84,12 @@ pub(super) fn plain(surface: &Surface<'_>, list: &[Field], draft: &mut Draft) {
         draft.work.kind = WorkType::Letter;
         let end = letter_end(surface, &spans, draft);
         let body = spans.first().map_or("", |a| Span::new(a.start, end).of(text));
-        let (kept, page) = split_page(body);
+        // The number of the document under which a letter was sent round is no part of its title.
+        let number = [", UN Doc.", ", U.N. Doc."].iter().filter_map(|mark| body.find(mark)).min();
+        if let Some(at) = number {
+            draft.work.container = body.get(at + 2..).map(clean);
+        }
+        let (kept, page) = split_page(body.get(..number.unwrap_or(body.len())).unwrap_or(body));
         draft.work.title = clean_title(kept);
         if draft.pin.is_none() {
             draft.pin = page.map(str::to_owned);
@@ -123,6 +135,19 @@ pub(super) fn plain(surface: &Surface<'_>, list: &[Field], draft: &mut Draft) {
     }
     // Authors: persons or institutions at the head, as long as something remains for the title.
     let mut at = title_from;
+    // "Basin Board Minutes, 1985–1999, boxes 4–11, State Archives": papers in an archive.
+    let papers = words(0)
+        .split_whitespace()
+        .next_back()
+        .is_some_and(|last| matches!(last, "Minutes" | "Papers" | "Records" | "Collection"));
+    if papers && 1 < spans.len() && at == 0 {
+        draft.work.title = clean_title(words(0));
+        draft.work.container = spans
+            .get(1)
+            .zip(spans.last())
+            .map(|(from, to)| clean(Span::new(from.start, to.end).of(text)));
+        return;
+    }
     // "Some Licence, THE BODY": a title and who brought it out, both without authors.
     let body_closes = spans.len() == at + 2
         && caps(at + 1)
@@ -141,12 +166,11 @@ pub(super) fn plain(surface: &Surface<'_>, list: &[Field], draft: &mut Draft) {
     if at < list_end && list_end < spans.len() {
         authors.extend(spans.get(at..list_end).unwrap_or_default());
         at = list_end;
-        // "A ET AL., THE BODY, TITLE": the body that brought it out stands between.
-        let body = words(at);
-        let closes = ends_as_body(body);
-        if at + 1 < spans.len() && caps(at) && caps(at + 1) && names::is_institution(body) && closes
-        {
-            publisher = spans.get(at).copied();
+        // "A ET AL., THE BODY, TITLE": the body that brought it out stands between, and the one
+        // that it is a part of.
+        while at + 1 < spans.len() && caps(at) && caps(at + 1) && is_body_in_capitals(words(at)) {
+            let from = publisher.map_or(spans.get(at).map_or(0, |span| span.start), |p| p.start);
+            publisher = spans.get(at).map(|span| Span::new(from, span.end));
             at += 1;
         }
     } else {
@@ -198,6 +222,19 @@ pub(super) fn plain(surface: &Surface<'_>, list: &[Field], draft: &mut Draft) {
         draft.work.kind = if page.is_some() { WorkType::Book } else { WorkType::Other };
         return;
     }
+    // "TIDEWATCH, STATE OF THE PORTS 6": a name alone before a book in capitals wrote it.
+    if at == title_from
+        && spans.len() == at + 2
+        && caps(at)
+        && caps(at + 1)
+        && words(at).split_whitespace().count() <= 3
+        && 2 < words(at + 1).split_whitespace().count()
+        && split_page(words(at + 1)).1.is_some()
+        && !["AND ", "OR ", "& ", "INC."].iter().any(|head| words(at + 1).starts_with(head))
+    {
+        authors.extend(spans.get(at));
+        at += 1;
+    }
     // "COIN, COIN LEDGER, <link>": a page and its site, both in capitals.
     let linked = spans.last().is_some_and(|last| {
         let after = Span::new(last.end, (last.end + 8).min(text.len())).of(text);
@@ -236,9 +273,14 @@ pub(super) fn plain(surface: &Surface<'_>, list: &[Field], draft: &mut Draft) {
             || field.starts_with("UN Doc")
             || field.starts_with("A/")
             || field.starts_with("E/");
-        let page_like = whole_pin(field).is_some();
+        let page_like = whole_pin(field).is_some() && !is_period(field);
         let paper = tables().is_news(split_page(field).0);
-        if (caps(index) && !title_is_caps && index + 1 == spans.len())
+        // "INT’L J.L., ETHICS, & TECH.", "ECON. ANALYST (The Bank, New York)".
+        let name_in_capitals = !title_is_caps
+            && (index..spans.len()).all(|at| caps(at) || bracketed_caps(surface, spans.get(at)))
+            && (index + 1 == spans.len() || words(spans.len() - 1).starts_with("& "));
+        if name_in_capitals
+            || collection(surface, spans.get(index).copied()).is_some()
             || volume
             || document
             || paper
@@ -297,6 +339,64 @@ pub(super) fn plain(surface: &Surface<'_>, list: &[Field], draft: &mut Draft) {
     if draft.work.container.is_none() {
         draft.work.container = publisher.map(|span| clean(span.of(text)));
     }
+}
+
+/// The book of "in THE BOOK 40": capitals behind the word that says where a chapter stands.
+fn collection(surface: &Surface<'_>, span: Option<Span>) -> Option<Span> {
+    let span = span?;
+    let book = span.of(surface.text).strip_prefix("in ")?.trim_start();
+    let book = Span::new(span.end - book.len(), span.end);
+    (surface.is_caps(book) && 1 < book.of(surface.text).split_whitespace().count()).then_some(book)
+}
+
+/// Makes one field of a collection whose title holds commas: "in LAND, SEA, AND AIR 40".
+fn join_collections(surface: &Surface<'_>, spans: &mut Vec<Span>) {
+    let mut index = 1;
+    while index < spans.len() {
+        let here = spans.get(index).copied();
+        let Some(book) = collection(surface, here) else {
+            index += 1;
+            continue;
+        };
+        let paged = split_page(book.of(surface.text)).1.is_some();
+        match (here, spans.get(index + 1).copied()) {
+            (Some(span), Some(next)) if !paged && surface.is_caps(next) => {
+                if let Some(slot) = spans.get_mut(index) {
+                    *slot = Span::new(span.start, next.end);
+                }
+                spans.remove(index + 1);
+            }
+            _ => index += 1,
+        }
+    }
+}
+
+/// Whether capitals between authors and a title name a body: its last word says so, or one of its
+/// words is cut short, which the words of a title are not.
+fn is_body_in_capitals(words: &str) -> bool {
+    let short = |word: &str| {
+        let bare = word.trim_end_matches(',');
+        (bare.ends_with('.') && 2 < bare.len() || bare.contains(['’', '\'']))
+            && tables().is_institution_word(bare)
+    };
+    names::is_institution(words) && (ends_as_body(words) || words.split_whitespace().any(short))
+}
+
+/// Capitals with a parenthesis behind them.
+fn bracketed_caps(surface: &Surface<'_>, span: Option<&Span>) -> bool {
+    let Some(span) = span else { return false };
+    let words = span.of(surface.text);
+    words.ends_with(')')
+        && words
+            .find(" (")
+            .is_some_and(|at| surface.is_caps(Span::new(span.start, span.start + at)))
+}
+
+/// "1985–2005": years that a title names, no pages.
+fn is_period(words: &str) -> bool {
+    words
+        .split_once(['–', '-'])
+        .is_some_and(|(from, to)| dates::is_year(from) && dates::is_year(to) && from < to)
 }
 
 /// "in A. Writer and B. Other (eds)".
@@ -444,7 +544,19 @@ pub(super) fn chaptered_code(words: &str) -> Option<(&str, &str)> {
 /// Words that open a title though they also name bodies.
 pub(super) fn is_heading_of_title(words: &str) -> bool {
     let lower = words.to_lowercase();
+    if ["hearing before", "hearings before", "hearing on", "markup of"]
+        .iter()
+        .any(|part| lower.contains(part))
+    {
+        return true;
+    }
     [
+        "agreement between",
+        "agreement on",
+        "convention on",
+        "treaty between",
+        "treaty on",
+        "protocol to",
         "report of",
         "report on",
         "fact sheet",

@@ -106,10 +106,12 @@ pub(super) fn read_legal(
                         draft.work.date = Some(date.span.of(before.of(text)).to_owned());
                         draft.work.date_iso.clone_from(&date.iso);
                     }
-                    let ends = before
-                        .of(text)
-                        .get(date.span.end..)
-                        .is_some_and(|rest| rest.trim_matches([',', ' ']).is_empty());
+                    let dated_act = before.of(text).starts_with("Act of ");
+                    let ends = !dated_act
+                        && before
+                            .of(text)
+                            .get(date.span.end..)
+                            .is_some_and(|rest| rest.trim_matches([',', ' ']).is_empty());
                     if ends {
                         before = Span::new(before.start, before.start + date.span.start);
                     }
@@ -451,7 +453,13 @@ pub(super) fn titled_head(
             .first()
             .is_some_and(|hit| hit.span.len() + 2 >= words.len())
         {
-            break;
+            // "Act of June 10, 1933": the day is the name.
+            match title {
+                Some(act) if act.of(text).starts_with("Act of ") && dates::is_year(words) => {
+                    title = Some(Span::new(act.start, field.span.end));
+                }
+                _ => break,
+            }
         } else if pin.is_none() {
             title = Some(title.map_or(field.span, |t| Span::new(t.start, field.span.end)));
         }
@@ -629,6 +637,14 @@ pub(super) fn neutral_case(
         let inner = pair.inner.of(text).trim();
         if inner.starts_with(|c: char| c.is_ascii_digit()) && !dates::is_year(inner) {
             draft.pin = Some(inner.to_owned());
+            // "[27]–[29]"
+            let first = surface.pairs_in(whole, depth).find(|before| {
+                before.outer.end < pair.outer.start
+                    && matches!(Span::new(before.outer.end, pair.outer.start).of(text), "–" | "-")
+            });
+            if let Some(first) = first {
+                draft.pin = Some(Span::new(first.outer.start, pair.outer.end).of(text).to_owned());
+            }
         }
     }
     for field in rest.get(end..).unwrap_or("").split(", ").map(|f| f.trim_matches([',', ' ', '.']))

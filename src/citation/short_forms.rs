@@ -280,6 +280,9 @@ impl Follower<'_> {
             };
         }
         let series = self.series(citation.note);
+        if let Some(missing) = self.missing_before(citation.note) {
+            return abstained(format!("note {missing} before it was not found"));
+        }
         let earlier = self
             .last_citing
             .get(&series)
@@ -329,6 +332,14 @@ impl Follower<'_> {
         let remark = skipped
             .then(|| format!("the notes between it and note {} cite nothing", self.label(earlier)));
         Outcome { finding: after_prose, ..resolved(full, remark) }
+    }
+
+    /// The number of the note that should stand right before a note and does not.
+    fn missing_before(&self, note: NoteIndex) -> Option<u64> {
+        let before = self.notes.get(note.0.checked_sub(1)?)?;
+        let number: u64 = self.notes.get(note.0)?.label.parse().ok()?;
+        let last: u64 = before.label.parse().ok()?;
+        (before.series == self.series(note) && last + 1 < number).then(|| number - 1)
     }
 
     fn ambiguous(&self, earlier: NoteIndex) -> Outcome {

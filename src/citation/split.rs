@@ -640,7 +640,102 @@ fn pieces(surface: &Surface<'_>, span: Span, depth: u16) -> Vec<Piece> {
             .unwrap_or(kept);
         out.push(Piece { span: Span::new(rest.start, rest.start + kept.len()), opens });
     }
-    merge_author_date(surface, out, depth)
+    merge_author_date(surface, merge_titles(surface, out, depth), depth)
+}
+
+/// "A. Writer, The Quay Is Closed. Now They Walk, PAPER (2019)": a title of several sentences that
+/// nothing marks as a title. What stands before the full stop is names and words of a title, no
+/// sentence, and nothing in it ends a citation; what stands behind begins with no name of its own.
+fn merge_titles(surface: &Surface<'_>, pieces: Vec<Piece>, depth: u16) -> Vec<Piece> {
+    let text = surface.text;
+    let mut out: Vec<Piece> = Vec::with_capacity(pieces.len());
+    for (index, piece) in pieces.iter().enumerate() {
+        let before = index.checked_sub(1).and_then(|at| pieces.get(at));
+        let joins = piece.opens
+            && before.is_some_and(|before| {
+                let end = Span::new(before.span.end, piece.span.start).of(text).trim();
+                matches!(end, "." | "") && half_title(surface, before.span, depth)
+            })
+            && goes_on_with_title(surface, piece.span, depth);
+        match out.last_mut() {
+            Some(last) if joins => last.span = Span::new(last.span.start, piece.span.end),
+            _ => out.push(*piece),
+        }
+    }
+    out
+}
+
+/// Whether a stretch is names with the first words of a title, or such words alone.
+fn half_title(surface: &Surface<'_>, span: Span, depth: u16) -> bool {
+    let text = surface.text;
+    let span = span.trimmed(text);
+    let mut words = span.of(text);
+    if let Some(hit) = signals::at_start(words) {
+        words = words.get(hit.len..).unwrap_or("").trim_start();
+    }
+    let body = Span::new(span.end - words.len(), span.end);
+    if body.len() < 8 || 300 < body.len() || is_id(words) || is_prose(surface, body, depth) {
+        return false;
+    }
+    let found = evidence(surface, body, depth);
+    if found.url.is_some()
+        || found.dated
+        || found.titled
+        || found.act
+        || found.legal.is_some()
+        || found.short_form.is_some()
+        || surface.pairs_in(body, depth).next().is_some()
+    {
+        return false;
+    }
+    let (names, title) = words.split_once(", ").unwrap_or(("", words));
+    let (bare, others) = names::without_et_al(names);
+    let persons = !bare.is_empty() && (others || names::read(bare).persons);
+    let title = if persons { title } else { words };
+    in_title_case(title) && title.chars().any(char::is_lowercase)
+}
+
+/// Whether the longer words begin with a capital, all but one at most.
+fn in_title_case(words: &str) -> bool {
+    let mut capital = 0;
+    let mut lower = 0;
+    for word in words.split(|c: char| c.is_whitespace() || c == '—') {
+        match word.chars().find(|c| c.is_alphabetic()) {
+            Some(first) if first.is_uppercase() => capital += 1,
+            Some(_) if !tables().listed("small", word) && 3 < word.len() => lower += 1,
+            _ => {}
+        }
+    }
+    3 <= capital && lower == 0
+}
+
+/// Whether a stretch ends a citation and begins with words of a title.
+fn goes_on_with_title(surface: &Surface<'_>, span: Span, depth: u16) -> bool {
+    let text = surface.text;
+    let words = span.of(text).trim_start();
+    if is_id(words) || signals::at_start(words).is_some_and(|hit| hit.capital) {
+        return false;
+    }
+    let Some((first, _)) = words.split_once(", ") else { return false };
+    let (bare, others) = names::without_et_al(first);
+    let named = others || names::is_institution(bare) || {
+        let read = names::read(bare);
+        read.persons && bare.split_whitespace().all(|word| !tables().listed("small", word))
+    };
+    let body = Span::new(span.end - span.of(text).trim_start().len(), span.end);
+    let asks = bare.ends_with(['?', '!']);
+    if named
+        && !asks
+        && (bare.contains('.') || bare.contains('&') || bare.split_whitespace().count() < 4)
+    {
+        return false;
+    }
+    let found = evidence(surface, body, depth);
+    !is_prose(surface, body, depth)
+        && found.short_form.is_none()
+        && !found.titled
+        && in_title_case(first)
+        && (found.url.is_some() || found.dated)
 }
 
 /// Whether a word before a full stop needs it: an abbreviation, "Id.", an initial.
@@ -754,7 +849,9 @@ fn sentence_end(
     }
     let initial = word.chars().filter(|c| c.is_alphabetic()).count() == 1
         && word.chars().next_back().is_some_and(char::is_uppercase);
-    let dotted = word.contains('.') && !word.contains("..");
+    // "131.5. The next": a number with a point is no abbreviation.
+    let decimal = word.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'$' | b'%'));
+    let dotted = word.contains('.') && !word.contains("..") && !decimal;
     // Names of papers in capitals are abbreviated freely: "LAKE BUS. PRESS".
     let capitals = |w: &str| {
         1 < w.chars().filter(|c| c.is_alphabetic()).count() && w.chars().all(|c| !c.is_lowercase())
@@ -767,10 +864,25 @@ fn sentence_end(
     if capitals(word) && word.chars().count() <= 6 && (capitals(next_word) || single) {
         return None;
     }
+    // "2 AM. J.L. & EQUAL. 293 (2022)": the first page behind a journal cut short.
+    let paged = !next_word.is_empty()
+        && next_word.bytes().all(|b| b.is_ascii_digit())
+        && rest.get(next_word.len()..).is_some_and(|tail| tail.starts_with([' ', ',']));
+    if paged && capitals(word) && head.ends_with(word) && follows_volume(head) {
+        return None;
+    }
     // "42 Isr. L. Rev. 117": a name behind a volume is cut short freely too.
     let lead = head.strip_suffix(word).unwrap_or("").trim_end();
     let volume = lead.rsplit(' ').next().unwrap_or("");
     if single && !volume.is_empty() && volume.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    // ", 412 Sar. 2d 118": a reporter that no table knows, between its volume and its page.
+    let in_series = !volume.is_empty()
+        && volume.len() <= 4
+        && volume.bytes().all(|b| b.is_ascii_digit())
+        && lead.strip_suffix(volume).is_some_and(|before| before.trim_end().ends_with(','));
+    if in_series && next_word.starts_with(|c: char| c.is_ascii_digit()) && next_word.len() <= 5 {
         return None;
     }
     let hyphened = word.rsplit('-').next().unwrap_or(word);
@@ -778,6 +890,14 @@ fn sentence_end(
         return None;
     }
     could_open(surface, next, rest).then_some(next)
+}
+
+/// Whether the capitals at the end of a text stand behind a volume's number: "2 AM. J.L. & EQUAL".
+fn follows_volume(head: &str) -> bool {
+    let mut words = head.split_whitespace().rev().take(9);
+    words
+        .find(|word| word.contains(|c: char| c.is_lowercase() || c.is_ascii_digit()))
+        .is_some_and(|word| word.len() <= 4 && word.bytes().all(|b| b.is_ascii_digit()))
 }
 
 /// The nearest character boundary at or before a place.

@@ -516,8 +516,17 @@ fn plain_marker(text: &str, piece: Span, digits: Span, number: u32) -> Option<Ma
         '.' | ',' | ';' | ':' | '?' | '!' => {
             let inner = stem.chars().next_back()?;
             // "3.12" and "No.12" are no markers, "(U.S.)12" and "word.12" are.
-            let year = last == '.' && ends_with_year(stem) && opens_sentence(after);
-            (!inner.is_ascii_digit() || year) && !inner.is_whitespace() && !is_citation_stem(stem)
+            let year = match last {
+                // "18–49.11 The next": a decimal would be followed by a full stop of its own.
+                '.' => opens_sentence(after) && (ends_with_year(stem) || opens_next(after)),
+                ',' => ends_with_year(stem),
+                _ => false,
+            };
+            // "Figure 1:11" at a line's end: no time of day and no ratio stands there.
+            let ends_line = last == ':' && after.trim_start_matches(' ').starts_with(['\n', '\r']);
+            (!inner.is_ascii_digit() || year || ends_line)
+                && !inner.is_whitespace()
+                && !is_citation_stem(stem)
         }
         '”' | '’' | '"' | '\'' | ')' | ']' | '—' => true,
         _ => last.is_alphabetic() && last.is_lowercase() && stem.ends_with(char::is_alphabetic),
@@ -542,6 +551,12 @@ fn opens_sentence(after: &str) -> bool {
             && rest.starts_with(|sign: char| sign.is_uppercase() || matches!(sign, '“' | '"')))
 }
 
+/// Whether a sentence follows on the same line or the next.
+fn opens_next(after: &str) -> bool {
+    let rest = after.trim_start();
+    rest.len() < after.len() && rest.starts_with(|sign: char| sign.is_uppercase())
+}
+
 /// Abbreviations that a number belongs to: `No.12`, `p.4`, `art.3`.
 fn is_citation_stem(stem: &str) -> bool {
     let letters: usize = stem
@@ -552,6 +567,12 @@ fn is_citation_stem(stem: &str) -> bool {
         .map(char::len_utf8)
         .sum();
     let word_start = stem.len() - letters;
+    // "the lawyer’s.12", "the 1990s.12": a letter that ends a word is no abbreviation.
+    let ends_word =
+        |head: &str| head.ends_with(|c: char| matches!(c, '’' | '\'') || c.is_ascii_digit());
+    if stem.get(..word_start).is_some_and(ends_word) {
+        return false;
+    }
     let word = stem.get(word_start..).unwrap_or("").to_ascii_lowercase();
     matches!(
         word.as_str(),

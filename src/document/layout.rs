@@ -120,8 +120,12 @@ fn split_lines(
             && item.glued
             && !facts.declared
             && (owner.is_none() || owner == Some(number))
-            && let Some(start) =
-                tail_line(facts, items.get(at).map_or(item.span, |n| n.span), item.span)
+            && let Some(start) = tail_line(
+                facts,
+                items.get(at).map_or(item.span, |n| n.span),
+                item.span,
+                goes_on_behind(items, facts, index + 1),
+            )
         {
             cuts.push((index, number, start));
         }
@@ -150,29 +154,113 @@ fn split_lines(
     Some((new_items, new_owners))
 }
 
-/// Where in `span` the lines begin that finish the torn note `own`: the fewest last lines that
-/// carry a citation or close what the note left open.
-fn tail_line(facts: Facts<'_>, own: Span, span: Span) -> Option<usize> {
+/// Whether the next body text behind `from` goes on in the middle of a sentence.
+fn goes_on_behind(items: &[Item], facts: Facts<'_>, from: usize) -> bool {
+    following_text(items, from)
+        .and_then(|at| items.get(at))
+        .is_some_and(|item| starts_lower(item.span.of(facts.text)))
+}
+
+/// Where in `span` the lines begin that finish the torn note `own`: behind the last marker, at the
+/// first line that carries a citation or closes what the note left open, and as far before it as
+/// the lines are set like notes or a sentence of the body ends.
+fn tail_line(facts: Facts<'_>, own: Span, span: Span, body_goes_on: bool) -> Option<usize> {
     if !unfinished(facts, own) || unfinished(facts, span) {
         return None;
     }
-    let lines: Vec<Span> = super::pieces::lines(facts.text, span).collect();
-    for line in lines.iter().rev().take(12) {
-        if line.start == span.start {
-            return None;
-        }
-        let tail = Span::new(line.start, span.end);
-        let first = facts.markers.partition_point(|marker| marker.span.start < tail.start);
-        if facts.markers.get(first).is_some_and(|marker| marker.span.start < tail.end) {
-            return None;
-        }
-        let content = tail.of(facts.text);
-        let closes = closes_what_opened(own.of(facts.text), content);
-        if closes || citation_cues(content) {
-            return Some(line.start);
-        }
+    let text = facts.text;
+    let lines: Vec<Span> = super::pieces::lines(text, span).collect();
+    let behind = facts.markers.partition_point(|marker| marker.span.start < span.end);
+    let marked = behind
+        .checked_sub(1)
+        .and_then(|at| facts.markers.get(at))
+        .filter(|marker| span.start <= marker.span.start)
+        .map(|marker| marker.span);
+    let open = lines.partition_point(|line| marked.is_some_and(|m| line.start <= m.start));
+    let mut depth = Surplus::of(text, own);
+    let evidence = (open..lines.len()).find(|at| {
+        let content = lines.get(*at).map_or("", |line| line.of(text));
+        depth.closes(content)
+            || strong_cues(content)
+            || citation_cues(content)
+            || content.contains(" & ")
+    })?;
+    // Lines of notes hold more letters than those of the body, where the print is smaller.
+    let width = |at: usize| lines.get(at).map_or(0, |line| line.of(text).chars().count());
+    let body_width = (0..open).map(width).max().unwrap_or(usize::MAX);
+    let mut from = evidence;
+    while open < from && body_width.saturating_add(2) < width(from - 1) {
+        from -= 1;
     }
-    None
+    // A quotation that the tail closes was opened in it or in the note.
+    let balanced = |from: usize| {
+        let mut open = Surplus::of(text, own);
+        let tail = Span::new(lines.get(from).map_or(span.end, |line| line.start), span.end);
+        open.never_below(tail.of(text))
+    };
+    while open < from && !balanced(from) && balanced(from - 1) {
+        from -= 1;
+    }
+    if from == evidence && !body_goes_on {
+        // The body ends with a sentence: the note goes on behind it.
+        let ends = |at: usize| {
+            let line = lines.get(at).copied().unwrap_or(span);
+            let here = Span::new(span.start, line.end);
+            super::labels::ends_finished(last_words(facts, here))
+                || (marked.is_some_and(|m| m.end == line.end) && at + 1 == open)
+        };
+        let start = (open..=evidence).rev().take(12).find(|at| 0 < *at && ends(at - 1));
+        from = start.unwrap_or(evidence);
+    }
+    let start = lines.get(from)?.start;
+    (span.start < start).then_some(start)
+}
+
+/// The brackets and quotations that a text leaves open.
+struct Surplus {
+    open: [i32; 3],
+}
+
+impl Surplus {
+    const PAIRS: [(char, char); 3] = [('(', ')'), ('“', '”'), ('[', ']')];
+
+    fn of(text: &str, span: Span) -> Self {
+        let mut surplus = Self { open: [0; 3] };
+        surplus.closes(span.of(text));
+        surplus
+    }
+
+    /// Goes over a text; whether it closes nothing that was not open.
+    fn never_below(&mut self, text: &str) -> bool {
+        for sign in text.chars() {
+            for ((open, close), count) in Self::PAIRS.iter().zip(&mut self.open) {
+                *count += i32::from(sign == *open) - i32::from(sign == *close);
+                if *count < 0 {
+                    return false;
+                }
+            }
+        }
+        true
+    }
+
+    /// Goes over a text; whether it closes what stood open before it.
+    fn closes(&mut self, text: &str) -> bool {
+        let before = self.open;
+        let mut closed = false;
+        for sign in text.chars() {
+            for ((open, close), count) in Self::PAIRS.iter().zip(&mut self.open) {
+                if sign == *open {
+                    *count += 1;
+                } else if sign == *close && 0 < *count {
+                    *count -= 1;
+                }
+            }
+        }
+        for (now, then) in self.open.iter().zip(before) {
+            closed |= *now < then;
+        }
+        closed
+    }
 }
 
 fn add(notes: &mut [Vec<Span>], note: usize, span: Span) {

@@ -114,6 +114,10 @@ impl PassageMaker<'_> {
             if gap == 0 {
                 break;
             }
+            let next = Span::new(at, span.end).of(&plain.text);
+            if hyphen_joins(kept, next) {
+                continue;
+            }
             if !builder.is_empty() && !builder.text().ends_with(' ') {
                 let raw = Span::new(plain.map.source_offset(from), plain.map.source_offset(at));
                 builder.replace(" ", raw);
@@ -159,6 +163,16 @@ fn first_break(text: &str) -> Option<usize> {
         !(digit(at.checked_sub(1)) && digit(Some(at + length)))
     });
     unbreaking.or(line_end)
+}
+
+/// Whether a word with a hyphen goes on in the next line: "society-" and "wide", "30-" and "50".
+/// "pre- and postwar" does not.
+fn hyphen_joins(line: &str, next: &str) -> bool {
+    let Some(stem) = line.strip_suffix('-') else { return false };
+    let word = next.split(|c: char| !c.is_alphanumeric()).next().unwrap_or("");
+    stem.ends_with(char::is_alphanumeric)
+        && !word.is_empty()
+        && !matches!(word, "and" | "or" | "to" | "nor" | "but" | "versus")
 }
 
 /// Where a range of `plain` stands in the passage; empty where nothing of it was copied.

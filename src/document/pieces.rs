@@ -113,7 +113,7 @@ fn running_heads(manuscript: &Manuscript) -> StartSet {
     let text = manuscript.plain.text.as_str();
     let mut groups: HashMap<String, Vec<(usize, Edges)>> = HashMap::new();
     let mut numbers: Vec<(usize, u64)> = Vec::new();
-    let mut starts = Vec::new();
+    let mut starts = page_numbers(manuscript);
     let mut new_page = false;
     for block in &manuscript.blocks {
         if block.kind == BlockKind::PageBreak {
@@ -157,7 +157,7 @@ fn running_heads(manuscript: &Manuscript) -> StartSet {
                 if lone && (block.span.len() == content.len() || bare.len() < content.len()) {
                     numbers.push((start, number));
                 }
-            } else if is_head_like(content) {
+            } else if is_head_like(content) && !opens_note_or_item(text, block.span, start) {
                 groups.entry(key).or_default().push((start, edges(content)));
             }
         }
@@ -191,6 +191,49 @@ fn running_heads(manuscript: &Manuscript) -> StartSet {
     StartSet(starts)
 }
 
+/// Whether a line that begins with a number opens a block of several lines without being set in
+/// capitals as heads are: a note whose first words stand in another note too.
+fn opens_note_or_item(text: &str, block: Span, start: usize) -> bool {
+    let mut lines = lines(text, block);
+    let Some(first) = lines.next() else { return false };
+    let content = first.of(text);
+    first.start == start
+        && lines.next().is_some()
+        && content.starts_with(|sign: char| sign.is_ascii_digit())
+        && content.chars().any(char::is_lowercase)
+}
+
+/// Lone numbers on the first or last line of a page, in a manuscript with several page marks.
+fn page_numbers(manuscript: &Manuscript) -> Vec<usize> {
+    let text = manuscript.plain.text.as_str();
+    let is_break = |at: usize| {
+        manuscript.blocks.get(at).is_none_or(|block| block.kind == BlockKind::PageBreak)
+    };
+    let breaks = manuscript.blocks.iter().filter(|b| b.kind == BlockKind::PageBreak).count();
+    if breaks < 2 {
+        return Vec::new();
+    }
+    let lone = |line: Span| {
+        let digits = line.of(text).trim_matches(['-', '–', '—', ' ']);
+        (1..=4).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    let mut found = Vec::new();
+    for (index, block) in manuscript.blocks.iter().enumerate() {
+        if !matches!(block.kind, BlockKind::Paragraph | BlockKind::ListItem) {
+            continue;
+        }
+        let opens = 0 < index && is_break(index - 1);
+        let closes = is_break(index + 1);
+        if opens && let Some(first) = lines(text, block.span).next().filter(|line| lone(*line)) {
+            found.push(first.start);
+        }
+        if closes && let Some(last) = lines(text, block.span).last().filter(|line| lone(*line)) {
+            found.push(last.start);
+        }
+    }
+    found
+}
+
 /// `342  LAKE LAW REVIEW  [Vol. 12:341` and `2012]  THE PRICE OF TIDES  343`: heads of law reviews,
 /// sure on their first page already.
 fn is_volume_head(line: &str) -> bool {
@@ -212,10 +255,44 @@ fn is_volume_head(line: &str) -> bool {
                     && rest.chars().all(|c| c.is_ascii_digit() || ":,]-– ".contains(c))
             })
         });
-    let by_year = first.strip_suffix(']').is_some_and(|year| year.len() == 4 && digits(year))
-        && digits(last)
-        && capitals;
-    by_volume || by_year
+    let opener = first.strip_suffix(']').unwrap_or("");
+    let year = opener.len() == 4 && digits(opener);
+    // "2012]  THE PRICE OF TIDES  343"; the page may stand on a line of its own.
+    let by_year = year && capitals && 2 < line.split_whitespace().count();
+    // "56:545]  THE PRICE OF TIDES  547": volume and first page.
+    let by_place =
+        opener.split_once(':').is_some_and(|(volume, page)| digits(volume) && digits(page))
+            && digits(last)
+            && capitals;
+    by_volume || by_year || by_place || is_journal_head(line) || is_volume_alone(line)
+}
+
+/// `548  LAKE LAW JOURNAL  [Lake L.J.`: page, journal in capitals, its short name in a bracket that
+/// the head on the other page closes.
+fn is_journal_head(line: &str) -> bool {
+    let Some((head, bracket)) = line.split_once('[') else { return false };
+    let mut words = head.split_whitespace();
+    let page = words.next().unwrap_or("");
+    let paged = (1..=4).contains(&page.len()) && page.bytes().all(|byte| byte.is_ascii_digit());
+    let name: Vec<&str> = words.collect();
+    let capitals = name.iter().all(|word| !word.contains(char::is_lowercase));
+    let letters = name.iter().any(|word| 3 < word.chars().filter(|c| c.is_uppercase()).count());
+    let short = bracket.len() <= 40
+        && !bracket.contains(']')
+        && bracket.ends_with(|last: char| matches!(last, '.' | ':') || last.is_ascii_digit());
+    paged && 2 <= name.len() && capitals && letters && short
+}
+
+/// `[Vol. 60:31` on a line of its own: the corner of a running head.
+fn is_volume_alone(line: &str) -> bool {
+    let bare = line.trim_matches(|sign: char| "[] ".contains(sign));
+    let rest = bare.strip_prefix("Vol.").or_else(|| bare.strip_prefix("VOL."));
+    rest.is_some_and(|rest| {
+        let rest = rest.trim();
+        !rest.is_empty()
+            && rest.len() <= 12
+            && rest.bytes().all(|byte| byte.is_ascii_digit() || b":-, ".contains(&byte))
+    })
 }
 
 /// Sorted line starts.

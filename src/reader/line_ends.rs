@@ -100,6 +100,17 @@ fn cut_at(text: &str, at: usize) -> Option<Cut<'_>> {
     if word.contains("://") || word.starts_with("www.") || word.contains('/') {
         return None;
     }
+    // The line goes on with an URL that the line before broke off, or the word is a chain of
+    // words that has hyphens of its own.
+    let line_start = stem.rfind(['\n', '\r']).map_or(0, |end| end + 1);
+    let above = stem.get(..line_start).unwrap_or("").trim_end();
+    let opener = above.rsplit(char::is_whitespace).next().unwrap_or("");
+    let opens_line = stem.get(line_start..word_start).is_some_and(|head| head.trim().is_empty());
+    if (opens_line && (opener.contains("://") || opener.contains("www.")))
+        || 2 <= word.matches('-').count()
+    {
+        return None;
+    }
     Some(Cut { first, second, gap: Span::new(stem.len(), text.len() - trimmed.len()) })
 }
 

@@ -161,7 +161,8 @@ impl<'a> InlineReader<'a> {
             at = match byte {
                 b'\\' => self.escape(at, end),
                 b'*' | b'_' | b'~' => {
-                    let protected = byte == b'_' && at < url_until;
+                    let protected =
+                        (byte == b'_' && at < url_until) || (byte == b'*' && self.star_page(at));
                     self.signs(at, end, byte, protected)
                 }
                 b'^' | b'$' => self.raised(at, end).unwrap_or(at + 1),
@@ -197,6 +198,17 @@ impl<'a> InlineReader<'a> {
                 _ => at + 1,
             };
         }
+    }
+
+    /// Whether a star stands before the page of a decision in a data base: `at *3 (`, `*7–*8`.
+    fn star_page(&self, at: usize) -> bool {
+        let before = self.text.get(..at).unwrap_or("");
+        let after = self.text.get(at + 1..).unwrap_or("");
+        let digits = after.bytes().take(4).take_while(u8::is_ascii_digit).count();
+        let next = after.as_bytes().get(digits);
+        let ends = next.is_none_or(|byte| b" ,.;)\n-".contains(byte) || !byte.is_ascii());
+        let led = [" at ", "\nat ", " at\n", "–", "-"].iter().any(|lead| before.ends_with(lead));
+        (1..=3).contains(&digits) && ends && led
     }
 
     fn token(&mut self, start: usize, end: usize, kind: Kind) {

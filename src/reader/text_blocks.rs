@@ -348,6 +348,16 @@ impl Cutter<'_> {
             return before.is_some_and(|before| before.ends_with(['.', ':', ';', '—']));
         }
         let numbered = content.starts_with(|first: char| first.is_ascii_alphanumeric());
+        if content.starts_with('(') && self.open.is_some() {
+            // "(2017) (explaining …", "(2) the court": what a wrapped line begins with is an item
+            // only behind a line that closes a clause, and a year never is.
+            let digits = content.bytes().skip(1).take_while(u8::is_ascii_digit).count();
+            let end = self.open.as_ref().map_or(0, |open| open.end);
+            let above = self.text.get(..end).unwrap_or("").trim_end();
+            let closed = above.ends_with(['.', ':', ';', '?', '!', '”', '—'])
+                || [" and", " or", ","].iter().any(|word| above.ends_with(word));
+            return digits < 3 && (!inside_prose || closed);
+        }
         !inside_prose || !numbered || content.starts_with("1. ") || content.starts_with("1) ")
     }
 
@@ -573,8 +583,38 @@ fn is_rule(content: &str) -> bool {
     matches!(first, b'-' | b'*' | b'_') && 2 <= signs.clone().count() && signs.all(|b| b == first)
 }
 
-/// A line that says that a page begins or ends: `--- page 12 ---`, `[Page 12 of 30]`.
+/// A line that says that a page begins or ends: `--- page 12 ---`, `[Page 12 of 30]`,
+/// `--- END PAGE 3 (PDF page 5) ---`, `<<PAGE_BREAK>>`.
 fn is_page_mark(content: &str) -> bool {
+    framed_page_mark(content) || plain_page_mark(content)
+}
+
+/// A line set apart by signs that holds nothing but words and numbers of page marks.
+fn framed_page_mark(content: &str) -> bool {
+    let framed = content.starts_with(['-', '=', '<', '[', '{', '*', '#', '~', '|']);
+    if !framed || content.starts_with("<a") || content.contains("](") {
+        return false;
+    }
+    let mut pages = 0;
+    let mut words = 0;
+    for word in content.split(|sign: char| !sign.is_ascii_alphanumeric()) {
+        if word.is_empty() {
+            continue;
+        }
+        words += 1;
+        let number = word.len() <= 5 && word.bytes().all(|byte| byte.is_ascii_digit());
+        let lower = word.to_ascii_lowercase();
+        match lower.as_str() {
+            "page" | "pagebreak" | "newpage" => pages += 1,
+            "begin" | "break" | "end" | "new" | "of" | "pdf" | "start" => {}
+            _ if number => {}
+            _ => return false,
+        }
+    }
+    0 < pages && words <= 8 && content.is_ascii()
+}
+
+fn plain_page_mark(content: &str) -> bool {
     let bare = content
         .trim_start_matches("<!--")
         .trim_end_matches("-->")
