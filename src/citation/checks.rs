@@ -136,13 +136,9 @@ pub(super) fn place(passage: &Passage, span: Span) -> Vec<Span> {
 /// citation and its URL's path, between two full citations.
 pub(super) fn name_problems(document: &Document, placed: &[Placed]) -> Vec<Problem> {
     let mut problems = Vec::new();
-    let mut of_note: Vec<Vec<&Placed>> = vec![Vec::new(); document.notes.len()];
     // Surnames by given name, with the first citation that has them.
     let mut given: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for p in placed {
-        if let Some(list) = of_note.get_mut(p.note.0) {
-            list.push(p);
-        }
         let Some(passage) = document.notes.get(p.note.0).map(|note| &note.passage) else {
             continue;
         };
@@ -197,13 +193,8 @@ pub(super) fn name_problems(document: &Document, placed: &[Placed]) -> Vec<Probl
         for mark in &paragraph.marks {
             let window = Span::new(from, mark.offset.min(text.len()));
             from = window.end;
-            let Some(citations) = of_note.get(mark.note.0) else { continue };
-            if citations.iter().all(|p| p.draft.work.authors.is_empty()) {
-                continue;
-            }
-            let words = capitalised(text, window);
-            for p in citations {
-                if let Some((span, name)) = misspelt_in(text, &words, p) {
+            for p in cited_in(placed, mark.note) {
+                if let Some((span, name)) = misspelt_in(text, window, p) {
                     problems.push(Problem {
                         code: ProblemCode::NameInconsistent,
                         severity: Severity::Minor,
@@ -218,61 +209,62 @@ pub(super) fn name_problems(document: &Document, placed: &[Placed]) -> Vec<Probl
     problems
 }
 
-/// A person's name in the body that is a letter apart from one of the citation's.
-fn misspelt_in(text: &str, words: &[Span], p: &Placed) -> Option<(Span, String)> {
+/// The citations of a note; `placed` ascends by note.
+fn cited_in(placed: &[Placed], note: NoteIndex) -> &[Placed] {
+    let first = placed.partition_point(|p| p.note < note);
+    let here = placed.get(first..).unwrap_or_default();
+    here.get(..here.partition_point(|p| p.note == note)).unwrap_or_default()
+}
+
+/// A person's name in a range of the body that is a letter apart from one of the citation's.
+fn misspelt_in(text: &str, window: Span, p: &Placed) -> Option<(Span, String)> {
+    let words = window.of(text);
     for author in &p.draft.work.authors {
         let printed = names::surname(author);
         let surname = folded(printed);
-        let Some(first) = surname.chars().next() else { continue };
         if surname.chars().count() < 5 {
             continue;
         }
-        // Only words that begin like the name are folded; any other can neither be it nor be a
-        // letter apart from it.
-        let like = |span: Span| {
-            let word = span.of(text);
-            let begins = word
-                .chars()
-                .next()
-                .is_some_and(|c| c.to_ascii_lowercase() == first || !c.is_ascii());
-            begins.then(|| folded(word))
+        // Any word that begins otherwise can neither be the name nor be a letter apart from it.
+        let Some(capital) = surname.chars().next().and_then(|c| c.to_uppercase().next()) else {
+            continue;
         };
-        if words.iter().any(|span| like(*span).is_some_and(|word| word == surname)) {
+        let like = words_from(words, capital);
+        if like.iter().any(|span| folded(span.of(words)) == surname) {
             continue;
         }
-        for pair in words.windows(2) {
-            let [before, span] = pair else { continue };
+        for span in like {
             // A name follows another name or a title: "Counsel Lindh", "Ada Lindh".
-            let adjacent = text.get(before.end..span.start) == Some(" ");
-            if adjacent && like(*span).is_some_and(|word| one_letter_apart(&word, &surname)) {
-                return Some((*span, printed.to_owned()));
+            if follows_capitalised(words, span.start)
+                && one_letter_apart(&folded(span.of(words)), &surname)
+            {
+                return Some((span.shifted(window.start), printed.to_owned()));
             }
         }
     }
     None
 }
 
-/// The words of a range that begin with a capital, the genitive's ending away.
-fn capitalised(text: &str, window: Span) -> Vec<Span> {
+/// The words of a text that begin with this capital.
+fn words_from(text: &str, capital: char) -> Vec<Span> {
     let mut found = Vec::new();
-    let mut start: Option<usize> = None;
-    let words = window.of(text);
-    let mut close = |from: usize, to: usize| {
-        if words.get(from..to).is_some_and(|word| word.starts_with(char::is_uppercase)) {
-            found.push(Span::new(window.start + from, window.start + to));
+    let mut lead = [0; 4];
+    let Some(lead) = capital.encode_utf8(&mut lead).bytes().next() else { return found };
+    for at in memchr::memchr_iter(lead, text.as_bytes()) {
+        let Some((before, rest)) = text.split_at_checked(at) else { continue };
+        if rest.starts_with(capital) && !before.ends_with(char::is_alphabetic) {
+            let length = rest.find(|c: char| !c.is_alphabetic()).unwrap_or(rest.len());
+            found.push(Span::new(at, at + length));
         }
-    };
-    for (at, c) in words.char_indices() {
-        if c.is_alphabetic() {
-            start.get_or_insert(at);
-        } else if let Some(from) = start.take() {
-            close(from, at);
-        }
-    }
-    if let Some(from) = start {
-        close(from, words.len());
     }
     found
+}
+
+/// Whether one blank and before it a capitalised word stand before a place.
+fn follows_capitalised(text: &str, at: usize) -> bool {
+    let before = text.get(..at).and_then(|head| head.strip_suffix(' ')).unwrap_or("");
+    let word = before.trim_end_matches(char::is_alphabetic).len();
+    before.get(word..).is_some_and(|word| word.starts_with(char::is_uppercase))
 }
 
 /// Words of five letters or more with the same first letter that differ in one letter, the

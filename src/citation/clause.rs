@@ -3,6 +3,8 @@
 //! Reads a clause of a note into the work it names, the pin, and the parentheticals in their
 //! order. Citations inside "(quoting …)" and "(citing …)" are read the same way, as nested ones.
 
+use std::borrow::Cow;
+
 use super::dates;
 use super::full::read_full;
 use super::legal;
@@ -25,7 +27,8 @@ pub(super) struct Draft {
     pub carried: bool,
     pub stance: Stance,
     pub kind: CitationKind,
-    pub work: Work,
+    /// Set apart: drafts stand in lists that grow.
+    pub work: Box<Work>,
     pub pin: Option<String>,
     pub parentheticals: Vec<Parenthetical>,
     /// Where each parenthetical stands, marks included.
@@ -50,29 +53,24 @@ impl Draft {
 
 /// What a parenthesis with a date says.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct DatePart {
+pub(super) struct DatePart<'t> {
     /// As printed, "last updated" included.
-    pub printed: String,
+    pub printed: Cow<'t, str>,
     pub iso: Option<String>,
     /// The words before the date: a court, a publisher, an edition.
-    pub head: String,
+    pub head: &'t str,
     /// The date is that of reading, as printed without the words before it.
-    pub accessed: Option<String>,
+    pub accessed: Option<&'t str>,
 }
 
 /// Reads a parenthesis' content as that of a date, where it is one.
-pub(super) fn date_parenthesis(inner: &str) -> Option<DatePart> {
+pub(super) fn date_parenthesis(inner: &str) -> Option<DatePart<'_>> {
     let inner = inner.trim();
     if inner.is_empty() || 160 < inner.len() {
         return None;
     }
     if matches!(inner, "n.d." | "undated" | "forthcoming" | "in press") {
-        return Some(DatePart {
-            printed: inner.to_owned(),
-            iso: None,
-            head: String::new(),
-            accessed: None,
-        });
+        return Some(DatePart { printed: inner.into(), iso: None, head: "", accessed: None });
     }
     // Any other date has a year of four digits; most parentheses have none.
     if !dates::has_year_digits(inner) {
@@ -82,14 +80,14 @@ pub(super) fn date_parenthesis(inner: &str) -> Option<DatePart> {
         let rest = inner.get(length..).unwrap_or("");
         let hit = dates::find_all(rest).pop()?;
         return Some(DatePart {
-            printed: inner.to_owned(),
+            printed: inner.into(),
             iso: None,
-            head: String::new(),
-            accessed: Some(hit.span.of(rest).to_owned()),
+            head: "",
+            accessed: Some(hit.span.of(rest)),
         });
     }
     if inner.starts_with(|c: char| c.is_ascii_digit())
-        && legal::find(inner, |at| at == 0).is_some_and(|hit| hit.volume.is_some())
+        && legal::hit_at(inner, 0).is_some_and(|hit| hit.volume.is_some())
     {
         // "(113 Stat. 1606)" is a page.
         return None;
@@ -104,9 +102,9 @@ pub(super) fn date_parenthesis(inner: &str) -> Option<DatePart> {
             && hit.span == Span::new(0, turned.len())
         {
             return Some(DatePart {
-                printed: inner.to_owned(),
+                printed: inner.into(),
                 iso: hit.iso,
-                head: String::new(),
+                head: "",
                 accessed: None,
             });
         }
@@ -130,24 +128,29 @@ pub(super) fn date_parenthesis(inner: &str) -> Option<DatePart> {
     let head = inner.get(..hit.span.start).unwrap_or("").trim();
     let mut dated = "";
     let mut court = head;
-    let lower = head.to_lowercase();
-    for word in [
-        "last updated",
-        "last modified",
-        "last revised",
-        "last reviewed",
-        "updated",
-        "modified",
-        "posted",
-        "published",
-        "filed",
-        "dated",
-    ] {
-        if lower.trim_end_matches([' ', ',', ':']).ends_with(word) {
-            let at = lower.rfind(word).unwrap_or(0);
-            dated = head.get(at..).unwrap_or("");
-            court = head.get(..at).unwrap_or("").trim();
-            break;
+    let lead = head.trim_end_matches([' ', ',', ':']);
+    // All of them end so, and nearly no court or publisher does.
+    let ending = lead.len().checked_sub(2).and_then(|at| lead.get(at..));
+    if ending.is_some_and(|ending| ending.eq_ignore_ascii_case("ed")) {
+        for word in [
+            "last updated",
+            "last modified",
+            "last revised",
+            "last reviewed",
+            "updated",
+            "modified",
+            "posted",
+            "published",
+            "filed",
+            "dated",
+        ] {
+            if let Some(at) = lead.len().checked_sub(word.len())
+                && lead.get(at..).is_some_and(|tail| tail.eq_ignore_ascii_case(word))
+            {
+                dated = head.get(at..).unwrap_or("");
+                court = head.get(..at).unwrap_or("").trim();
+                break;
+            }
         }
     }
     let mut plain = 0;
@@ -199,12 +202,15 @@ pub(super) fn date_parenthesis(inner: &str) -> Option<DatePart> {
         return None;
     }
     let core = hit.span.of(inner);
-    let printed =
-        if dated.is_empty() { core.to_owned() } else { format!("{} {core}", dated.trim_end()) };
+    let printed = if dated.is_empty() {
+        Cow::Borrowed(core)
+    } else {
+        format!("{} {core}", dated.trim_end()).into()
+    };
     Some(DatePart {
         printed,
         iso: hit.iso,
-        head: court.trim_end_matches([',', ' ', ';']).to_owned(),
+        head: court.trim_end_matches([',', ' ', ';']),
         accessed: None,
     })
 }
@@ -227,7 +233,7 @@ fn read(surface: &Surface<'_>, clause: &Clause, depth: u16, found: &mut Vec<Draf
         carried: clause.carried,
         stance: clause.stance,
         kind: CitationKind::Full,
-        work: Work::default(),
+        work: Box::default(),
         pin: None,
         parentheticals: Vec::new(),
         parenthetical_spans: Vec::new(),
@@ -258,7 +264,7 @@ fn read(surface: &Surface<'_>, clause: &Clause, depth: u16, found: &mut Vec<Draf
             && surface
                 .pairs_in(Span::new(body.start + length, body.end), depth)
                 .next()
-                .is_some_and(|pair| date_parenthesis(pair.inner.of(text)).is_some());
+                .is_some_and(|pair| surface.date_in(pair).is_some());
         !dated && (rest.is_empty() || rest.starts_with('(') || 0 < legal::pin_run_length(plain))
     }) {
         draft.kind = CitationKind::Short;
@@ -539,8 +545,7 @@ pub(super) fn read_tail(surface: &Surface<'_>, span: Span, depth: u16, draft: &m
     {
         draft.work.accessed = bare_access(Span::new(hit.zone.end, span.end).of(text));
     }
-    let pairs: Vec<Pair> = surface.pairs_in(span, depth).copied().collect();
-    for pair in pairs {
+    for pair in surface.pairs_in(span, depth).copied() {
         let inner = pair.inner.of(text).trim();
         match pair.shape {
             Shape::Bracket => {
@@ -568,16 +573,16 @@ pub(super) fn read_tail(surface: &Surface<'_>, span: Span, depth: u16, draft: &m
                 {
                     continue;
                 }
-                if let Some(date) = date_parenthesis(inner) {
+                if let Some(date) = surface.date_in(&pair) {
                     if let Some(read) = date.accessed {
-                        draft.work.accessed.get_or_insert(read);
+                        draft.work.accessed.get_or_insert_with(|| read.to_owned());
                         continue;
                     }
                     if draft.kind == CitationKind::Full {
                         // The date of a first edition or of a later decision says nothing here.
                         if draft.work.date.is_none() {
-                            draft.work.date = Some(date.printed);
-                            draft.work.date_iso = date.iso;
+                            draft.work.date = Some(date.printed.clone().into_owned());
+                            draft.work.date_iso.clone_from(&date.iso);
                         }
                         continue;
                     }

@@ -13,7 +13,7 @@ use crate::text::Span;
 pub(super) fn split_page(words: &str) -> (&str, Option<&str>) {
     let trimmed = words.trim_end();
     // "E/CN.3/201 at 1-12"
-    if let Some(at) = trimmed.rfind(" at ") {
+    if let Some(at) = last_mark(trimmed, " at ") {
         let page = trimmed.get(at + 4..).unwrap_or("").trim();
         let lines = page.contains(':')
             && page.chars().all(|c| c.is_ascii_digit() || matches!(c, ':' | '-' | '–' | ' ' | ','));
@@ -23,7 +23,7 @@ pub(super) fn split_page(words: &str) -> (&str, Option<&str>) {
     }
     // "12 fig.3": the page before the figure.
     for mark in [" fig.", " tbl.", " box "] {
-        if let Some(at) = trimmed.rfind(mark)
+        if let Some(at) = last_mark(trimmed, mark)
             && let Some(tail) = trimmed.get(at + 1..)
             && tail.split_whitespace().count() <= 2
             && tail.ends_with(|c: char| c.is_ascii_digit())
@@ -36,7 +36,7 @@ pub(super) fn split_page(words: &str) -> (&str, Option<&str>) {
         }
     }
     for mark in [" § ", " §§ ", " ¶ ", " ¶¶ ", " ch. ", " CH. ", " pt. ", " art. "] {
-        if let Some(at) = trimmed.rfind(mark) {
+        if let Some(at) = last_mark(trimmed, mark) {
             let pin = trimmed.get(at..).unwrap_or("").trim();
             if whole_pin(pin).is_some() {
                 return (trimmed.get(..at).unwrap_or("").trim_end(), Some(pin));
@@ -68,6 +68,14 @@ pub(super) fn split_page(words: &str) -> (&str, Option<&str>) {
         return (head, Some(page));
     }
     (trimmed, None)
+}
+
+/// The last place of a mark that begins with a blank.
+fn last_mark(text: &str, mark: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let stands =
+        |at: &usize| bytes.get(*at..).is_some_and(|rest| rest.starts_with(mark.as_bytes()));
+    memchr::memrchr_iter(b' ', bytes).find(stands)
 }
 
 /// A journal's name without a closing number, even one that looks like a year.
@@ -276,6 +284,10 @@ fn behind_issue(tail: &str) -> &str {
 
 /// "RL 32528", "A/S-20/4", "E/CN.3/201 at 1": numbers of documents, no containers.
 pub(super) fn is_report_number(words: &str) -> bool {
+    // Most containers hold no figure.
+    if !words.starts_with('U') && !words.bytes().any(|byte| byte.is_ascii_digit()) {
+        return false;
+    }
     let head = words.split(" at ").next().unwrap_or(words);
     let first = head.split_whitespace().next().unwrap_or("");
     let symbol = head.split_whitespace().count() <= 3
@@ -295,7 +307,7 @@ pub(super) fn is_report_number(words: &str) -> bool {
 }
 
 /// What stands between the date's parenthesis and the tail: pages or a journal of other dialects.
-pub(super) fn read_after(surface: &Surface<'_>, core: &Core, depth: u16, draft: &mut Draft) {
+pub(super) fn read_after(surface: &Surface<'_>, core: &Core<'_>, depth: u16, draft: &mut Draft) {
     let text = surface.text;
     let mut span = core.after;
     // Up to the first parenthesis or bracket.
@@ -340,7 +352,7 @@ pub(super) fn read_after(surface: &Surface<'_>, core: &Core, depth: u16, draft: 
 }
 
 /// Whether nothing but names stands before the date and more than pages after it.
-pub(super) fn is_author_date(surface: &Surface<'_>, core: &Core, depth: u16) -> bool {
+pub(super) fn is_author_date(surface: &Surface<'_>, core: &Core<'_>, depth: u16) -> bool {
     let text = surface.text;
     let after = core.after.of(text).trim();
     let head = core.span.of(text).trim().trim_end_matches(['.', ',']);
@@ -360,7 +372,7 @@ pub(super) fn is_author_date(surface: &Surface<'_>, core: &Core, depth: u16) -> 
 }
 
 /// The author-date form: names before the year, then title and container, full stops between.
-pub(super) fn author_date(surface: &Surface<'_>, core: &Core, depth: u16, draft: &mut Draft) {
+pub(super) fn author_date(surface: &Surface<'_>, core: &Core<'_>, depth: u16, draft: &mut Draft) {
     let text = surface.text;
     // "(2nd ed.)", "(Eds.)" and "(pp. 2–5)" are parts of the entry.
     let kept: Vec<bool> = draft

@@ -3,7 +3,7 @@
 //! The same work cited in two documents is one source. Same URL under two titles, one title under
 //! two URLs, two works of one author stay apart.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::sources::{self, Identity};
 use super::{CitationIndex, Citations, SourceIndex, Work};
@@ -38,7 +38,7 @@ pub fn merge(documents: &[&Citations]) -> Vec<CorpusSource> {
     let mut all: Vec<(usize, SourceIndex, &Work)> = Vec::new();
     for (document, citations) in documents.iter().enumerate() {
         for (index, source) in citations.sources.iter().enumerate() {
-            all.push((document, SourceIndex(index), &source.work));
+            all.push((document, SourceIndex(index), &*source.work));
         }
     }
     let identities: Vec<Identity> = all
@@ -85,7 +85,7 @@ pub fn merge(documents: &[&Citations]) -> Vec<CorpusSource> {
             }
         }
     }
-    let mut taken = BTreeMap::new();
+    let mut taken = HashMap::new();
     for source in &mut found {
         source.key = sources::key(&source.work, &mut taken);
     }

@@ -20,12 +20,19 @@ pub(super) struct DateHit {
 
 /// All dates of `text`, in order, none overlapping.
 pub(super) fn find_all(text: &str) -> Vec<DateHit> {
-    // Every date has a year of four digits.
-    if !has_year_digits(text) {
-        return Vec::new();
+    let mut found = Vec::new();
+    if is_year(text) {
+        found.push(DateHit {
+            span: Span::new(0, text.len()),
+            iso: Some(text.to_owned()),
+            precise: false,
+        });
+    }
+    // Every other date has more than its year of four digits.
+    if text.len() <= 4 || !has_year_digits(text) {
+        return found;
     }
     let words = split(text);
-    let mut found = Vec::new();
     let mut index = 0;
     while index < words.len() {
         match date_at(text, &words, index) {
@@ -37,6 +44,18 @@ pub(super) fn find_all(text: &str) -> Vec<DateHit> {
         }
     }
     found
+}
+
+/// The date that `text` begins with.
+pub(super) fn at_start(text: &str) -> Option<DateHit> {
+    let letters = text.find(|c: char| !c.is_alphabetic()).unwrap_or(text.len());
+    let word = text.get(..letters)?;
+    let figure = text.starts_with(|c: char| c.is_ascii_digit());
+    let opens = figure || month_of(word).is_some() || is_season(word);
+    if !opens || !has_year_digits(text) {
+        return None;
+    }
+    date_at(text, &split(text), 0).map(|(hit, _)| hit)
 }
 
 /// The date that says when the work was made: the most precise, the last of equals.
@@ -72,7 +91,7 @@ struct Piece<'a> {
 
 /// Words of letters or of digits, with single marks of punctuation as words of their own.
 fn split(text: &str) -> Vec<Piece<'_>> {
-    let mut pieces = Vec::new();
+    let mut pieces = Vec::with_capacity(text.len() / 4);
     let mut push = |span: Span| pieces.push(Piece { word: span.of(text), span });
     let mut start: Option<usize> = None;
     let mut digits = false;
@@ -111,6 +130,10 @@ fn month_of(word: &str) -> Option<usize> {
         Lex::Month(month) => Some(usize::from(month)),
         _ => None,
     }
+}
+
+fn is_season(word: &str) -> bool {
+    SEASONS.iter().any(|season| word.eq_ignore_ascii_case(season))
 }
 
 fn day(word: &str) -> Option<usize> {
@@ -169,7 +192,7 @@ fn date_at(text: &str, words: &[Piece<'_>], index: usize) -> Option<(DateHit, us
         }
         return is_year(word(at)).then(|| hit(at, Some(format!("{}-{month:02}", word(at))), true));
     }
-    if SEASONS.iter().any(|season| first.word.eq_ignore_ascii_case(season)) {
+    if is_season(first.word) {
         let at = if word(index + 1) == "," { index + 2 } else { index + 1 };
         return is_year(word(at)).then(|| hit(at, Some(word(at).to_owned()), true));
     }

@@ -110,7 +110,7 @@ fn initials_list(words: &str) -> Option<usize> {
 
 /// The length of the name of a body that opens an entry, with its full stop.
 fn body_head(words: &str) -> Option<usize> {
-    let end = words.find(". ")?;
+    let end = stops(words).next()?;
     let name = words.get(..end)?;
     let plain = name.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | ',' | '-' | '&' | '’'));
     let count = name.split_whitespace().count();
@@ -120,7 +120,7 @@ fn body_head(words: &str) -> Option<usize> {
 /// The length of "Lind, Mara, and Lee Ray." with its full stop.
 fn inverted_head(words: &str) -> Option<usize> {
     let mut end = None;
-    for (at, _) in words.match_indices(". ").take(6) {
+    for at in stops(words).take(6) {
         let head = words.get(..at)?;
         let last = head.rsplit(' ').next().unwrap_or("");
         if 1 < last.chars().count() || !last.starts_with(char::is_uppercase) {
@@ -129,15 +129,25 @@ fn inverted_head(words: &str) -> Option<usize> {
         }
     }
     // A name that ends with an initial has its full stop already.
-    let end = end.or_else(|| words.find(". "))?;
+    let end = end.or_else(|| stops(words).next())?;
     let head = words.get(..end)?;
+    let plain =
+        |c: char| c.is_alphabetic() || matches!(c, ' ' | ',' | '.' | '\'' | '’' | '-' | '&');
+    if !head.chars().all(plain) {
+        return None;
+    }
     let (family, given) = head.split_once(", ")?;
     let first = given.split(',').next().unwrap_or(given);
     let first = first.split(" and ").next().unwrap_or(first);
     let one = |name: &str| !name.is_empty() && name.split_whitespace().count() <= 3;
-    let named = one(family) && one(first) && names::is_person(&format!("{first} {family}"));
-    let plain = head.chars().all(|c| c.is_alphabetic() || " ,.'’-&".contains(c));
-    (named && plain && head.split_whitespace().count() <= 16).then_some(end + 1)
+    let short = one(family) && one(first) && head.split_whitespace().count() <= 16;
+    (short && names::is_person(&format!("{first} {family}"))).then_some(end + 1)
+}
+
+/// Where full stops stand before a blank.
+fn stops(words: &str) -> impl Iterator<Item = usize> {
+    let bytes = words.as_bytes();
+    memchr::memchr_iter(b'.', bytes).filter(|at| bytes.get(at + 1) == Some(&b' '))
 }
 
 /// The sentences of an entry after its names, quoted titles whole.

@@ -3,7 +3,7 @@
 //! Finds the core of the citation before its date and tail, tells primary law from works with a
 //! title, and guesses the kind of the latter from their parts.
 
-use super::clause::{DatePart, Draft, date_parenthesis, hereinafter, read_tail, speaker};
+use super::clause::{DatePart, Draft, hereinafter, read_tail, speaker};
 use super::containers::{author_date, is_author_date};
 use super::primary::{is_case_name, neutral_case, read_docket, read_legal};
 use super::surface::{Pair, Shape, Surface};
@@ -19,9 +19,9 @@ pub(super) struct Field {
 }
 
 /// Where the core of a citation ends and what date stands there.
-pub(super) struct Core {
+pub(super) struct Core<'s> {
     pub span: Span,
-    pub date: Option<DatePart>,
+    pub date: Option<&'s DatePart<'s>>,
     /// Between the date's parenthesis and the tail: pages of some dialects.
     pub after: Span,
     pub tail: Span,
@@ -35,10 +35,10 @@ pub(super) fn read_full(surface: &Surface<'_>, body: Span, depth: u16, draft: &m
     let kept = body.of(text).trim_end_matches([',', ' ']).len();
     let body = Span::new(body.start, body.start + kept);
     let core = find_core(surface, body, depth);
-    if let Some(date) = &core.date {
-        draft.work.date = Some(date.printed.clone());
+    if let Some(date) = core.date {
+        draft.work.date = Some(date.printed.clone().into_owned());
         draft.work.date_iso.clone_from(&date.iso);
-        draft.work.accessed.clone_from(&date.accessed);
+        draft.work.accessed = date.accessed.map(str::to_owned);
     }
     read_tail(surface, core.tail, depth, draft);
     if let Some(later) = later {
@@ -47,7 +47,7 @@ pub(super) fn read_full(surface: &Surface<'_>, body: Span, depth: u16, draft: &m
         read_tail(surface, Span::new(later, whole.end), depth, draft);
         (draft.work.date, draft.work.date_iso) = dates;
     }
-    let head = core.date.as_ref().map_or("", |date| date.head.as_str()).to_owned();
+    let head = core.date.map_or("", |date| date.head);
     let usable = |at: usize| {
         let place = core.span.start + at;
         surface.level(place) == depth && !surface.in_url(place) && !surface.italic(place)
@@ -76,26 +76,26 @@ pub(super) fn read_full(surface: &Surface<'_>, body: Span, depth: u16, draft: &m
     let handled = bracketed && neutral_case(surface, &core, depth, draft);
     let handled = handled
         || match hit {
-            Some(hit) => read_legal(surface, &core, &hit, &head, depth, draft),
+            Some(hit) => read_legal(surface, &core, &hit, head, depth, draft),
             None => false,
         };
-    let handled = handled
-        || neutral_case(surface, &core, depth, draft)
-        || read_docket(surface, &core, &head, depth, draft);
+    let mut handled = handled || neutral_case(surface, &core, depth, draft);
     if !handled {
-        if is_author_date(surface, &core, depth) {
+        let list = fields(surface, core.span, depth);
+        handled = read_docket(surface, &core, head, &list, depth, draft);
+        if !handled && is_author_date(surface, &core, depth) {
             author_date(surface, &core, depth, draft);
-        } else {
-            read_work(surface, &core, depth, draft);
+        } else if !handled {
+            read_work(surface, &core, list, depth, draft);
         }
     }
     if !handled
         && draft.work.container.is_none()
         && draft.work.title.is_some()
-        && core.date.as_ref().is_some_and(is_site)
+        && core.date.is_some_and(is_site)
     {
         // "(Some Site, 3 May 2014)": where it stood, before the day.
-        draft.work.container = Some(head.clone());
+        draft.work.container = Some(head.to_owned());
     }
     // Links that words of the core carry.
     for hit in surface.urls_in(Span::new(body.start, core.tail.start)) {
@@ -133,9 +133,9 @@ fn steps_before_series(text: &str, pair: &Pair) -> bool {
 }
 
 /// The names of "Lind (2004), p. 45": the short form of the author-date styles.
-fn author_and_year(surface: &Surface<'_>, core: &Core) -> Option<String> {
+fn author_and_year(surface: &Surface<'_>, core: &Core<'_>) -> Option<String> {
     let text = surface.text;
-    let date = core.date.as_ref()?;
+    let date = core.date?;
     let head = core.span.of(text).trim();
     let after = core.after.of(text).trim_matches([',', ' ', '.', ':']);
     let after = after.strip_prefix("at ").unwrap_or(after);
@@ -156,7 +156,7 @@ fn author_and_year(surface: &Surface<'_>, core: &Core) -> Option<String> {
 }
 
 /// Whether the words before an exact date name a site or a paper: no edition, no series.
-fn is_site(date: &DatePart) -> bool {
+fn is_site(date: &DatePart<'_>) -> bool {
     let lower = date.head.to_lowercase();
     let precise = date.iso.as_deref().is_some_and(|iso| 7 < iso.len());
     precise
@@ -171,11 +171,10 @@ fn is_site(date: &DatePart) -> bool {
 /// Where the words start that say what became of a work: ", aff'd, …", ", reprinted in …".
 fn history(surface: &Surface<'_>, body: Span, depth: u16) -> Option<usize> {
     let text = surface.text;
-    for (place, sign_at, sign) in surface.behind_blanks(body) {
-        let begins =
-            text.as_bytes().get(place).is_some_and(|b| b.is_ascii_lowercase() || *b == b'(');
+    let begins = |byte: u8| byte.is_ascii_lowercase() || byte == b'(';
+    for (place, sign_at, sign) in surface.behind_blanks(body, begins) {
         let inside = |at: usize| surface.level(at) != depth || surface.in_url(at);
-        if !begins || inside(place) || surface.in_url(place - 1) {
+        if inside(place) || surface.in_url(place - 1) {
             continue;
         }
         let ready = if inside(sign_at) { matches!(sign, ')' | ']') } else { sign == ',' };
@@ -195,7 +194,7 @@ pub(super) fn heard_by(title: &str) -> Option<String> {
     (!body.is_empty()).then(|| body.to_owned())
 }
 
-pub(super) fn find_core(surface: &Surface<'_>, body: Span, depth: u16) -> Core {
+pub(super) fn find_core<'s>(surface: &'s Surface<'_>, body: Span, depth: u16) -> Core<'s> {
     let text = surface.text;
     // The tail starts at the first URL, or at the first bracket that is none of the title's.
     let mut limit = body.end;
@@ -205,9 +204,8 @@ pub(super) fn find_core(surface: &Surface<'_>, body: Span, depth: u16) -> Core {
         limit = hit.zone.start;
     }
     // The date stands among the first parentheses; the bound keeps long strings linear.
-    let pairs: Vec<Pair> = surface.pairs_in(body, depth).take(64).copied().collect();
-    let mut date: Option<(Pair, DatePart)> = None;
-    for pair in &pairs {
+    let mut date: Option<(&Pair, &DatePart<'_>)> = None;
+    for pair in surface.pairs_in(body, depth).take(64) {
         if limit <= pair.outer.start {
             break;
         }
@@ -226,7 +224,7 @@ pub(super) fn find_core(surface: &Surface<'_>, body: Span, depth: u16) -> Core {
         let before = text.get(..pair.outer.start).and_then(|head| head.chars().next_back());
         let glued = before.is_some_and(char::is_alphanumeric);
         let inside_title = surface.italic(pair.outer.start) && surface.italic(pair.outer.end);
-        if let Some(found) = date_parenthesis(inner)
+        if let Some(found) = surface.date_in(pair)
             && !inside_title
             && !(glued && found.head.is_empty() && !found.printed.contains(' '))
         {
@@ -245,7 +243,7 @@ pub(super) fn find_core(surface: &Surface<'_>, body: Span, depth: u16) -> Core {
                 }
             };
             if replaces {
-                date = Some((*pair, found));
+                date = Some((pair, found));
             }
         } else if let Some((earlier, _)) = &date {
             // A parenthesis right after that of the date is the first of the tail.
@@ -293,9 +291,10 @@ pub(super) fn fields(surface: &Surface<'_>, span: Span, depth: u16) -> Vec<Field
     let text = surface.text;
     let mut out = Vec::new();
     let mut from = span.start;
-    for (at, c) in span.of(text).char_indices() {
+    // Some typesetters' files hold a cedilla where a comma is printed; 0xC2 is its first byte.
+    for at in memchr::memchr2_iter(b',', 0xC2, span.of(text).as_bytes()) {
         let place = span.start + at;
-        // Some typesetters' files hold a cedilla where a comma is printed.
+        let Some(c) = text.get(place..).and_then(|rest| rest.chars().next()) else { continue };
         if !matches!(c, ',' | '¸') || surface.in_url(place) {
             continue;
         }
@@ -349,25 +348,38 @@ fn quotation_before_volume(text: &str, at: usize, limit: usize) -> Option<usize>
 }
 
 pub(super) fn clean(text: &str) -> String {
-    let folded = crate::text::span::fold_white_space(text);
-    folded.trim().trim_end_matches([',', ';']).trim().to_owned()
+    folded(text.trim().trim_end_matches([',', ';']))
+}
+
+/// A text with its white space folded; nearly every text is so already.
+fn folded(text: &str) -> String {
+    let text = text.trim();
+    let mut blank = false;
+    let plain = text.bytes().all(|byte| {
+        let doubled = blank && byte == b' ';
+        blank = byte == b' ';
+        // Blanks beyond ASCII begin with one of these.
+        !doubled && !matches!(byte, 9..=13 | 0xC2 | 0xE1..=0xE3)
+    });
+    if plain { text.to_owned() } else { crate::text::span::fold_white_space(text) }
 }
 
 /// A title without the marks around it.
 pub(super) fn clean_title(text: &str) -> Option<String> {
-    let mut title = clean(text);
+    let mut title = text.trim().trim_end_matches([',', ';']).trim();
     for (open, close) in [('“', '”'), ('"', '"'), ('‘', '’'), ('\'', '\'')] {
         let inner = title
             .strip_prefix(open)
             .and_then(|rest| rest.strip_suffix(close))
             .filter(|inner| !inner.contains(open) && !inner.contains(close));
         if let Some(inner) = inner {
-            title = inner.trim_end_matches([',', '.']).trim().to_owned();
+            title = inner.trim_end_matches([',', '.']).trim();
             break;
         }
     }
-    let title = title.trim_end_matches([',', ';', ':', '¸']).trim_start_matches([',', ' ']).trim();
-    (!title.is_empty() && title.chars().any(char::is_alphanumeric)).then(|| title.to_owned())
+    let title = title.trim_end_matches([',', ';', ':', '¸']);
+    let title = title.trim_start_matches(|c: char| c == ',' || c.is_whitespace()).trim_end();
+    title.chars().any(char::is_alphanumeric).then(|| folded(title))
 }
 
 /// The length of a pin that fills a whole field, "at" before it apart.
@@ -392,7 +404,7 @@ fn is_journal(place: &str) -> bool {
 }
 
 /// The kind of a work that is no primary source, from its parts.
-pub(super) fn guess_kind(surface: &Surface<'_>, core: &Core, draft: &Draft) -> WorkType {
+pub(super) fn guess_kind(surface: &Surface<'_>, core: &Core<'_>, draft: &Draft) -> WorkType {
     let work = &draft.work;
     let title = work.title.as_deref().unwrap_or("");
     let lower = title.to_lowercase();
@@ -437,26 +449,22 @@ pub(super) fn guess_kind(surface: &Surface<'_>, core: &Core, draft: &Draft) -> W
     if ["dictionary", "encyclop"].iter().any(|word| place.contains(word)) && work.urls.is_empty() {
         return WorkType::Book;
     }
-    let thesis = ["thesis", "dissertation", "diss."]
-        .iter()
-        .any(|word| core.date.as_ref().is_some_and(|date| date.head.to_lowercase().contains(word)));
-    if thesis {
+    let head = core.date.map_or("", |date| date.head).to_lowercase();
+    let told = |words: &[&str]| !head.is_empty() && words.iter().any(|word| head.contains(word));
+    if told(&["thesis", "dissertation", "diss."]) {
         return WorkType::Other;
     }
-    let paper_series = core.date.as_ref().is_some_and(|date| {
-        ["working paper", "paper no", "paper series", "discussion paper", "report no"]
-            .iter()
-            .any(|word| date.head.to_lowercase().contains(word))
-    });
-    if paper_series {
+    if told(&["working paper", "paper no", "paper series", "discussion paper", "report no"]) {
         return WorkType::Report;
     }
     let first_words = core.span.of(surface.text);
-    let treaty = ["convention", "treaty", "protocol", "covenant", "charter of the"]
-        .iter()
-        .any(|word| lower.contains(word));
-    if treaty
-        && work.authors.is_empty()
+    let treaty = || {
+        ["convention", "treaty", "protocol", "covenant", "charter of the"]
+            .iter()
+            .any(|word| lower.contains(word))
+    };
+    if work.authors.is_empty()
+        && treaty()
         && work.urls.is_empty()
             | draft.pin.as_deref().is_some_and(|pin| pin.to_lowercase().starts_with("art"))
     {

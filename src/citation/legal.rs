@@ -12,15 +12,15 @@ use crate::text::lexicon::{WordSet, with_lower};
 
 /// A volume with its reporter, or another shape of primary law, found in a text.
 #[derive(Clone, Debug)]
-pub(super) struct LegalHit {
+pub(super) struct LegalHit<'t> {
     /// From the volume (or first word) to the end of page or section.
     pub span: Span,
     pub kind: WorkType,
-    pub volume: Option<String>,
+    pub volume: Option<&'t str>,
     /// The reporter as printed.
-    pub reporter: Option<String>,
-    pub first_page: Option<String>,
-    pub pin: Option<String>,
+    pub reporter: Option<&'t str>,
+    pub first_page: Option<&'t str>,
+    pub pin: Option<&'t str>,
     /// The reporter is followed by "at": a short form of a case.
     pub short: bool,
 }
@@ -31,7 +31,7 @@ pub(super) fn starts_here(rest: &str) -> bool {
 }
 
 /// The first shape of primary law in `text`.
-pub(super) fn find(text: &str, usable: impl Fn(usize) -> bool) -> Option<LegalHit> {
+pub(super) fn find(text: &str, usable: impl Fn(usize) -> bool) -> Option<LegalHit<'_>> {
     let inner = |c: char| c.is_alphanumeric() || matches!(c, '/' | '-' | '–' | '.' | '$');
     for (at, byte) in text.bytes().enumerate() {
         let c = char::from(byte);
@@ -57,12 +57,13 @@ pub(super) const fn opens_named(c: char) -> bool {
     c.is_ascii_uppercase()
 }
 
-fn hit_at(rest: &str, base: usize) -> Option<LegalHit> {
+/// The shape of primary law that starts at `rest`, whose place is `base`.
+pub(super) fn hit_at(rest: &str, base: usize) -> Option<LegalHit<'_>> {
     let first = rest.chars().next()?;
     if first.is_ascii_digit() { volume_at(rest, base) } else { named_at(rest, base) }
 }
 
-fn volume_at(rest: &str, base: usize) -> Option<LegalHit> {
+fn volume_at(rest: &str, base: usize) -> Option<LegalHit<'_>> {
     let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
     if 4 < digits {
         return None;
@@ -74,12 +75,12 @@ fn volume_at(rest: &str, base: usize) -> Option<LegalHit> {
     }
     let name_start = digits + blank;
     let (length, kind) = tables().reporter_at(rest.get(name_start..)?)?;
-    let reporter = rest.get(name_start..name_start + length)?.to_owned();
+    let reporter = rest.get(name_start..name_start + length)?;
     let mut tail_start = name_start + length;
     // "7 U.S. (3 Pier.) 12", "2016 O.J. (L 119) 1": the series in its parentheses.
     let series = series_length(rest.get(tail_start..)?);
     let reporter = match rest.get(name_start..tail_start + series) {
-        Some(printed) if 0 < series => printed.to_owned(),
+        Some(printed) if 0 < series => printed,
         _ => reporter,
     };
     tail_start += series;
@@ -95,7 +96,7 @@ fn volume_at(rest: &str, base: usize) -> Option<LegalHit> {
     match kind {
         ReporterKind::Code | ReporterKind::Regulation => {
             let length = section_length(tail)?;
-            pin = tail.get(..length).map(|s| s.trim().to_owned());
+            pin = tail.get(..length).map(str::trim);
             end += length;
         }
         _ => {
@@ -105,7 +106,7 @@ fn volume_at(rest: &str, base: usize) -> Option<LegalHit> {
                     return None;
                 }
                 short = true;
-                pin = page.get(..length).map(str::to_owned);
+                pin = page.get(..length);
                 end += 3 + length;
             } else {
                 let lettered = usize::from(
@@ -115,13 +116,13 @@ fn volume_at(rest: &str, base: usize) -> Option<LegalHit> {
                 if length == lettered {
                     return None;
                 }
-                first_page = tail.get(..length).map(str::to_owned);
+                first_page = tail.get(..length);
                 end += length;
                 let more = tail.get(length..).unwrap_or("");
                 if let Some(next) = more.strip_prefix(" at ").filter(|n| pin_word(n).is_some()) {
                     // "2020 SCC 41 at paras 33–36"
                     let length = pin_run_length(next);
-                    pin = next.get(..length).filter(|pin| !pin.is_empty()).map(str::to_owned);
+                    pin = next.get(..length).filter(|pin| !pin.is_empty());
                     end += 4 + length;
                 } else if let Some(next) = more.strip_prefix(", ") {
                     let next_at = next.strip_prefix("at ").unwrap_or(next);
@@ -137,7 +138,7 @@ fn volume_at(rest: &str, base: usize) -> Option<LegalHit> {
                         length
                     };
                     if 0 < length && !parallel {
-                        pin = next_at.get(..length).map(str::to_owned);
+                        pin = next_at.get(..length);
                         end += 2 + skipped + length;
                     }
                 }
@@ -154,7 +155,7 @@ fn volume_at(rest: &str, base: usize) -> Option<LegalHit> {
     Some(LegalHit {
         span: Span::new(base, base + end),
         kind,
-        volume: rest.get(..digits).map(str::to_owned),
+        volume: rest.get(..digits),
         reporter: Some(reporter),
         first_page,
         pin,
@@ -256,11 +257,12 @@ fn first_letters(text: &str) -> &str {
     text.get(..length).unwrap_or("")
 }
 
-fn named_at(rest: &str, base: usize) -> Option<LegalHit> {
-    if !with_lower(first_letters(rest), |first| NAMED.contains(first)) {
+fn named_at<'t>(rest: &'t str, base: usize) -> Option<LegalHit<'t>> {
+    let first = first_letters(rest);
+    if !NAMED.may_hold_any_case(first) || !with_lower(first, |first| NAMED.contains(first)) {
         return None;
     }
-    let hit = |length: usize, kind: WorkType, pin: Option<String>| {
+    let hit = |length: usize, kind: WorkType, pin: Option<&'t str>| {
         Some(LegalHit {
             span: Span::new(base, base + length),
             kind,
@@ -277,7 +279,7 @@ fn named_at(rest: &str, base: usize) -> Option<LegalHit> {
             let tail = rest.get(head.len()..)?;
             let blank = tail.len() - tail.trim_start().len();
             let length = pin_run_length(tail.trim_start());
-            let pin = tail.trim_start().get(..length).filter(|p| !p.is_empty()).map(str::to_owned);
+            let pin = tail.trim_start().get(..length).filter(|p| !p.is_empty());
             return hit(
                 head.len() + if length == 0 { 0 } else { blank + length },
                 WorkType::Constitution,
@@ -360,7 +362,7 @@ fn named_at(rest: &str, base: usize) -> Option<LegalHit> {
         let tail = rest.get(length..)?;
         let blank = tail.len() - tail.trim_start_matches([' ', ',']).len();
         let pin_length = pin_run_length(tail.trim_start_matches([' ', ',']));
-        let pin = tail.get(blank..blank + pin_length).filter(|p| !p.is_empty()).map(str::to_owned);
+        let pin = tail.get(blank..blank + pin_length).filter(|p| !p.is_empty());
         pin.as_ref()?;
         return hit(length + blank + pin_length, WorkType::Constitution, pin);
     }
@@ -634,11 +636,17 @@ const PIN_WORDS: [&str; 54] = [
     "pmbl.", "preamble", "cmt.", "subsec.", "section", "sections", "page", "pages", "slide",
 ];
 
+/// In letters.
+const LONGEST_PIN_WORD: usize = 8;
+
 /// The length of the word of a pin that `text` starts with ("art.", "§", "¶").
 pub(super) fn pin_word(text: &str) -> Option<usize> {
     // Most pins are figures.
     let letter = text.as_bytes().first().filter(|byte| !byte.is_ascii_digit())?;
     let first = first_letters(text);
+    if LONGEST_PIN_WORD < first.len() {
+        return None;
+    }
     if BARE_PIN_WORDS.contains(&first)
         && text.get(first.len()..).is_some_and(|tail| {
             let body = tail.trim_start();

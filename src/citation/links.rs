@@ -171,38 +171,40 @@ fn with_brackets(text: &str, span: Span) -> Span {
 /// Signs of addresses that Markdown and LaTeX escape.
 const ESCAPED: [char; 5] = ['_', '&', '%', '#', '~'];
 
-const HEADS: [&str; 7] = ["https://", "http://", "www.", "doi.org/", "doi:", "perma.cc/", "arxiv:"];
+/// What an address begins with, each with the place of its first mark.
+const HEADS: [(&str, usize); 7] = [
+    ("https://", 5),
+    ("http://", 4),
+    ("www.", 3),
+    ("doi.org/", 3),
+    ("doi:", 3),
+    ("perma.cc/", 5),
+    ("arxiv:", 5),
+];
 
 /// Where the next address in `span` starts, and with which head.
 fn next_head(text: &str, span: Span) -> Option<(usize, &'static str)> {
-    let bytes = text.as_bytes();
-    let mut at = span.start;
-    while at < span.end {
-        let byte = bytes.get(at).copied().unwrap_or(b' ').to_ascii_lowercase();
-        let next = bytes.get(at + 1).copied().unwrap_or(b' ').to_ascii_lowercase();
-        // The first two letters of the heads: few words have them.
-        let opens = matches!(
-            (byte, next),
-            (b'h', b't') | (b'w', b'w') | (b'd', b'o') | (b'p', b'e') | (b'a', b'r')
-        );
-        if opens {
-            for head in HEADS {
-                let whole = text.get(at..at + head.len());
-                if whole.is_some_and(|start| start.eq_ignore_ascii_case(head)) {
-                    let glued = text
-                        .get(..at)
-                        .and_then(|before| before.chars().next_back())
-                        .is_some_and(|c| c.is_alphanumeric() || matches!(c, '/' | '@' | '.'));
-                    let scheme = head.starts_with("http");
-                    if scheme || !glued {
-                        return Some((at, head));
-                    }
-                }
-            }
+    let words = text.as_bytes().get(span.start..span.end)?;
+    // The text is looked through for the first marks of the heads only.
+    memchr::memchr2_iter(b':', b'.', words).find_map(|mark| {
+        let letter = words.get(mark.checked_sub(1)?)?.to_ascii_lowercase();
+        if !matches!(letter, b's' | b'p' | b'w' | b'i' | b'a' | b'v') {
+            return None;
         }
-        at += 1;
-    }
-    None
+        HEADS.iter().find_map(|(head, length)| {
+            let at = mark.checked_sub(*length)?;
+            let whole = words.get(at..at + head.len())?;
+            if !whole.eq_ignore_ascii_case(head.as_bytes()) {
+                return None;
+            }
+            let start = span.start + at;
+            let glued = text
+                .get(..start)
+                .and_then(|before| before.chars().next_back())
+                .is_some_and(|c| c.is_alphanumeric() || matches!(c, '/' | '@' | '.'));
+            (head.starts_with("http") || !glued).then_some((start, *head))
+        })
+    })
 }
 
 fn scan(text: &str, span: Span, tears: &[usize], line_ends: LineEnds<'_>, hits: &mut Vec<UrlHit>) {

@@ -31,13 +31,14 @@ mod unpublished;
 
 pub use corpus::{CorpusSource, SourceUse, merge};
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
+use std::sync::Arc;
 
 use crate::document::{Document, NoteIndex, Passage, QuotationIndex};
 use crate::text::{Problem, ProblemCode, Severity, Span};
 
 use clause::Draft;
-use short_forms::{Finding, Placed};
+use short_forms::{Finding, Outcome, Placed};
 use surface::{Labels, Surface};
 
 /// Everything that the notes of one document cite.
@@ -83,8 +84,8 @@ pub struct Citation {
     pub resolution: Resolution,
     /// Why it was resolved in a way that is not plain, or why not.
     pub resolution_note: Option<String>,
-    /// The parts as printed.
-    pub work: Work,
+    /// The parts as printed; shared with the source whose only citation it is.
+    pub work: Arc<Work>,
     /// The page, section or paragraph pointed at, as printed without "at".
     pub pin: Option<String>,
     pub parentheticals: Vec<Parenthetical>,
@@ -275,7 +276,7 @@ pub struct Source {
     /// Readable and unique in the document: surname or first title word, and year.
     pub key: String,
     /// The parts of its full citations taken together.
-    pub work: Work,
+    pub work: Arc<Work>,
     /// The citation that names it first.
     pub first_citation: CitationIndex,
 }
@@ -326,47 +327,21 @@ pub fn read(document: &Document) -> Citations {
     let works = if shortened { Works::of(&placed) } else { works };
     let Works { full, groups, group_of } = works;
     problems.extend(checks::name_problems(document, &placed));
-    let mut taken = BTreeMap::new();
-    let mut found: Vec<Source> = Vec::new();
-    for (index, (group, _)) in full.iter().zip(&groups) {
-        let Some(p) = placed.get(*index) else { continue };
-        match found.get_mut(*group) {
-            Some(source) => sources::fill(&mut source.work, &p.draft.work),
-            None => found.push(Source {
-                key: String::new(),
-                work: p.draft.work.clone(),
-                first_citation: CitationIndex(*index),
-            }),
-        }
-    }
-    for source in &mut found {
-        source.key = sources::key(&source.work, &mut taken);
-    }
     let mut citations = Vec::with_capacity(placed.len());
     let mut ord = 0;
     let mut note = None;
-    let is_supra = |p: &Placed| p.draft.kind == CitationKind::Supra;
-    let owners: BTreeMap<usize, Vec<String>> = placed
-        .iter()
-        .zip(&outcomes)
-        .filter(|(p, _)| is_supra(p))
-        .filter_map(|(_, outcome)| outcome.full)
-        .filter_map(|full| Some((full, placed.get(full)?.draft.work.authors.clone())))
-        .collect();
+    // "Id." names nothing.
+    let unnamed = Arc::new(Work::default());
+    let misread: Vec<bool> =
+        placed.iter().zip(&outcomes).map(|(p, o)| is_misread(&placed, p, o)).collect();
     let notes_of: Vec<NoteIndex> = placed.iter().map(|p| p.note).collect();
-    for (p, outcome) in placed.into_iter().zip(outcomes) {
+    for ((p, outcome), misread) in placed.into_iter().zip(outcomes).zip(misread) {
         ord = if note == Some(p.note) { ord + 1 } else { 1 };
         note = Some(p.note);
         let Some(passage) = document.notes.get(p.note.0).map(|n| &n.passage) else { continue };
         let mut draft = p.draft;
-        if draft.kind == CitationKind::Supra
-            && let Some(name) = &draft.name
-            && let Some(full) = outcome.full.and_then(|full| owners.get(&full))
-            && !draft.work.authors.is_empty()
-            && !short_forms::is_among(&draft.work.authors, full)
-        {
-            // A label or title that only looks like names.
-            draft.work.title = Some(name.clone());
+        if misread {
+            draft.work.title.clone_from(&draft.name);
             draft.work.authors.clear();
         }
         problems.extend(
@@ -391,13 +366,18 @@ pub fn read(document: &Document) -> Citations {
             refers_to,
             resolution: outcome.resolution,
             resolution_note: outcome.remark,
-            work: draft.work,
+            work: if *draft.work == *unnamed {
+                Arc::clone(&unnamed)
+            } else {
+                Arc::new(*draft.work)
+            },
             pin: draft.pin,
             parentheticals: draft.parentheticals,
             spans: checks::place(passage, draft.span),
             span: draft.span,
         });
     }
+    let found = sources_of(&citations, &full, &groups);
     let (attributions, unattributed) = attribution::attribute(document, &citations, &found);
     problems.extend(unattributed);
     problems.sort_by_key(|problem| problem.spans.first().map(|span| span.start));
@@ -408,6 +388,44 @@ pub fn read(document: &Document) -> Citations {
         attributions: &attributions,
     });
     Citations { citations, sources: found, attributions, problems, style }
+}
+
+/// Whether the name of a supra, read as persons, is a label or a title: the work that it means is
+/// by others.
+fn is_misread(placed: &[Placed], p: &Placed, outcome: &Outcome) -> bool {
+    let draft = &p.draft;
+    draft.kind == CitationKind::Supra
+        && draft.name.is_some()
+        && !draft.work.authors.is_empty()
+        && outcome.full.and_then(|full| placed.get(full)).is_some_and(|full| {
+            !short_forms::is_among(&draft.work.authors, &full.draft.work.authors)
+        })
+}
+
+/// The sources that the full citations name, one for each group.
+fn sources_of(
+    citations: &[Citation],
+    full: &[usize],
+    groups: &[(usize, Option<&'static str>)],
+) -> Vec<Source> {
+    let count = groups.iter().map(|(group, _)| group + 1).max().unwrap_or(0);
+    let mut found: Vec<Source> = Vec::with_capacity(count);
+    for (index, (group, _)) in full.iter().zip(groups) {
+        let Some(citation) = citations.get(*index) else { continue };
+        match found.get_mut(*group) {
+            Some(source) => sources::fill(Arc::make_mut(&mut source.work), &citation.work),
+            None => found.push(Source {
+                key: String::new(),
+                work: Arc::clone(&citation.work),
+                first_citation: CitationIndex(*index),
+            }),
+        }
+    }
+    let mut taken = HashMap::new();
+    for source in &mut found {
+        source.key = sources::key(&source.work, &mut taken);
+    }
+    found
 }
 
 /// The full citations of a document by the work that they name.

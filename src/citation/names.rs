@@ -4,7 +4,7 @@
 
 use std::borrow::Cow;
 
-use super::tables::{tables, with_lowered};
+use super::tables::tables;
 
 /// The authors of a citation.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -15,14 +15,22 @@ pub(super) struct Names {
 }
 
 const SUFFIXES: [&str; 8] = ["jr", "jr.", "sr", "sr.", "ii", "iii", "iv", "esq."];
+const LONGEST_SUFFIX: usize = 4;
 const DEGREES: [&str; 8] = ["m.d.", "ph.d.", "j.d.", "md", "phd", "jd", "mph", "m.p.h."];
+const LONGEST_DEGREE: usize = 6;
 
 /// "eds.", "(ed)": what persons did, no person.
 fn is_editor(words: &str) -> bool {
-    let bare = words.trim_matches(|c: char| matches!(c, '(' | ')' | '.' | ' '));
-    ["ed", "eds", "editor", "editors", "trans", "comp", "comps"]
-        .iter()
-        .any(|word| bare.eq_ignore_ascii_case(word))
+    let bare = words.trim_matches(['(', ')', '.', ' ']);
+    bare.len() <= "editors".len()
+        && ["ed", "eds", "editor", "editors", "trans", "comp", "comps"]
+            .iter()
+            .any(|word| bare.eq_ignore_ascii_case(word))
+}
+
+/// "M.D." and the like.
+fn is_degree(word: &str) -> bool {
+    word.len() <= LONGEST_DEGREE && DEGREES.iter().any(|degree| word.eq_ignore_ascii_case(degree))
 }
 
 /// "Director", "Assistant Secretary", "CEO": an office that somebody holds.
@@ -30,18 +38,13 @@ pub(super) fn is_office(words: &str) -> bool {
     let mut some = false;
     for word in words.split_whitespace() {
         let bare = word.trim_matches(|c: char| matches!(c, '.' | ','));
-        let (joins, office, short) = with_lowered(bare, |word| {
-            (
-                matches!(word, "of" | "the" | "and" | "for" | "&"),
-                tables().listed("office", word),
-                matches!(word, "ceo" | "cfo" | "coo" | "cto" | "sec'y" | "comm'r"),
-            )
-        });
-        if joins {
+        if ["of", "the", "and", "for", "&"].iter().any(|joint| bare.eq_ignore_ascii_case(joint)) {
             continue;
         }
-        if !office {
-            return short;
+        if !tables().listed_in_any_case("office", bare) {
+            return ["ceo", "cfo", "coo", "cto", "sec'y", "comm'r"]
+                .iter()
+                .any(|short| bare.eq_ignore_ascii_case(short));
         }
         some = true;
     }
@@ -49,8 +52,8 @@ pub(super) fn is_office(words: &str) -> bool {
 }
 
 /// "Jr." and the like.
-fn is_suffix(word: &str) -> bool {
-    SUFFIXES.iter().any(|suffix| word.eq_ignore_ascii_case(suffix))
+pub(super) fn is_suffix(word: &str) -> bool {
+    word.len() <= LONGEST_SUFFIX && SUFFIXES.iter().any(|suffix| word.eq_ignore_ascii_case(suffix))
 }
 
 /// Whether a text has the shape of one person's name.
@@ -71,15 +74,11 @@ pub(super) fn is_person(name: &str) -> bool {
         if word.bytes().any(sign) || !word.is_ascii() && word.contains('§') {
             return false;
         }
-        let (particle, small) = with_lowered(word, |word| {
-            let listed = |list: &str| tables().listed(list, word);
-            (listed("particle"), word == "the" || listed("small"))
-        });
-        if particle {
+        if tables().listed_in_any_case("particle", word) {
             particles += 1;
             continue;
         }
-        if small {
+        if word.eq_ignore_ascii_case("the") || tables().listed_in_any_case("small", word) {
             return false;
         }
         let Some(first) = word.chars().find(|c| c.is_alphabetic()) else { return false };
@@ -100,14 +99,15 @@ pub(super) fn is_institution(name: &str) -> bool {
     let mut capitals = 0;
     let mut institutional = false;
     for word in name.split_whitespace() {
-        let small = with_lowered(word, |word| tables().listed("small", word.trim_end_matches(',')));
         let first = word.chars().find(|c| c.is_alphanumeric());
-        let capital = first.is_some_and(|c| c.is_uppercase() || c.is_ascii_digit());
-        if !capital && !small && !matches!(word, "&" | "–" | "-") {
+        if first.is_some_and(|c| c.is_uppercase() || c.is_ascii_digit()) {
+            capitals += 1;
+            institutional = institutional || tables().is_institution_word(word);
+        } else if !matches!(word, "&" | "–" | "-")
+            && !tables().listed_in_any_case("small", word.trim_end_matches(','))
+        {
             return false;
         }
-        capitals += usize::from(capital);
-        institutional |= capital && tables().is_institution_word(word);
     }
     institutional && capitals <= 14
 }
@@ -115,6 +115,15 @@ pub(super) fn is_institution(name: &str) -> bool {
 /// A text without a closing "et al." in its printed forms; whether one was there.
 pub(super) fn without_et_al(text: &str) -> (&str, bool) {
     let trimmed = text.trim().trim_end_matches([',', ' ']);
+    // Nearly no text ends in a letter of these.
+    let mut signs = trimmed.bytes().rev().skip_while(|byte| *byte == b'.').take(2);
+    let ending = (signs.next(), signs.next());
+    if !matches!(
+        ending,
+        (Some(b'l' | b'L'), Some(b'a' | b'A')) | (Some(b's' | b'S'), Some(b'r' | b'R'))
+    ) {
+        return (trimmed, false);
+    }
     let lower_tail = |tail: &str| {
         trimmed
             .len()
@@ -166,7 +175,7 @@ pub(super) fn list(text: &str) -> (Vec<Cow<'_, str>>, bool) {
             parts.extend(after.map(Cow::Borrowed));
             continue;
         }
-        if DEGREES.iter().any(|degree| piece.eq_ignore_ascii_case(degree)) || is_editor(piece) {
+        if is_degree(piece) || is_editor(piece) {
             continue;
         }
         // "A. Writer, IMF": the letters of a body behind a name in small letters.
@@ -212,9 +221,17 @@ pub(super) fn first(text: &str) -> Option<Cow<'_, str>> {
         && !has_joint(bare)
         && !bare.starts_with('&')
         && !bare.starts_with("and ")
-        && !DEGREES.iter().any(|degree| bare.eq_ignore_ascii_case(degree))
+        && !is_degree(bare)
         && !is_editor(bare);
     if plain { Some(Cow::Borrowed(bare)) } else { list(text).0.into_iter().next() }
+}
+
+/// Whether a text can hold more than one name, or words that are none.
+pub(super) fn may_be_several(text: &str) -> bool {
+    memchr::memchr(b',', text.as_bytes()).is_some()
+        || has_joint(text)
+        || text.trim_start().starts_with(['&', 'a'])
+        || without_et_al(text).1
 }
 
 /// Whether one of [`JOINTS`] stands in a text.
@@ -230,21 +247,13 @@ fn has_joint(text: &str) -> bool {
 /// The last name of a person, particles away; the whole name of an institution.
 pub(super) fn surname(name: &str) -> &str {
     let mut end = name.trim();
-    loop {
-        let cut = SUFFIXES.iter().find(|suffix| {
-            let at = end.len().saturating_sub(suffix.len());
-            end.get(at..).is_some_and(|tail| tail.eq_ignore_ascii_case(suffix))
-                && end.get(..at).is_some_and(|head| head.ends_with([' ', ',']))
-        });
-        match cut {
-            Some(suffix) => {
-                let at = end.len().saturating_sub(suffix.len());
-                end = end.get(..at).unwrap_or("").trim_end_matches([',', ' ']);
-            }
-            None => break,
-        }
+    while let Some(at) = memchr::memrchr2(b' ', b',', end.as_bytes())
+        && end.get(at + 1..).is_some_and(is_suffix)
+    {
+        end = end.get(..at).unwrap_or("").trim_end_matches([',', ' ']);
     }
-    if let Some((family, given)) = end.split_once(", ")
+    if memchr::memchr(b',', end.as_bytes()).is_some()
+        && let Some((family, given)) = end.split_once(", ")
         && given.split_whitespace().all(|word| word.trim_end_matches('.').chars().count() <= 2)
     {
         return family.split_whitespace().next_back().unwrap_or(family);

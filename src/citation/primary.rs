@@ -5,7 +5,7 @@
 
 use super::clause::Draft;
 use super::containers::{is_report_number, split_page};
-use super::full::{Core, clean, clean_title, fields, whole_pin};
+use super::full::{Core, Field, clean, clean_title, fields, whole_pin};
 use super::legal::LegalHit;
 use super::surface::{Shape, Surface};
 use super::{CitationKind, WorkType, dates, legal, names};
@@ -14,8 +14,8 @@ use crate::text::Span;
 /// Primary law with a volume, a section or a number of its own.
 pub(super) fn read_legal(
     surface: &Surface<'_>,
-    core: &Core,
-    hit: &LegalHit,
+    core: &Core<'_>,
+    hit: &LegalHit<'_>,
     head: &str,
     depth: u16,
     draft: &mut Draft,
@@ -27,7 +27,7 @@ pub(super) fn read_legal(
     let mut full_name = (!name.is_empty()).then(|| name.clone());
     match hit.kind {
         WorkType::Case => {
-            let world = hit.reporter.as_deref().is_some_and(|reporter| {
+            let world = hit.reporter.is_some_and(|reporter| {
                 super::tables::tables().listed("world-court", &reporter.to_lowercase())
             });
             let is_name = name.is_empty() || is_case_name(&name) || hit.short || world;
@@ -39,10 +39,10 @@ pub(super) fn read_legal(
                 full_name = Some(kept);
             }
             draft.work.kind = WorkType::Case;
-            draft.work.volume.clone_from(&hit.volume);
-            draft.work.first_page.clone_from(&hit.first_page);
-            draft.work.container.clone_from(&hit.reporter);
-            draft.pin = pin.or_else(|| hit.pin.clone());
+            draft.work.volume = hit.volume.map(str::to_owned);
+            draft.work.first_page = hit.first_page.map(str::to_owned);
+            draft.work.container = hit.reporter.map(str::to_owned);
+            draft.pin = pin.or_else(|| hit.pin.map(str::to_owned));
             if world && draft.work.date.is_none() {
                 day_of_decision(surface, core, depth, draft);
             }
@@ -72,15 +72,12 @@ pub(super) fn read_legal(
             if hit.reporter.is_some() =>
         {
             draft.work.kind = hit.kind;
-            draft.work.volume.clone_from(&hit.volume);
-            draft.work.first_page.clone_from(&hit.first_page);
-            draft.pin.clone_from(&hit.pin);
-            let page = hit.first_page.as_deref().unwrap_or("");
-            let place = format!(
-                "{} {} {page}",
-                hit.volume.as_deref().unwrap_or(""),
-                hit.reporter.as_deref().unwrap_or("")
-            );
+            draft.work.volume = hit.volume.map(str::to_owned);
+            draft.work.first_page = hit.first_page.map(str::to_owned);
+            draft.pin = hit.pin.map(str::to_owned);
+            let page = hit.first_page.unwrap_or("");
+            let place =
+                format!("{} {} {page}", hit.volume.unwrap_or(""), hit.reporter.unwrap_or(""));
             let place = place.trim().to_owned();
             if full_name.is_some() {
                 let mut before = before;
@@ -143,20 +140,17 @@ pub(super) fn read_legal(
             if draft.work.date.is_none() {
                 bare_date(surface, Span::new(hit.span.end, core.span.end), draft);
             }
-            let gazette = hit.reporter.as_deref().is_some_and(|name| name.starts_with("O.J."));
+            let gazette = hit.reporter.is_some_and(|name| name.starts_with("O.J."));
             if gazette && draft.work.date.is_none() {
                 // The volume of the gazette is its year.
-                draft.work.date.clone_from(&hit.volume);
-                draft.work.date_iso.clone_from(&hit.volume);
+                draft.work.date = hit.volume.map(str::to_owned);
+                draft.work.date_iso.clone_from(&draft.work.date);
             }
         }
         WorkType::Constitution => {
             draft.work.kind = WorkType::Constitution;
-            draft.pin.clone_from(&hit.pin);
-            let end = hit
-                .pin
-                .as_deref()
-                .map_or(printed.len(), |pin| printed.len().saturating_sub(pin.len()));
+            draft.pin = hit.pin.map(str::to_owned);
+            let end = hit.pin.map_or(printed.len(), |pin| printed.len().saturating_sub(pin.len()));
             draft.work.title = Some(printed.get(..end).unwrap_or(&printed).trim().to_owned());
         }
         WorkType::Other => {
@@ -260,7 +254,7 @@ pub(super) fn read_legal(
 }
 
 /// "Harbours Act 1964, s 17(1)(b)": an act by its name and year.
-fn named_act(surface: &Surface<'_>, core: &Core, hit: &LegalHit, draft: &mut Draft) {
+fn named_act(surface: &Surface<'_>, core: &Core<'_>, hit: &LegalHit<'_>, draft: &mut Draft) {
     let text = surface.text;
     let mut end = hit.span.end;
     let mut rest = Span::new(end, core.tail.end).of(text);
@@ -327,7 +321,7 @@ fn case_name(surface: &Surface<'_>, before: Span, depth: u16) -> (String, Option
 }
 
 /// "(Dec. 4)" after a report whose volume is the year.
-fn day_of_decision(surface: &Surface<'_>, core: &Core, depth: u16, draft: &mut Draft) {
+fn day_of_decision(surface: &Surface<'_>, core: &Core<'_>, depth: u16, draft: &mut Draft) {
     let text = surface.text;
     let Some(year) = draft.work.volume.clone().filter(|volume| dates::is_year(volume)) else {
         return;
@@ -354,18 +348,18 @@ fn day_of_decision(surface: &Surface<'_>, core: &Core, depth: u16, draft: &mut D
 pub(super) fn read_session(tail: &str, draft: &mut Draft) {
     if let Some(hit) = legal::find(tail, |_| true) {
         if let (Some(volume), Some(reporter), Some(page)) =
-            (&hit.volume, &hit.reporter, &hit.first_page)
+            (hit.volume, hit.reporter, hit.first_page)
         {
             draft.work.container = Some(format!("{volume} {reporter} {page}"));
-            draft.work.volume = Some(volume.clone());
-            draft.work.first_page = Some(page.clone());
+            draft.work.volume = Some(volume.to_owned());
+            draft.work.first_page = Some(page.to_owned());
             if reporter.starts_with("O.J.") && draft.work.date.is_none() {
-                draft.work.date = Some(volume.clone());
-                draft.work.date_iso = Some(volume.clone());
+                draft.work.date = Some(volume.to_owned());
+                draft.work.date_iso = Some(volume.to_owned());
             }
-            draft.pin = hit.pin;
+            draft.pin = hit.pin.map(str::to_owned);
         } else if let (Some(volume), Some(reporter), Some(page)) =
-            (&hit.volume, &hit.reporter, &hit.pin)
+            (hit.volume, hit.reporter, hit.pin)
             && page.starts_with(|c: char| c.is_ascii_digit())
         {
             // "3 C.F.R. 444": a page of the compilation.
@@ -400,17 +394,17 @@ fn leads_in(name: &str) -> bool {
 pub(super) fn code(
     draft: &mut Draft,
     kind: WorkType,
-    hit: &LegalHit,
+    hit: &LegalHit<'_>,
     name: Option<String>,
     printed: &str,
 ) {
     draft.work.kind = kind;
-    draft.work.volume.clone_from(&hit.volume);
-    let volume = hit.volume.as_deref().unwrap_or("");
-    let reporter = hit.reporter.as_deref().unwrap_or("");
+    draft.work.volume = hit.volume.map(str::to_owned);
+    let volume = hit.volume.unwrap_or("");
+    let reporter = hit.reporter.unwrap_or("");
     draft.work.container = Some(format!("{volume} {reporter}"));
     // A whole part or chapter is the work itself; a section is where to look in the code.
-    let pin = hit.pin.as_deref().unwrap_or("");
+    let pin = hit.pin.unwrap_or("");
     if pin.starts_with('§') || pin.starts_with(|c: char| c.is_ascii_digit()) {
         draft.pin = Some(pin.to_owned());
     }
@@ -511,13 +505,13 @@ pub(super) fn is_case_name(name: &str) -> bool {
 /// "Name v. Name, No. 23-1 (D. Mass. 2023)", a case without a reporter.
 pub(super) fn read_docket(
     surface: &Surface<'_>,
-    core: &Core,
+    core: &Core<'_>,
     head: &str,
+    list: &[Field],
     depth: u16,
     draft: &mut Draft,
 ) -> bool {
     let text = surface.text;
-    let list = fields(surface, core.span, depth);
     let number = list.iter().position(|field| {
         let words = field.span.of(text);
         let marked = [
@@ -590,7 +584,7 @@ pub(super) fn read_docket(
 /// `Name v Name [2015] UKSC 12 [34]`: a case cited by year and court in brackets.
 pub(super) fn neutral_case(
     surface: &Surface<'_>,
-    core: &Core,
+    core: &Core<'_>,
     depth: u16,
     draft: &mut Draft,
 ) -> bool {

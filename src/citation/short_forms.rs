@@ -12,7 +12,7 @@ use super::clause::Draft;
 use super::names;
 use super::{CitationKind, Resolution, Work};
 use crate::document::{Note, NoteIndex};
-use crate::text::lexicon::Shapes;
+use crate::text::lexicon::{Shapes, WordSet};
 use crate::text::numeral;
 
 /// What a citation was found to stand for.
@@ -511,7 +511,7 @@ impl Follower<'_> {
         index: usize,
         same: &mut dyn FnMut(usize, usize) -> bool,
     ) -> Option<usize> {
-        let key = name_keys(name).pop()?;
+        let key = name_key(name)?;
         let list = self.names.get(series, &key);
         let wanted = Wanted::of(name);
         let mut best: (u32, Option<usize>) = (0, None);
@@ -689,7 +689,7 @@ impl Follower<'_> {
             && work.kind == super::WorkType::Case
         {
             for party in title.split(" v. ") {
-                if let Some(key) = name_keys(party).pop() {
+                if let Some(key) = name_key(party) {
                     names.remember(series, &key, index);
                 }
                 names.remember_words(series, party, 3, index, &mut scratch);
@@ -721,11 +721,14 @@ fn is_bare(work: &Work) -> bool {
 struct Names {
     by_key: HashMap<String, BTreeMap<u32, Vec<usize>>>,
     shapes: Shapes,
+    /// The last words of the keys.
+    endings: WordSet<String>,
 }
 
 impl Names {
     fn asked_for(placed: &[Placed]) -> Self {
-        let mut names = Self { by_key: HashMap::new(), shapes: Shapes::default() };
+        let mut names =
+            Self { by_key: HashMap::new(), shapes: Shapes::default(), endings: WordSet::default() };
         for citation in placed {
             let draft = &citation.draft;
             let work = &draft.work;
@@ -734,10 +737,10 @@ impl Names {
                     names.ask(work.authors.first().map(|name| folded(names::surname(name))));
                 }
                 CitationKind::Supra => {
-                    names.ask(name_keys(draft.name.as_deref().unwrap_or("")).pop());
+                    names.ask(name_key(draft.name.as_deref().unwrap_or("")));
                 }
                 CitationKind::Short => {
-                    names.ask(name_keys(draft.name.as_deref().unwrap_or("")).pop());
+                    names.ask(name_key(draft.name.as_deref().unwrap_or("")));
                     names.ask(reporter_key(work.volume.as_deref(), work.container.as_deref()));
                 }
                 CitationKind::Full | CitationKind::Id | CitationKind::Crossref => {}
@@ -749,6 +752,7 @@ impl Names {
     fn ask(&mut self, key: Option<String>) {
         if let Some(key) = key {
             self.shapes.add(key.as_bytes());
+            self.endings.insert(last_word(&key).to_owned());
             self.by_key.entry(key).or_default();
         }
     }
@@ -769,8 +773,22 @@ impl Names {
         }
     }
 
-    /// The keys of [`name_keys`], made in `scratch`.
+    /// Whether a reference can ask for one of the keys of a name. Both end as the name does unless
+    /// several names stand in it, or one with a suffix.
+    fn may_ask_for(&self, name: &str, scratch: &mut String) -> bool {
+        let last = name.split_whitespace().next_back().unwrap_or("");
+        if names::may_be_several(name) || names::is_suffix(last) {
+            return true;
+        }
+        fold_into(last, scratch);
+        scratch.is_empty() || self.endings.contains(last_word(scratch))
+    }
+
+    /// A name is found under its whole form and under its [`name_key`], made in `scratch`.
     fn remember_name(&mut self, series: u32, name: &str, index: usize, scratch: &mut String) {
+        if !self.may_ask_for(name, scratch) {
+            return;
+        }
         let (bare, _) = names::without_et_al(name);
         let first = names::first(bare).unwrap_or(Cow::Borrowed(bare));
         fold_into(&first, scratch);
@@ -837,8 +855,14 @@ pub(super) fn folded(text: &str) -> String {
 /// [`folded`] into a string that is used again and again.
 fn fold_into(text: &str, out: &mut String) {
     out.clear();
+    append_folded(text, out);
+}
+
+/// [`folded`] at the end of a string.
+pub(super) fn append_folded(text: &str, out: &mut String) {
     out.reserve(text.len() + 1);
-    let mut word = 0;
+    let begin = out.len();
+    let mut word = begin;
     let mut rest = text;
     loop {
         // Runs of plain letters, nearly all of the text, are taken over as a whole.
@@ -869,7 +893,13 @@ fn fold_into(text: &str, out: &mut String) {
             break;
         }
     }
-    out.truncate(out.trim_end().len());
+    let kept = out.get(begin..).map_or(0, |made| made.trim_end().len());
+    out.truncate(begin + kept);
+}
+
+/// The last word of a folded text.
+fn last_word(text: &str) -> &str {
+    text.rsplit(' ').next().unwrap_or(text)
 }
 
 /// The words of a name or title in lower case, apostrophes and stops away, "the" and "et al" too.
@@ -877,18 +907,12 @@ pub(super) fn words_of(text: &str) -> Vec<String> {
     folded(text).split(' ').filter(|word| !word.is_empty()).map(str::to_owned).collect()
 }
 
-/// The keys under which a name is found: its whole form and its last word.
-fn name_keys(name: &str) -> Vec<String> {
+/// The key under which a printed name is looked up: its last word.
+fn name_key(name: &str) -> Option<String> {
     let (bare, _) = names::without_et_al(name);
     let first = names::first(bare).unwrap_or(Cow::Borrowed(bare));
-    let mut keys: Vec<String> = Vec::new();
-    let whole = folded(&first);
-    if whole.is_empty() {
-        return keys;
-    }
-    keys.push(whole);
-    keys.push(folded(names::surname(&first)));
-    keys
+    let key = folded(names::surname(&first));
+    (!key.is_empty() || !folded(&first).is_empty()).then_some(key)
 }
 
 /// Whether a short name is the end of an author's name: "Ostrander" of "Anna M. van Ostrander".

@@ -3,11 +3,11 @@
 //! Equal URL, or equal title with equal authors. Same URL under two titles, one title under two
 //! URLs and two works of one author stay apart.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use super::links;
 use super::names;
-use super::short_forms::{folded, words_of};
+use super::short_forms::{append_folded, folded};
 use super::{Work, WorkType};
 
 /// What makes a work the same as another.
@@ -27,8 +27,13 @@ pub(super) struct Identity {
 /// The identity of a work; `base` is the code section of a statute.
 pub(super) fn identity(work: &Work, base: Option<&str>) -> Identity {
     let title = base.or(work.title.as_deref()).map(folded).unwrap_or_default();
-    let authors: Vec<String> =
-        work.authors.iter().map(|name| folded(names::surname(name))).collect();
+    let mut authors = String::new();
+    for (index, name) in work.authors.iter().enumerate() {
+        if 0 < index {
+            authors.push(' ');
+        }
+        append_folded(names::surname(name), &mut authors);
+    }
     let place = match (work.kind, &work.volume, &work.first_page) {
         (WorkType::Case | WorkType::Regulation | WorkType::Treaty, Some(volume), Some(page)) => {
             let container = work.container.as_deref().unwrap_or("");
@@ -38,7 +43,7 @@ pub(super) fn identity(work: &Work, base: Option<&str>) -> Identity {
     };
     Identity {
         title,
-        authors: authors.join(" "),
+        authors,
         year: year(work).unwrap_or_default(),
         urls: work.urls.iter().map(|url| links::comparable(url)).collect(),
         archives: work.archived_urls.iter().map(|url| links::comparable(url)).collect(),
@@ -105,7 +110,7 @@ fn alike(a: &str, b: &str) -> bool {
 }
 
 /// Under what a work is found again.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Key {
     Url,
     Place,
@@ -115,7 +120,7 @@ enum Key {
 /// Groups works: the group of each, groups numbered in the order of their first member, and why
 /// a member joined its group.
 pub(super) fn group(identities: &[Identity]) -> Vec<(usize, Option<&'static str>)> {
-    let mut by_key: BTreeMap<(Key, &str), Vec<usize>> = BTreeMap::new();
+    let mut by_key: HashMap<(Key, &str), Vec<usize>> = HashMap::new();
     let mut groups: Vec<(usize, Option<&'static str>)> = Vec::with_capacity(identities.len());
     let mut count = 0;
     for (index, identity) in identities.iter().enumerate() {
@@ -189,30 +194,38 @@ pub(super) fn fill(into: &mut Work, from: &Work) {
     }
 }
 
+/// The first words of a folded text that tell something, joined with hyphens.
+fn hyphened(text: &str, limit: usize, telling: impl Fn(&str) -> bool) -> String {
+    let mut out = String::with_capacity(text.len());
+    let words = text.split(' ').filter(|word| !word.is_empty() && telling(word));
+    for (index, word) in words.take(limit).enumerate() {
+        if 0 < index {
+            out.push('-');
+        }
+        out.push_str(word);
+    }
+    out
+}
+
 /// A readable key: surname or first telling title word, and year.
-pub(super) fn key(work: &Work, taken: &mut BTreeMap<String, usize>) -> String {
+pub(super) fn key(work: &Work, taken: &mut HashMap<String, usize>) -> String {
     let name = work
         .authors
         .first()
         .map(|name| {
             if names::is_person(name) {
-                words_of(names::surname(name)).join("-")
+                hyphened(&folded(names::surname(name)), usize::MAX, |_| true)
             } else {
-                words_of(name).into_iter().take(3).collect::<Vec<_>>().join("-")
+                hyphened(&folded(name), 3, |_| true)
             }
         })
         .filter(|name| !name.is_empty())
         .or_else(|| {
-            let words = words_of(work.title.as_deref()?);
-            let telling: Vec<String> = words
-                .iter()
-                .filter(|w| 3 < w.chars().count() && !super::tables::tables().listed("small", w))
-                .take(2)
-                .cloned()
-                .collect();
-            let chosen =
-                if telling.is_empty() { words.into_iter().take(3).collect() } else { telling };
-            Some(chosen.join("-"))
+            let words = folded(work.title.as_deref()?);
+            let tables = super::tables::tables();
+            let telling = |word: &str| 3 < word.chars().count() && !tables.listed("small", word);
+            let chosen = hyphened(&words, 2, telling);
+            Some(if chosen.is_empty() { hyphened(&words, 3, |_| true) } else { chosen })
         })
         .filter(|name| !name.is_empty())
         .or_else(|| {
@@ -222,20 +235,23 @@ pub(super) fn key(work: &Work, taken: &mut BTreeMap<String, usize>) -> String {
                 .map(|url| links::host(url).replace('.', "-"))
         })
         .unwrap_or_else(|| "source".to_owned());
-    let base = match year(work) {
-        Some(year) => format!("{name}-{year}"),
-        None => name,
+    let mut base = name;
+    if let Some(year) = year(work) {
+        base.push('-');
+        base.push_str(&year);
+    }
+    let Some(count) = taken.get(&base) else {
+        taken.insert(base.clone(), 1);
+        return base;
     };
-    let mut count = taken.get(&base).copied().unwrap_or(0);
+    let mut count = *count;
     loop {
         count += 1;
-        let key = if count == 1 { base.clone() } else { format!("{base}-{count}") };
+        let key = format!("{base}-{count}");
         // "smith-2019-2" may itself be the plain key of another work.
-        if count == 1 || !taken.contains_key(&key) {
+        if !taken.contains_key(&key) {
             taken.insert(base, count);
-            if count != 1 {
-                taken.insert(key.clone(), 1);
-            }
+            taken.insert(key.clone(), 1);
             return key;
         }
     }

@@ -167,9 +167,9 @@ fn trim_marks(text: &str, span: Span) -> Span {
 /// A lower-case signal inside a sentence, after a comma, colon, dash or opening of a clause.
 fn inner_signal(surface: &Surface<'_>, span: Span, depth: u16) -> Option<usize> {
     let text = surface.text;
-    for (place, sign_at, sign) in surface.behind_blanks(span) {
-        let begins = matches!(text.as_bytes().get(place), Some(b's' | b'c' | b'b'));
-        if !begins || surface.level(place) != depth || surface.in_url(place) {
+    let begins = |byte: u8| matches!(byte, b's' | b'c' | b'b');
+    for (place, sign_at, sign) in surface.behind_blanks(span, begins) {
+        if surface.level(place) != depth || surface.in_url(place) {
             continue;
         }
         let marked = if surface.level(sign_at) != depth || surface.in_url(sign_at) {
@@ -352,7 +352,7 @@ fn collect_evidence(surface: &Surface<'_>, span: Span, depth: u16) -> Evidence {
         match pair.shape {
             Shape::Paren => {
                 let inner = pair.inner.of(text);
-                found.dated = found.dated || super::clause::date_parenthesis(inner).is_some();
+                found.dated = found.dated || surface.date_in(pair).is_some();
                 if found.short_form.is_none() && is_note_number(inner) {
                     found.short_form = Some(pair.outer.start);
                 }
@@ -373,14 +373,17 @@ fn collect_evidence(surface: &Surface<'_>, span: Span, depth: u16) -> Evidence {
         }
     }
     let words = span.of(text);
+    let mut inside = false;
     for (at, byte) in words.bytes().enumerate() {
         // The first letters of all that is looked for, at the beginning of a word.
+        let continues = std::mem::replace(&mut inside, byte.is_ascii_alphanumeric());
         let c = char::from(byte);
         let begins = c.is_ascii_digit()
             || super::legal::opens_named(c)
             || matches!(c, 's' | 'i' | 'o' | 'l' | 'n');
         let place = span.start + at;
-        if !begins
+        if continues
+            || !begins
             || super::legal::char_before(words, at).is_some_and(char::is_alphanumeric)
             || surface.level(place) != depth
             || surface.in_url(place)
@@ -583,7 +586,10 @@ fn pieces(surface: &Surface<'_>, span: Span, depth: u16) -> Vec<Piece> {
     let mut from = span.start;
     let mut opens = true;
     let mut at = span.start;
-    while at < span.end {
+    let may_cut = |byte: &u8| matches!(byte, b';' | b']' | b'.' | b'?' | b'!');
+    while let Some(rest) = bytes.get(at..span.end) {
+        let Some(next) = rest.iter().position(may_cut) else { break };
+        at += next;
         let byte = bytes.get(at).copied().unwrap_or(b' ');
         let cut =
             match byte {
@@ -930,20 +936,23 @@ fn merge_author_date(surface: &Surface<'_>, pieces: Vec<Piece>, depth: u16) -> V
     let mut open = false;
     for piece in pieces {
         let words = piece.span.of(text).trim();
-        let starts_new = is_id(words)
-            || signals::at_start(words).is_some_and(|hit| hit.capital)
-            || !piece.opens
-            || author_date_head(surface, piece.span, depth);
+        let heads = author_date_head(surface, piece.span, depth);
+        let linked = surface.urls_in(piece.span).next().is_some();
+        let starts_new = || {
+            heads
+                || !piece.opens
+                || is_id(words)
+                || signals::at_start(words).is_some_and(|hit| hit.capital)
+        };
         if open
-            && !starts_new
+            && !starts_new()
             && let Some(last) = out.last_mut()
         {
             last.span = Span::new(last.span.start, piece.span.end);
-            open = surface.urls_in(piece.span).next().is_none();
+            open = !linked;
             continue;
         }
-        open = author_date_head(surface, piece.span, depth)
-            && surface.urls_in(piece.span).next().is_none();
+        open = heads && !linked;
         out.push(piece);
     }
     out
@@ -964,7 +973,7 @@ fn author_date_head(surface: &Surface<'_>, span: Span, depth: u16) -> bool {
         || pair.inner.of(text).get(..4).is_some_and(super::dates::is_year);
     let head = Span::new(span.start, pair.outer.start).of(text).trim_end_matches(['.', ' ']);
     let short = head.split_whitespace().count() <= 40;
-    dated && short && !head.is_empty() && !surface.italic(span.start) && names_inverted(head)
+    dated && !surface.italic(span.start) && short && !head.is_empty() && names_inverted(head)
 }
 
 fn names_inverted(head: &str) -> bool {

@@ -3,9 +3,10 @@
 //! Pairs quotation marks, parentheses and brackets, knows which bytes are italic or belong to a
 //! URL, and where the note was torn. Marks that never close are ordinary characters. Linear.
 
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell};
 use std::collections::BTreeMap;
 
+use super::clause::{DatePart, date_parenthesis};
 use super::links::{self, UrlHit};
 use super::split::Evidence;
 use crate::document::Passage;
@@ -43,9 +44,10 @@ impl Labels {
     /// The names that the passages define. Linear.
     pub(super) fn of<'p>(passages: impl Iterator<Item = &'p Passage>) -> Self {
         let mut by_word: BTreeMap<String, Vec<(usize, String)>> = BTreeMap::new();
+        let word = memchr::memmem::Finder::new("hereinafter ");
         for (place, passage) in passages.enumerate() {
-            for (at, word) in passage.text().match_indices("hereinafter ") {
-                let rest = passage.text().get(at + word.len()..).unwrap_or("");
+            for at in word.find_iter(passage.text().as_bytes()) {
+                let rest = passage.text().get(at + word.needle().len()..).unwrap_or("");
                 let Some(end) = rest.find([']', ')', ';', '\n']) else { continue };
                 let label = rest.get(..end).unwrap_or("");
                 let label =
@@ -94,6 +96,8 @@ pub(super) struct Surface<'a> {
     /// How many pairs hold each byte, their own marks included.
     levels: Vec<u16>,
     styles: Vec<u8>,
+    /// What each of the pairs says of a date, once it was asked for.
+    dates: Vec<OnceCell<Option<DatePart<'a>>>>,
     /// What the grammar found last in a stretch of these levels.
     pub judged: Cell<Option<(Span, u16, Evidence)>>,
 }
@@ -131,10 +135,18 @@ impl<'a> Surface<'a> {
             place,
             levels: Vec::new(),
             styles,
+            dates: Vec::new(),
             judged: Cell::new(None),
         };
         surface.pair();
         surface
+    }
+
+    /// What a parenthesis says of a date. The grammar asks several times; it is read once.
+    pub(super) fn date_in(&self, pair: &Pair) -> Option<&DatePart<'a>> {
+        let place = self.pairs.partition_point(|other| other.outer.start < pair.outer.start);
+        let read = || date_parenthesis(pair.inner.of(self.text));
+        self.dates.get(place)?.get_or_init(read).as_ref()
     }
 
     /// The length of a name of an earlier `[hereinafter …]` that `text` starts with.
@@ -187,30 +199,26 @@ impl<'a> Surface<'a> {
             .filter(move |pair| pair.depth == depth && pair.outer.end <= span.end)
     }
 
-    /// The places in `span` where something follows white space, each with the last sign before
-    /// that white space and where it stands.
-    pub(super) fn behind_blanks(&self, span: Span) -> impl Iterator<Item = (usize, usize, char)> {
+    /// The places in `span` where a word that begins so follows white space, each with the last sign
+    /// before that white space and where it stands.
+    pub(super) fn behind_blanks(
+        &self,
+        span: Span,
+        begins: impl Fn(u8) -> bool,
+    ) -> impl Iterator<Item = (usize, usize, char)> {
         let text = self.text;
-        let blank = |byte: u8| matches!(byte, b' ' | 9..=13);
         let bytes = text.as_bytes().get(span.start..span.end).unwrap_or_default();
-        let mut at = 0;
-        std::iter::from_fn(move || {
-            loop {
-                let (before, here) = (*bytes.get(at)?, *bytes.get(at + 1)?);
-                at += 1;
-                // White space beyond ASCII ends in such a byte too.
-                if !blank(before) && before.is_ascii() || blank(here) {
-                    continue;
-                }
-                let Some(head) = text.get(span.start..span.start + at) else { continue };
-                let kept = head.trim_end();
-                if kept.len() < head.len()
-                    && let Some(sign) = kept.chars().next_back()
-                {
-                    let sign_at = span.start + kept.len() - sign.len_utf8();
-                    return Some((span.start + at, sign_at, sign));
-                }
+        bytes.windows(2).zip(span.start + 1..).filter_map(move |(pair, place)| {
+            let [before, here] = pair else { return None };
+            // White space beyond ASCII ends in such a byte too.
+            let blank = matches!(before, b' ' | 9..=13) || !before.is_ascii();
+            if !blank || !begins(*here) {
+                return None;
             }
+            let head = text.get(span.start..place)?;
+            let kept = head.trim_end();
+            let sign = kept.chars().next_back().filter(|_| kept.len() < head.len())?;
+            Some((place, span.start + kept.len() - sign.len_utf8(), sign))
         })
     }
 
@@ -245,10 +253,14 @@ impl<'a> Surface<'a> {
         if styles.iter().fold(0, |all, style| all | style) & ITALIC == 0 {
             return runs;
         }
+        let italic = |style: &u8| style & ITALIC != 0;
+        let first = styles.iter().position(italic).unwrap_or(0);
+        let last = styles.iter().rposition(italic).unwrap_or(0);
+        let set = Span::new(span.start + first, span.start + last + 1);
         let mut start: Option<usize> = None;
         let mut end = span.start;
-        for (at, c) in span.of(self.text).char_indices() {
-            let place = span.start + at;
+        for (at, c) in set.of(self.text).char_indices() {
+            let place = set.start + at;
             let here = place + c.len_utf8();
             if self.italic(place) && !self.in_url(place) {
                 // Quotations and parentheses inside an italic title belong to it.
@@ -350,6 +362,7 @@ impl<'a> Surface<'a> {
                 depth: self.level(outer.start).saturating_sub(1),
             })
             .collect();
+        self.dates.resize_with(self.pairs.len(), OnceCell::new);
     }
 
     /// Quotations by their opening mark, properly nested: outer and inner range.

@@ -40,6 +40,7 @@ pub(super) struct Tables {
     pub signals: Vec<SignalEntry>,
     reporters: HashMap<String, ReporterKind, Quick>,
     reporter_shapes: Shapes,
+    reporter_firsts: Firsts,
     longest_reporter: usize,
     abbreviations: WordSet,
     institutions: WordSet,
@@ -55,12 +56,30 @@ type Quick = BuildHasherDefault<WordHasher>;
 struct List {
     words: WordSet,
     in_order: Vec<&'static str>,
-    /// For each byte in lower case, whether an entry begins with it.
+    /// Of its entries in both cases.
     firsts: Firsts,
 }
 
+/// Which bytes the entries of a list begin with.
 #[derive(Debug)]
 struct Firsts([bool; 256]);
+
+impl Firsts {
+    fn add(&mut self, entry: &str) {
+        let slot = entry.bytes().next().and_then(|first| self.0.get_mut(usize::from(first)));
+        if let Some(slot) = slot {
+            *slot = true;
+        }
+    }
+
+    /// Whether an entry begins with the first byte of `text`.
+    fn hold(&self, text: &str) -> bool {
+        text.bytes()
+            .next()
+            .and_then(|first| self.0.get(usize::from(first)))
+            .is_some_and(|held| *held)
+    }
+}
 
 impl Default for Firsts {
     fn default() -> Self {
@@ -135,6 +154,11 @@ fn lines(text: &'static str) -> impl Iterator<Item = &'static str> {
 
 /// A word without blanks, in lower case, with straight apostrophes.
 pub(super) fn squeezed(text: &str) -> String {
+    if text.is_ascii() {
+        let mut out = text.to_ascii_lowercase();
+        out.retain(|c| !c.is_whitespace());
+        return out;
+    }
     text.chars()
         .filter(|c| !c.is_whitespace())
         .map(|c| if c == '’' || c == '‘' { '\'' } else { c })
@@ -163,6 +187,7 @@ impl Tables {
         signals.sort_by(|a, b| b.words.len().cmp(&a.words.len()).then(a.shown.cmp(&b.shown)));
         let mut reporters = HashMap::default();
         let mut reporter_shapes = Shapes::default();
+        let mut reporter_firsts = Firsts::default();
         let mut longest_reporter = 0;
         for line in lines(include_str!("../../data/citation-reporters.tsv")) {
             let mut columns = line.split('\t');
@@ -181,6 +206,7 @@ impl Tables {
             key.retain(|c| !c.is_whitespace());
             longest_reporter = key.len().max(longest_reporter);
             reporter_shapes.add(key.as_bytes());
+            reporter_firsts.add(&key);
             reporters.insert(key, kind);
         }
         let set = |text: &'static str| -> WordSet {
@@ -195,12 +221,8 @@ impl Tables {
                 let list = lists.get_mut(current);
                 if list.words.insert(line) {
                     list.in_order.push(line);
-                    let first = line.as_bytes().first().map(u8::to_ascii_lowercase);
-                    if let Some(slot) =
-                        first.and_then(|first| list.firsts.0.get_mut(usize::from(first)))
-                    {
-                        *slot = true;
-                    }
+                    list.firsts.add(&line.to_ascii_lowercase());
+                    list.firsts.add(&line.to_ascii_uppercase());
                 }
             }
         }
@@ -208,6 +230,7 @@ impl Tables {
             signals,
             reporters,
             reporter_shapes,
+            reporter_firsts,
             longest_reporter,
             abbreviations: set(include_str!("../../data/citation-abbreviations.txt")),
             institutions: set(include_str!("../../data/citation-institutions.txt")),
@@ -218,6 +241,10 @@ impl Tables {
 
     /// The longest reporter abbreviation that `text` starts with, its length in `text` and kind.
     pub(super) fn reporter_at(&self, text: &str) -> Option<(usize, ReporterKind)> {
+        // Most words behind a number begin as no abbreviation does.
+        if !self.reporter_firsts.hold(text.trim_start()) {
+            return None;
+        }
         let mut key = String::new();
         let mut found = None;
         for (at, c) in text.char_indices() {
@@ -250,10 +277,13 @@ impl Tables {
     /// Whether `word` stands in names of institutions.
     pub(super) fn is_institution_word(&self, word: &str) -> bool {
         let marks = |c: char| matches!(c, ',' | ':' | ';' | '(' | ')');
-        with_straightened(word.trim_matches(marks).trim_end_matches('.'), |word| {
-            self.institutions.contains(word)
-                || word.strip_suffix("'s").is_some_and(|bare| self.institutions.contains(bare))
-        })
+        let word = word.trim_matches(marks).trim_end_matches('.');
+        let genitive = word.ends_with(['s', 'S']);
+        (genitive || self.institutions.may_hold_any_case(word))
+            && with_straightened(word, |word| {
+                self.institutions.contains(word)
+                    || word.strip_suffix("'s").is_some_and(|bare| self.institutions.contains(bare))
+            })
     }
 
     /// Whether `name` is a newspaper, agency or broadcaster.
@@ -271,6 +301,16 @@ impl Tables {
         self.lists.get(list).is_some_and(|list| list.words.contains(word))
     }
 
+    /// [`Self::listed`] for a word in any case. Lower-casing changes neither the length of a plain
+    /// word nor the place of its first letter, so that most words need not be copied for it.
+    #[inline]
+    pub(super) fn listed_in_any_case(&self, list: &str, word: &str) -> bool {
+        self.lists.get(list).is_some_and(|list| {
+            list.words.may_hold_any_case(word)
+                && with_lowered(word, |word| list.words.contains(word))
+        })
+    }
+
     /// The entries of the list `[list]`, in its order.
     pub(super) fn entries(&self, list: &str) -> impl Iterator<Item = &'static str> {
         self.lists.get(list).into_iter().flat_map(|list| list.in_order.iter().copied())
@@ -281,12 +321,15 @@ impl Tables {
     pub(super) fn prefix_of(&self, list: &str, text: &str) -> Option<usize> {
         let list = self.lists.get(list)?;
         // Most texts begin with a letter that no entry begins with.
-        let first = text.as_bytes().first()?.to_ascii_lowercase();
-        if !list.firsts.0.get(usize::from(first)).copied().unwrap_or(false) {
+        if !list.firsts.hold(text) {
             return None;
         }
+        let first = text.as_bytes().first()?.to_ascii_lowercase();
         let mut best = None;
         for entry in &list.in_order {
+            if entry.as_bytes().first().map(u8::to_ascii_lowercase) != Some(first) {
+                continue;
+            }
             let Some(head) = text.get(..entry.len()) else { continue };
             let rest = text.get(entry.len()..).unwrap_or("");
             if head.eq_ignore_ascii_case(entry)

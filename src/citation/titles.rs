@@ -5,7 +5,7 @@
 
 use super::clause::Draft;
 use super::containers::{container, is_report_number, read_after, split_page};
-use super::full::{Core, Field, clean, clean_title, fields, whole_pin};
+use super::full::{Core, Field, clean, clean_title, whole_pin};
 use super::plain_titles::{is_editors, is_series_number, plain};
 use super::surface::{Shape, Surface};
 use super::tables::tables;
@@ -13,9 +13,14 @@ use super::{WorkType, dates, legal, names};
 use crate::text::Span;
 
 /// A work with a title: book, article, page, report, hearing, release.
-pub(super) fn read_work(surface: &Surface<'_>, core: &Core, depth: u16, draft: &mut Draft) {
+pub(super) fn read_work(
+    surface: &Surface<'_>,
+    core: &Core<'_>,
+    mut list: Vec<Field>,
+    depth: u16,
+    draft: &mut Draft,
+) {
     let text = surface.text;
-    let mut list = fields(surface, core.span, depth);
     // "…, at" before the URL and "available at" belong to no part.
     while let Some(last) = list.last_mut() {
         let words = last.span.of(text);
@@ -157,34 +162,38 @@ pub(super) fn single_quoted(surface: &Surface<'_>, list: &[Field]) -> Option<Spa
 pub(super) fn is_title_run(words: &str) -> bool {
     let bare = words.trim_matches(|c: char| !c.is_alphanumeric());
     !bare.is_empty()
+        && !(bare.len() <= LONGEST_LINK && LINKS.iter().any(|link| bare.eq_ignore_ascii_case(link)))
         && tables().prefix_of("history", bare).is_none()
         && tables().prefix_of("treaty-step", bare).is_none()
-        && !matches!(
-            bare.to_lowercase().as_str(),
-            "in" | "et al"
-                | "supra"
-                | "infra"
-                | "id"
-                | "ibid"
-                | "available at"
-                | "reprinted in"
-                | "quoted in"
-                | "cited in"
-                | "see"
-                | "see also"
-                | "and"
-                | "hereinafter"
-                | "at"
-                | "note"
-                | "inter alia"
-                | "passim"
-                | "aff'd"
-                | "rev'd"
-                | "cert. denied"
-                | "v"
-                | "translated in"
-        )
 }
+
+/// What is set in italics between works and is the title of none.
+const LINKS: [&str; 23] = [
+    "in",
+    "et al",
+    "supra",
+    "infra",
+    "id",
+    "ibid",
+    "available at",
+    "reprinted in",
+    "quoted in",
+    "cited in",
+    "see",
+    "see also",
+    "and",
+    "hereinafter",
+    "at",
+    "note",
+    "inter alia",
+    "passim",
+    "aff'd",
+    "rev'd",
+    "cert. denied",
+    "v",
+    "translated in",
+];
+const LONGEST_LINK: usize = 13;
 
 /// The italic title together with plain words of its field that belong to it.
 pub(super) fn italic_title(surface: &Surface<'_>, run: Span, list: &[Field], depth: u16) -> Span {
@@ -392,9 +401,10 @@ pub(super) fn authors_of(surface: &Surface<'_>, spans: &[Span], draft: &mut Draf
     if kept.is_empty() {
         return;
     }
-    let joined = kept.join(", ");
-    let read = names::read(&joined);
-    draft.work.authors = read.names;
+    draft.work.authors = match kept.as_slice() {
+        [one] => names::read(one).names,
+        several => names::read(&several.join(", ")).names,
+    };
 }
 
 /// The length of "B3" or "12:30" as the page of a paper or the place in a recording.
@@ -451,20 +461,14 @@ pub(super) fn take_pins_and_date(surface: &Surface<'_>, list: &mut Vec<Field>, d
         let pair = list.windows(2).skip(1).position(|window| {
             let [a, b] = window else { return false };
             let both = Span::new(a.span.start, b.span.end).of(text);
-            dates::find_all(both).first().is_some_and(|hit| {
-                hit.precise
-                    && hit.span.start == 0
-                    && hit.span.end == both.trim_end_matches('.').len()
-            })
+            dates::at_start(both)
+                .is_some_and(|hit| hit.precise && hit.span.end == both.trim_end_matches('.').len())
         });
         if let Some(at) = pair.map(|at| at + 1)
             && let (Some(a), Some(b)) = (list.get(at), list.get(at + 1))
         {
             let both = Span::new(a.span.start, b.span.end).of(text);
-            bare = dates::find_all(both)
-                .into_iter()
-                .next()
-                .map(|hit| (hit.span.of(both).to_owned(), hit.iso));
+            bare = dates::at_start(both).map(|hit| (hit.span.of(both).to_owned(), hit.iso));
             list.drain(at..at + 2);
         }
     }
@@ -494,12 +498,11 @@ pub(super) fn take_pins_and_date(surface: &Surface<'_>, list: &mut Vec<Field>, d
         if draft.work.date.is_none()
             && bare.is_none()
             && 2 <= index
-            && let Some(hit) = dates::find_all(words).first()
-            && hit.span.start == 0
+            && let Some(hit) = dates::at_start(words)
             && hit.span.end == words.trim_end_matches('.').len()
             && (hit.precise || index == count)
         {
-            bare = Some((hit.span.of(words).to_owned(), hit.iso.clone()));
+            bare = Some((hit.span.of(words).to_owned(), hit.iso));
             return false;
         }
         true

@@ -57,7 +57,7 @@ pub(super) fn read(surface: &Surface<'_>, list: &[Field], draft: &mut Draft) -> 
     let text = surface.text;
     let Some((first, last)) = list.first().zip(list.last()) else { return false };
     let whole = Span::new(first.span.start, last.span.end);
-    if list.len() < 3 || !is_archival(whole.of(text)) || draft.work.date.is_some() {
+    if list.len() < 3 || draft.work.date.is_some() || !is_archival(whole.of(text)) {
         return false;
     }
     let Some((at, after, hit)) = (1..list.len()).find_map(|at| {
@@ -65,12 +65,8 @@ pub(super) fn read(surface: &Surface<'_>, list: &[Field], draft: &mut Draft) -> 
         // "May 4, 1912" is two fields.
         [at + 1, at].into_iter().find_map(|end| {
             let words = Span::new(from, list.get(end)?.span.end).of(text).trim_end_matches('.');
-            let hit = dates::find_all(words).into_iter().next()?;
-            (hit.precise && hit.span.start == 0 && hit.span.end == words.len()).then_some((
-                at,
-                end + 1,
-                hit,
-            ))
+            let hit = dates::at_start(words)?;
+            (hit.precise && hit.span.end == words.len()).then_some((at, end + 1, hit))
         })
     }) else {
         return false;

@@ -1,6 +1,6 @@
 //! Data to standard output, everything else to standard error.
 
-use std::io::{BufWriter, IsTerminal, Read as _, StdoutLock, Write};
+use std::io::{IsTerminal, Read as _, StdoutLock, Write};
 
 use super::arguments::{ColorChoice, Common, LogFormat};
 use crate::report::terminal::Look;
@@ -41,15 +41,13 @@ pub(crate) fn line(text: &str) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Prints JSON that `write` writes piece by piece, and a line end.
+/// Prints JSON that `write` writes in large pieces, and a line end.
 pub(crate) fn json_line(
-    write: impl FnOnce(&mut BufWriter<StdoutLock<'static>>) -> serde_json::Result<()>,
+    write: impl FnOnce(&mut StdoutLock<'static>) -> std::io::Result<()>,
 ) -> Result<(), Failure> {
-    // Standard output would be flushed at every line end; there is only one here.
-    let mut out = BufWriter::with_capacity(1 << 16, std::io::stdout().lock());
-    write(&mut out).map_err(std::io::Error::from)?;
+    let mut out = std::io::stdout().lock();
+    write(&mut out)?;
     out.write_all(b"\n")?;
-    out.flush()?;
     Ok(())
 }
 

@@ -139,16 +139,16 @@ fn note_ids(notes: &[FoundNote]) -> Vec<String> {
             0 => format!("n{}", note.label),
             series => format!("n{series}-{}", note.label),
         };
-        let copy = copies.entry(base.clone()).or_insert(0);
         let mut id = base.clone();
-        while taken.contains(&id) {
+        // Nearly every label is new.
+        while !taken.insert(id.clone()) {
+            let copy = copies.entry(base.clone()).or_insert(0);
             *copy += 1;
             id = match u8::try_from(*copy) {
                 Ok(small) if small < 26 => format!("{base}{}", char::from(b'a' + small)),
                 _ => format!("{base}-{copy}"),
             };
         }
-        taken.insert(id.clone());
         ids.push(id);
     }
     ids

@@ -296,19 +296,17 @@ fn is_aside(text: &str, piece: Piece) -> bool {
     if 400 < content.len() {
         return false;
     }
-    // The first letters of all that is looked for in lower case.
-    let first = content.as_bytes().first().map(u8::to_ascii_lowercase);
-    let lower = match first {
-        Some(b'd' | b'h' | b'w' | b'f' | b't' | b'c' | b'e' | b'i') => content.to_lowercase(),
-        _ => String::new(),
+    let after = |head: &str| {
+        let (start, rest) = content.split_at_checked(head.len())?;
+        start.eq_ignore_ascii_case(head).then_some(rest)
     };
-    if (lower.starts_with("doi") || lower.starts_with("http") || lower.starts_with("www."))
+    if ["doi", "http", "www."].iter().any(|head| after(head).is_some())
         && content.split_whitespace().nth(2).is_none()
     {
         return true;
     }
     for name in ["figure ", "fig. ", "table ", "chart ", "exhibit ", "image "] {
-        if let Some(rest) = lower.strip_prefix(name) {
+        if let Some(rest) = after(name) {
             let number = rest.bytes().take_while(u8::is_ascii_digit).count();
             let sign = rest.as_bytes().get(number);
             if 0 < number && matches!(sign, Some(b':' | b'.') | None) {
@@ -363,8 +361,9 @@ fn mark_contents(text: &str, pieces: &mut [Piece]) {
         } else if textual {
             titled = false;
         }
-        let folded = head_of(content, 40).trim().to_lowercase();
-        if textual && (folded == "contents" || folded == "table of contents") {
+        let head = head_of(content, 40).trim();
+        let named = |title: &str| head.eq_ignore_ascii_case(title);
+        if textual && (named("contents") || named("table of contents")) {
             titled = true;
             entries.clear();
         }

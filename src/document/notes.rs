@@ -72,7 +72,7 @@ fn item_of(piece: Piece) -> Item {
 fn declared_notes(manuscript: &Manuscript, pieces: &[Piece]) -> FoundNotes {
     let mut found = FoundNotes::default();
     let mut by_block: HashMap<usize, usize> = HashMap::new();
-    let mut by_target: HashMap<&str, Vec<usize>> = HashMap::new();
+    let mut by_target: HashMap<&str, Target> = HashMap::new();
     for piece in pieces {
         let PieceKind::DeclaredNote(block) = piece.kind else {
             found.items.push(item_of(*piece));
@@ -86,7 +86,7 @@ fn declared_notes(manuscript: &Manuscript, pieces: &[Piece]) -> FoundNotes {
                 _ => ("", String::new()),
             };
             let note = found.notes.len();
-            by_target.entry(target).or_default().push(note);
+            by_target.entry(target).or_default().definitions.push(note);
             found.notes.push(FoundNote {
                 label: normal_label(&label),
                 series: 0,
@@ -105,8 +105,18 @@ fn declared_notes(manuscript: &Manuscript, pieces: &[Piece]) -> FoundNotes {
         });
     }
     declared_series(&mut found.notes);
-    declared_marks(manuscript, &by_target, &mut found);
+    declared_marks(manuscript, by_target, &mut found);
     found
+}
+
+/// What a reference can mean.
+#[derive(Debug, Default)]
+struct Target {
+    /// Ascending.
+    definitions: Vec<usize>,
+    /// How many references name it, and how many of them have been read.
+    references: usize,
+    read: usize,
 }
 
 /// A label with plain digits.
@@ -144,14 +154,14 @@ fn declared_series(notes: &mut [FoundNote]) {
 
 fn declared_marks(
     manuscript: &Manuscript,
-    by_target: &HashMap<&str, Vec<usize>>,
+    mut by_target: HashMap<&str, Target>,
     found: &mut FoundNotes,
 ) {
-    let mut references: HashMap<&str, usize> = HashMap::new();
     for mark in &manuscript.marks {
-        *references.entry(mark.target.as_str()).or_insert(0) += 1;
+        if let Some(target) = by_target.get_mut(mark.target.as_str()) {
+            target.references += 1;
+        }
     }
-    let mut used: HashMap<&str, usize> = HashMap::new();
     let notes_cover: Vec<Span> = found
         .items
         .iter()
@@ -161,10 +171,7 @@ fn declared_marks(
     let mut inside_notes = Vec::new();
     for mark in &manuscript.marks {
         let target = mark.target.as_str();
-        let order = used.entry(target).or_insert(0);
-        let place = *order;
-        *order += 1;
-        let Some(definitions) = by_target.get(target) else {
+        let Some(Target { definitions, references, read }) = by_target.get_mut(target) else {
             found.problems.push(problem(
                 ProblemCode::NoteUnpaired,
                 Severity::Major,
@@ -174,7 +181,9 @@ fn declared_marks(
             found.cuts.push(MarkerCut { span: mark.span, note: None });
             continue;
         };
-        let same_count = references.get(target) == Some(&definitions.len());
+        let place = *read;
+        *read += 1;
+        let same_count = *references == definitions.len();
         let note = if same_count {
             definitions.get(place)
         } else {

@@ -4,6 +4,7 @@
 //! the note whose marker supports it; where that is a guess, it says so.
 //! Whether the source has the words is the question of `fidelity`.
 
+use std::cell::LazyCell;
 use std::collections::BTreeMap;
 
 use crate::text::sentence::sentences;
@@ -23,7 +24,7 @@ const LEAST_BLOCK_WORDS: usize = 20;
 pub(super) fn find(document: &mut Document) {
     mark_introduced_blocks(document);
     let mut finder =
-        Finder { document, quotations: Vec::new(), folded: BTreeMap::new(), problems: Vec::new() };
+        Finder { document, quotations: Vec::new(), words: BTreeMap::new(), problems: Vec::new() };
     for index in 0..finder.document.body.len() {
         finder.body_paragraph(index);
     }
@@ -99,7 +100,7 @@ struct Finder<'a> {
     document: &'a Document,
     quotations: Vec<Quotation>,
     /// The words of the last quotations, by their places: each is compared with those behind it.
-    folded: BTreeMap<usize, Vec<String>>,
+    words: BTreeMap<usize, Vec<&'a str>>,
     problems: Vec<Problem>,
 }
 
@@ -118,11 +119,12 @@ impl Finder<'_> {
             return;
         }
         let guessed = self.close_open_marks(index, paragraph, &mut found);
-        let borders = sentences(text);
+        let borders = LazyCell::new(|| sentences(text));
         for quoted in &found.outer {
             let marked = directly_marked(text, *quoted, &paragraph.marks).is_some();
             let role = role_of(text, *quoted, Surroundings { in_note: false, marked });
-            let (mut note, mut sure) = self.attribute(index, paragraph, *quoted, &borders);
+            let (mut note, mut sure) =
+                self.attribute(index, paragraph, *quoted, || borders.as_slice());
             if !marked
                 && role == QuotationRole::Quotation
                 && let Some(earlier) = self.quoted_before(quoted.inner.of(text))
@@ -285,18 +287,19 @@ impl Finder<'_> {
     }
 
     /// The note that supports a quotation in a body paragraph, and whether that is sure.
-    fn attribute(
+    fn attribute<'b>(
         &self,
         index: usize,
         paragraph: &Paragraph,
         quoted: Quoted,
-        borders: &[Span],
+        borders: impl FnOnce() -> &'b [Span],
     ) -> (Option<NoteIndex>, bool) {
         let text = paragraph.passage.text();
         let marks = paragraph.marks.as_slice();
         if let Some(mark) = directly_marked(text, quoted, marks) {
             return (Some(mark.note), true);
         }
+        let borders = borders();
         let first_after = marks.partition_point(|mark| mark.offset < quoted.inner.end);
         let inside = marks
             .get(..first_after)
@@ -359,21 +362,22 @@ impl Finder<'_> {
 
     /// The note of a passage quoted shortly before whose words come back here.
     fn quoted_before(&mut self, inner: &str) -> Option<NoteIndex> {
-        let words = folded_words(inner, 13);
+        let document = self.document;
+        let words = first_words(inner, 13);
         if words.len() < 4 || 12 < words.len() {
             return None;
         }
         let first = self.quotations.len().saturating_sub(4);
-        self.folded.retain(|place, _| first <= *place);
+        self.words.retain(|place, _| first <= *place);
         for (place, earlier) in self.quotations.iter().enumerate().skip(first).rev() {
-            let text = self.document.quoted(earlier);
+            let text = document.quoted(earlier);
             if earlier.role != QuotationRole::Quotation || 4_000 < text.len() {
                 continue;
             }
             let theirs =
-                self.folded.entry(place).or_insert_with(|| folded_words(text, 600)).as_slice();
+                self.words.entry(place).or_insert_with(|| first_words(text, 600)).as_slice();
             let comes_back = theirs.windows(words.len()).any(|window| {
-                let same = window.iter().zip(&words).filter(|(one, two)| one == two).count();
+                let same = window.iter().zip(&words).filter(|(one, two)| is_same(one, two)).count();
                 words.len() * 3 <= same * 4
             });
             if comes_back && words.len() < theirs.len() {
@@ -423,11 +427,14 @@ fn directly_marked(text: &str, quoted: Quoted, marks: &[Mark]) -> Option<Mark> {
     (bare && between.len() < 12).then_some(*mark)
 }
 
-/// Up to `limit` words of a text, lower case, without punctuation.
-fn folded_words(text: &str, limit: usize) -> Vec<String> {
-    text.split(|sign: char| !sign.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .take(limit)
-        .map(str::to_lowercase)
-        .collect()
+/// Up to `limit` words of a text, without punctuation.
+fn first_words(text: &str, limit: usize) -> Vec<&str> {
+    let words = text.split(|sign: char| !sign.is_alphanumeric());
+    words.filter(|word| !word.is_empty()).take(limit).collect()
+}
+
+/// Whether two words are one, whatever their case.
+fn is_same(one: &str, two: &str) -> bool {
+    one.eq_ignore_ascii_case(two)
+        || !(one.is_ascii() && two.is_ascii()) && one.to_lowercase() == two.to_lowercase()
 }

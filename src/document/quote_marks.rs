@@ -102,10 +102,7 @@ fn for_each_sign(text: &str, mut each: impl FnMut(MarkSign)) {
     let bytes = text.as_bytes();
     let mut at = 0;
     loop {
-        // Few bytes begin a mark.
-        let begins = |byte: &u8| matches!(byte, b'"' | b'\'' | b'`' | 0xC2 | 0xE2);
-        let rest = bytes.get(at..).unwrap_or_default();
-        let Some(next) = rest.iter().position(begins) else { break };
+        let Some(next) = first_sign(bytes.get(at..).unwrap_or_default()) else { break };
         at += next;
         let Some(byte) = bytes.get(at) else { break };
         let length = match byte {
@@ -129,6 +126,15 @@ fn for_each_sign(text: &str, mut each: impl FnMut(MarkSign)) {
         }
         at = span.end;
     }
+}
+
+/// The first byte that can begin a mark. Few can: blocks without one are passed over as a whole.
+fn first_sign(bytes: &[u8]) -> Option<usize> {
+    let begins = |byte: &u8| matches!(byte, b'"' | b'\'' | b'`' | 0xC2 | 0xE2);
+    let (blocks, _) = bytes.as_chunks::<16>();
+    let holds = |block: &&[u8; 16]| block.iter().fold(false, |any, byte| any | begins(byte));
+    let passed = 16 * blocks.iter().take_while(|block| !holds(block)).count();
+    bytes.get(passed..)?.iter().position(begins).map(|at| passed + at)
 }
 
 fn read_sign(text: &str, span: Span, doubled: bool) -> Option<MarkSign> {

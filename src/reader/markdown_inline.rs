@@ -152,12 +152,12 @@ impl<'a> InlineReader<'a> {
         if bytes.get(at) == Some(&b'*') && bytes.get(at + 1).is_some_and(u8::is_ascii_whitespace) {
             at += 1;
         }
-        while at < end {
+        while let Some(rest) = bytes.get(at..end) {
+            let Some(plain) = rest.iter().position(|byte| SPECIAL[usize::from(*byte)]) else {
+                break;
+            };
+            at += plain;
             let Some(&byte) = bytes.get(at) else { break };
-            if !SPECIAL[usize::from(byte)] {
-                at += 1;
-                continue;
-            }
             at = match byte {
                 b'\\' => self.escape(at, end),
                 b'*' | b'_' | b'~' => {

@@ -451,4 +451,5 @@ pub const fn state_words(state: LinkState) -> &'static str {
 #[must_use]
 pub fn finding_note(joined: &Joined<'_>, finding: &ReportFinding) -> Option<String> {
     note_id(&joined.report.documents.get(finding.document?)?.document, finding.note?)
+        .map(str::to_owned)
 }

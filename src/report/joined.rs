@@ -245,7 +245,7 @@ impl<'a> Joined<'a> {
     /// The id of a note of a document.
     #[must_use]
     pub fn note_id(&self, document: usize, note: Option<NoteIndex>) -> Option<String> {
-        note_id(&self.report.documents.get(document)?.document, note?)
+        note_id(&self.report.documents.get(document)?.document, note?).map(str::to_owned)
     }
 
     /// A citation of a document.

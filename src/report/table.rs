@@ -204,7 +204,7 @@ fn common(
         let number = citation.map_or_else(String::new, |found| format!(".{}", found.ord));
         row.set("number", &format!("{}{number}", note.label));
     }
-    row.set("note", &note_index.and_then(|at| note_id(&part.document, at)).unwrap_or_default());
+    row.set("note", note_index.and_then(|at| note_id(&part.document, at)).unwrap_or_default());
     if let Some(citation) = citation {
         row.set("signal", citation.signal.as_deref().unwrap_or(""));
         row.set("stance", citation.stance.as_str());

@@ -114,6 +114,12 @@ impl<W: Borrow<str> + Eq + Hash> WordSet<W> {
     pub(crate) fn contains(&self, word: &str) -> bool {
         self.shapes.may_hold(word) && self.words.contains(word)
     }
+
+    /// Whether the list can hold the word in lower case: of a plain word that changes neither the
+    /// length nor the place of the first letter.
+    pub(crate) fn may_hold_any_case(&self, word: &str) -> bool {
+        self.shapes.may_hold(word) || !word.is_ascii()
+    }
 }
 
 impl<W: Borrow<str> + Eq + Hash> Extend<W> for WordSet<W> {

@@ -123,11 +123,11 @@ fn figure_group(joined: &Joined<'_>, group: &Group) -> FigureGroup {
         let Some(part) = joined.report.documents.get(entry.document) else { continue };
         let Some(claim) = part.claims.claims.get(entry.claim) else { continue };
         let Some(passage) = part.document.passage(claim.place) else { continue };
-        let value = quantity_to_wire(&entry.value, passage.text(), &[]);
+        let value = quantity_to_wire(&entry.value, passage.text(), Vec::new());
         let note = claim.notes.first().and_then(|note| part.document.notes.get(note.0));
         statements.push(FigureStatement {
             value: range(value.min.as_ref(), value.max.as_ref()),
-            surface: value.surface,
+            surface: value.surface.to_owned(),
             said_by: said_by_word(entry.said_by),
             document: part.id.clone(),
             note: note.map(|note| note.label.clone()).unwrap_or_default(),
@@ -140,7 +140,7 @@ fn figure_group(joined: &Joined<'_>, group: &Group) -> FigureGroup {
 fn range(min: Option<&Bound>, max: Option<&Bound>) -> String {
     let shown = |bound: &Bound| match bound {
         Bound::Number(number) => grouped(number.0),
-        Bound::Date(date) => date.clone(),
+        Bound::Date(date) => (*date).to_owned(),
     };
     match (min, max) {
         (Some(min), Some(max)) if min == max => shown(min),

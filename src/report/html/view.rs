@@ -435,7 +435,7 @@ fn figures_of(joined: &Joined<'_>, place: usize) -> BTreeMap<usize, Vec<FigureRo
         for ((_, claim_index, quantity), finding) in source.figures.range(range) {
             let Some(claim) = part.claims.claims.get(*claim_index) else { continue };
             let quantities = claim_quantities(&part.document, claim);
-            let surface = quantities.get(*quantity).map(|found| found.surface.clone());
+            let surface = quantities.get(*quantity).map(|found| found.surface.to_owned());
             out.entry(*claim_index).or_default().push(FigureRow {
                 surface: surface.unwrap_or_default(),
                 verdict: finding.verdict.as_str(),

@@ -150,7 +150,7 @@ fn place(joined: &Joined<'_>, document: usize, index: CitationIndex) -> Option<C
     let citation = joined.citation(document, index)?;
     Some(CitationPlace {
         document: part.id.clone(),
-        note: note_id(&part.document, citation.note)?,
+        note: note_id(&part.document, citation.note)?.to_owned(),
         citation: citation_id(&part.document, citation),
     })
 }

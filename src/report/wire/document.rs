@@ -3,11 +3,14 @@
 //! Every item's text is cut from the raw manuscript under its spans, so that the offset law holds
 //! by construction; white space is kept as it stands there.
 
+use std::borrow::Cow;
+use std::io::{self, Write};
+
 use schemars::JsonSchema;
 use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
 
-use super::{Ends, Number, all_ends, ends, rounded, words};
+use super::{Ends, Number, Spans, compact, ends, rounded, words};
 use crate::citation::{self, Citations, SourceIndex, Stance, Work};
 use crate::claims::{self, Claims};
 use crate::document::{self, NoteIndex, Place, QuotationIndex, QuotationRole};
@@ -37,234 +40,234 @@ pub struct DocumentParts<'a> {
 
 /// The format.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
-pub struct Document {
+pub struct Document<'a> {
     /// Always `citecheck.document/1`.
     pub schema: &'static str,
-    pub document: Heading,
-    pub notes: Vec<Note>,
-    pub citations: Vec<Citation>,
-    pub sources: Vec<DocumentSource>,
-    pub quotations: Vec<Quotation>,
-    pub claims: Vec<Claim>,
-    pub arguments: Vec<Argument>,
-    pub problems: Vec<Problem>,
+    pub document: Heading<'a>,
+    pub notes: Vec<Note<'a>>,
+    pub citations: Vec<Citation<'a>>,
+    pub sources: Vec<DocumentSource<'a>>,
+    pub quotations: Vec<Quotation<'a>>,
+    pub claims: Vec<Claim<'a>>,
+    pub arguments: Vec<Argument<'a>>,
+    pub problems: Vec<Problem<'a>>,
     /// Remarks of citation form, all of severity `info`; none is a fault in what is cited.
-    pub style: Vec<Problem>,
+    pub style: Vec<Problem<'a>>,
 }
 
 /// Which document it is.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
-pub struct Heading {
-    pub id: String,
-    pub path: String,
+pub struct Heading<'a> {
+    pub id: &'a str,
+    pub path: &'a str,
     #[schemars(schema_with = "words::format")]
     pub format: &'static str,
     /// Of the input bytes, lower-case hex.
-    pub sha256: String,
-    pub title: Option<String>,
+    pub sha256: &'a str,
+    pub title: Option<&'a str>,
 }
 
 /// A note.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
-pub struct Note {
-    pub id: String,
+pub struct Note<'a> {
+    pub id: &'a str,
     /// As printed, digits normalised.
-    pub label: String,
+    pub label: &'a str,
     /// Numbering that restarts opens a new series.
     pub series: u32,
     /// 1-based place in the document.
     pub ordinal: usize,
     /// In the body; null if none was found.
     pub marker: Option<Ends>,
-    pub spans: Vec<Ends>,
-    pub text: String,
+    pub spans: Spans<'a>,
+    pub text: Cow<'a, str>,
 }
 
 /// A citation of a note.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
-pub struct Citation {
+pub struct Citation<'a> {
     /// Note id, dot, 1-based place in the note.
     pub id: String,
-    pub note: String,
+    pub note: &'a str,
     pub ord: usize,
     /// Stands inside another's (quoting …) or (citing …).
     pub nested: bool,
-    pub signal: Option<String>,
+    pub signal: Option<&'a str>,
     /// The signal was printed before an earlier citation and is still in force.
     pub signal_carried: bool,
     #[schemars(schema_with = "words::stance")]
     pub stance: &'static str,
     #[schemars(schema_with = "words::citation_kind")]
     pub kind: &'static str,
-    pub source: Option<String>,
+    pub source: Option<Cow<'a, str>>,
     /// Note of the full citation after following Id. and supra to the end.
-    pub refers_to: Option<String>,
+    pub refers_to: Option<&'a str>,
     #[schemars(schema_with = "words::resolution")]
     pub resolution: &'static str,
-    pub resolution_note: Option<String>,
+    pub resolution_note: Option<&'a str>,
     #[serde(rename = "type")]
     #[schemars(schema_with = "words::work_type")]
     pub kind_of_work: &'static str,
-    pub title: Option<String>,
-    pub authors: Vec<String>,
-    pub container: Option<String>,
-    pub volume: Option<String>,
-    pub first_page: Option<String>,
-    pub court: Option<String>,
+    pub title: Option<&'a str>,
+    pub authors: &'a [String],
+    pub container: Option<&'a str>,
+    pub volume: Option<&'a str>,
+    pub first_page: Option<&'a str>,
+    pub court: Option<&'a str>,
     /// As printed.
-    pub date: Option<String>,
-    pub date_iso: Option<String>,
-    pub accessed: Option<String>,
-    pub pin: Option<String>,
-    pub urls: Vec<String>,
-    pub archived_urls: Vec<String>,
-    pub hereinafter: Option<String>,
-    pub parentheticals: Vec<Parenthetical>,
+    pub date: Option<&'a str>,
+    pub date_iso: Option<&'a str>,
+    pub accessed: Option<&'a str>,
+    pub pin: Option<&'a str>,
+    pub urls: &'a [String],
+    pub archived_urls: &'a [String],
+    pub hereinafter: Option<&'a str>,
+    pub parentheticals: Vec<Parenthetical<'a>>,
     /// The property of the Citation Typing Ontology that the signal stands for.
     pub cito: Option<&'static str>,
-    pub spans: Vec<Ends>,
-    pub text: String,
+    pub spans: Spans<'a>,
+    pub text: Cow<'a, str>,
 }
 
 /// A parenthetical of a citation.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
-pub struct Parenthetical {
+pub struct Parenthetical<'a> {
     #[schemars(schema_with = "words::parenthetical_kind")]
     pub kind: &'static str,
-    pub text: String,
+    pub text: &'a str,
 }
 
 /// A distinct source.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
-pub struct DocumentSource {
+pub struct DocumentSource<'a> {
     #[serde(flatten)]
-    pub work: SourceHeading,
+    pub work: SourceHeading<'a>,
     /// The citation that names it first.
     pub first_citation: Option<String>,
 }
 
 /// Which source it is.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
-pub struct SourceHeading {
-    pub id: String,
-    pub key: String,
+pub struct SourceHeading<'a> {
+    pub id: Cow<'a, str>,
+    pub key: &'a str,
     #[serde(rename = "type")]
     #[schemars(schema_with = "words::work_type")]
     pub kind_of_work: &'static str,
-    pub title: Option<String>,
-    pub authors: Vec<String>,
-    pub container: Option<String>,
-    pub volume: Option<String>,
-    pub first_page: Option<String>,
-    pub court: Option<String>,
-    pub date: Option<String>,
-    pub date_iso: Option<String>,
-    pub urls: Vec<String>,
-    pub archived_urls: Vec<String>,
+    pub title: Option<&'a str>,
+    pub authors: &'a [String],
+    pub container: Option<&'a str>,
+    pub volume: Option<&'a str>,
+    pub first_page: Option<&'a str>,
+    pub court: Option<&'a str>,
+    pub date: Option<&'a str>,
+    pub date_iso: Option<&'a str>,
+    pub urls: &'a [String],
+    pub archived_urls: &'a [String],
 }
 
 /// A quotation.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
-pub struct Quotation {
+pub struct Quotation<'a> {
     pub id: String,
     /// As printed, marks included.
-    pub text: String,
+    pub text: Cow<'a, str>,
     /// Without the outer marks and without mark-up.
-    pub clean: String,
+    pub clean: &'a str,
     #[serde(rename = "where")]
     #[schemars(schema_with = "words::place")]
     pub place: &'static str,
     pub block: bool,
-    pub note: Option<String>,
+    pub note: Option<&'a str>,
     pub citation: Option<String>,
-    pub source: Option<String>,
+    pub source: Option<Cow<'a, str>>,
     /// False where the note or the source is a guess.
     pub sure: bool,
     /// Why nothing, or why not surely.
-    pub remark: Option<String>,
+    pub remark: Option<&'a str>,
     pub alterations: Vec<&'static str>,
-    pub spans: Vec<Ends>,
+    pub spans: Spans<'a>,
 }
 
 /// A proposition.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
-pub struct Claim {
+pub struct Claim<'a> {
     pub id: String,
-    pub text: String,
+    pub text: Cow<'a, str>,
     #[serde(rename = "where")]
     #[schemars(schema_with = "words::place")]
     pub place: &'static str,
-    pub notes: Vec<String>,
-    pub sources: Vec<String>,
+    pub notes: Vec<&'a str>,
+    pub sources: Vec<Cow<'a, str>>,
     pub quotations: Vec<String>,
-    pub spans: Vec<Ends>,
-    pub quantities: Vec<Quantity>,
+    pub spans: Spans<'a>,
+    pub quantities: Vec<Quantity<'a>>,
 }
 
 /// The end of a value: a number in the printed unit's scale, or a date as ISO 8601.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 #[serde(untagged)]
-pub enum Bound {
+pub enum Bound<'a> {
     Number(Number),
-    Date(String),
+    Date(&'a str),
 }
 
 /// A quantity.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
-pub struct Quantity {
-    pub surface: String,
+pub struct Quantity<'a> {
+    pub surface: &'a str,
     /// Null for an open end.
-    pub min: Option<Bound>,
+    pub min: Option<Bound<'a>>,
     /// Null for an open end.
-    pub max: Option<Bound>,
-    pub unit: String,
-    pub property: Option<String>,
-    pub subject: Option<String>,
-    pub comparator: Option<String>,
+    pub max: Option<Bound<'a>>,
+    pub unit: &'a str,
+    pub property: Option<&'a str>,
+    pub subject: Option<&'a str>,
+    pub comparator: Option<&'a str>,
     #[schemars(schema_with = "words::quantity_relation")]
     pub relation: Option<&'static str>,
     pub approx: bool,
     /// The open bound itself is left out.
     pub exclusive: bool,
-    pub qualifier: Option<String>,
-    pub as_of: Option<String>,
-    pub spans: Vec<Ends>,
+    pub qualifier: Option<&'a str>,
+    pub as_of: Option<&'a str>,
+    pub spans: Spans<'a>,
 }
 
 /// A statement of an argument.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
-pub struct Statement {
-    pub text: String,
-    pub spans: Vec<Ends>,
+pub struct Statement<'a> {
+    pub text: Cow<'a, str>,
+    pub spans: Spans<'a>,
 }
 
 /// An argument of the author.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
-pub struct Argument {
+pub struct Argument<'a> {
     pub id: String,
-    pub conclusion: Statement,
-    pub premises: Vec<Statement>,
+    pub conclusion: Statement<'a>,
+    pub premises: Vec<Statement<'a>>,
     #[schemars(schema_with = "words::argument_relation")]
     pub relation: &'static str,
-    pub cue: String,
+    pub cue: &'a str,
     pub confidence: Number,
 }
 
 /// A finding about the manuscript itself.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
-pub struct Problem {
+pub struct Problem<'a> {
     pub code: &'static str,
     #[schemars(schema_with = "words::severity")]
     pub severity: &'static str,
-    pub message: String,
-    pub spans: Vec<Ends>,
-    pub suggestion: Option<String>,
+    pub message: &'a str,
+    pub spans: Spans<'a>,
+    pub suggestion: Option<&'a str>,
 }
 
 /// The id of a note, where it exists.
 #[must_use]
-pub fn note_id(document: &document::Document, note: NoteIndex) -> Option<String> {
-    document.notes.get(note.0).map(|found| found.id.clone())
+pub fn note_id(document: &document::Document, note: NoteIndex) -> Option<&str> {
+    document.notes.get(note.0).map(|found| found.id.as_str())
 }
 
 /// The id of a citation: its note's id, a dot, its place in the note.
@@ -315,7 +318,7 @@ pub fn cito(citation: &citation::Citation, quoted: bool) -> Option<&'static str>
 /// A document's JSON. Quotations are those of sources: titles and defined terms in quotation marks
 /// are left out, so the numbers of the ids may have gaps.
 #[must_use]
-pub fn document_to_wire(parts: &DocumentParts<'_>) -> Document {
+pub fn document_to_wire<'a>(parts: &DocumentParts<'a>) -> Document<'a> {
     Document {
         schema: SCHEMA,
         document: heading(parts),
@@ -334,11 +337,8 @@ pub fn document_to_wire(parts: &DocumentParts<'_>) -> Document {
 ///
 /// # Errors
 /// Where `out` cannot be written to.
-pub fn write_document(
-    parts: &DocumentParts<'_>,
-    out: &mut impl std::io::Write,
-) -> serde_json::Result<()> {
-    serde_json::to_writer(out, &Streamed(*parts))
+pub fn write_document(parts: &DocumentParts<'_>, out: &mut impl Write) -> io::Result<()> {
+    compact::write(&Streamed(*parts), out)
 }
 
 /// [`Document`], its items made only when they are written.
@@ -403,70 +403,85 @@ pub fn all_problems<'a>(parts: &DocumentParts<'a>) -> Vec<&'a FoundProblem> {
 
 /// The id of a source of a document.
 #[must_use]
-pub fn source_id(source_ids: Option<&[String]>, source: SourceIndex) -> Option<String> {
+pub fn source_id(source_ids: Option<&[String]>, source: SourceIndex) -> Option<Cow<'_, str>> {
     match source_ids {
-        Some(ids) => ids.get(source.0).filter(|id| !id.is_empty()).cloned(),
-        None => Some(format!("s{}", source.0 + 1)),
+        Some(ids) => ids.get(source.0).filter(|id| !id.is_empty()).map(|id| id.as_str().into()),
+        None => Some(format!("s{}", source.0 + 1).into()),
     }
 }
 
 /// The heading of a source.
 #[must_use]
-pub fn source_heading(id: String, key: &str, work: &Work) -> SourceHeading {
+pub fn source_heading<'a>(id: Cow<'a, str>, key: &'a str, work: &'a Work) -> SourceHeading<'a> {
     SourceHeading {
         id,
-        key: key.to_owned(),
+        key,
         kind_of_work: work.kind.as_str(),
-        title: work.title.clone(),
-        authors: work.authors.clone(),
-        container: work.container.clone(),
-        volume: work.volume.clone(),
-        first_page: work.first_page.clone(),
-        court: work.court.clone(),
-        date: work.date.clone(),
-        date_iso: work.date_iso.clone(),
-        urls: work.urls.clone(),
-        archived_urls: work.archived_urls.clone(),
+        title: work.title.as_deref(),
+        authors: &work.authors,
+        container: work.container.as_deref(),
+        volume: work.volume.as_deref(),
+        first_page: work.first_page.as_deref(),
+        court: work.court.as_deref(),
+        date: work.date.as_deref(),
+        date_iso: work.date_iso.as_deref(),
+        urls: &work.urls,
+        archived_urls: &work.archived_urls,
     }
 }
 
 /// A quantity whose span is a range of `text`; `spans` are where it stands in the raw manuscript.
 #[must_use]
-pub fn quantity_to_wire(quantity: &quantity::Quantity, text: &str, spans: &[Span]) -> Quantity {
+pub fn quantity_to_wire<'a>(
+    quantity: &'a quantity::Quantity,
+    text: &'a str,
+    spans: Vec<Span>,
+) -> Quantity<'a> {
     let (min, max) = match &quantity.value {
         Value::Number { min, max } => (
             min.map(|number| Bound::Number(Number(number))),
             max.map(|number| Bound::Number(Number(number))),
         ),
-        Value::Date { min, max } => (min.clone().map(Bound::Date), max.clone().map(Bound::Date)),
+        Value::Date { min, max } => {
+            (min.as_deref().map(Bound::Date), max.as_deref().map(Bound::Date))
+        }
     };
     Quantity {
-        surface: quantity.span.of(text).to_owned(),
+        surface: quantity.span.of(text),
         min,
         max,
-        unit: quantity.unit.clone(),
-        property: quantity.property.clone(),
-        subject: quantity.subject.clone(),
-        comparator: quantity.comparator.clone(),
+        unit: &quantity.unit,
+        property: quantity.property.as_deref(),
+        subject: quantity.subject.as_deref(),
+        comparator: quantity.comparator.as_deref(),
         relation: quantity.relation.map(quantity::Relation::as_str),
         approx: quantity.approx,
         exclusive: quantity.exclusive,
-        qualifier: quantity.qualifier.clone(),
-        as_of: quantity.as_of.clone(),
-        spans: all_ends(spans),
+        qualifier: quantity.qualifier.as_deref(),
+        as_of: quantity.as_of.as_deref(),
+        spans: spans.into(),
     }
 }
 
 /// The quantities of a claim.
 #[must_use]
-pub fn claim_quantities(document: &document::Document, claim: &claims::Claim) -> Vec<Quantity> {
+pub fn claim_quantities<'a>(
+    document: &'a document::Document,
+    claim: &'a claims::Claim,
+) -> Vec<Quantity<'a>> {
     let Some(passage) = document.passage(claim.place) else {
         return Vec::new();
     };
-    let to_wire = |found: &quantity::Quantity| {
-        quantity_to_wire(found, passage.text(), &passage.raw(found.span))
-    };
-    claim.quantities.iter().map(to_wire).collect()
+    let all = claim.quantities.iter();
+    all.map(|found| quantity_to_wire(found, passage.text(), passage.raw(found.span))).collect()
+}
+
+/// The text under several spans, copied only where there are several of them.
+fn text_of<'a>(raw: &'a str, spans: &[Span]) -> Cow<'a, str> {
+    match spans {
+        [span] => span.of(raw).into(),
+        _ => joined(raw, spans).into(),
+    }
 }
 
 /// The word for a place.
@@ -478,33 +493,33 @@ pub const fn place_word(place: Place) -> &'static str {
     }
 }
 
-fn heading(parts: &DocumentParts<'_>) -> Heading {
+fn heading<'a>(parts: &DocumentParts<'a>) -> Heading<'a> {
     Heading {
-        id: parts.id.to_owned(),
-        path: parts.path.to_owned(),
+        id: parts.id,
+        path: parts.path,
         format: parts.document.manuscript.format.as_str(),
-        sha256: parts.sha256.to_owned(),
-        title: parts.document.title.clone(),
+        sha256: parts.sha256,
+        title: parts.document.title.as_deref(),
     }
 }
 
-fn notes<'a>(parts: &DocumentParts<'a>) -> impl Iterator<Item = Note> + use<'a> {
+fn notes<'a>(parts: &DocumentParts<'a>) -> impl Iterator<Item = Note<'a>> + use<'a> {
     let document = parts.document;
     document.notes.iter().map(|note| {
         let spans = document.note_spans(note);
         Note {
-            id: note.id.clone(),
-            label: note.label.clone(),
+            id: &note.id,
+            label: &note.label,
             series: note.series,
             ordinal: note.ordinal,
             marker: note.marker.map(ends),
-            text: joined(&document.manuscript.raw, &spans),
-            spans: all_ends(&spans),
+            text: text_of(&document.manuscript.raw, &spans),
+            spans: spans.into(),
         }
     })
 }
 
-fn citations<'a>(parts: &DocumentParts<'a>) -> impl Iterator<Item = Citation> + use<'a> {
+fn citations<'a>(parts: &DocumentParts<'a>) -> impl Iterator<Item = Citation<'a>> + use<'a> {
     let parts = *parts;
     let mut quoted = vec![false; parts.citations.citations.len()];
     for attribution in &parts.citations.attributions {
@@ -521,41 +536,41 @@ fn citations<'a>(parts: &DocumentParts<'a>) -> impl Iterator<Item = Citation> + 
             note: note_id(parts.document, citation.note).unwrap_or_default(),
             ord: citation.ord,
             nested: citation.nested,
-            signal: citation.signal.clone(),
+            signal: citation.signal.as_deref(),
             signal_carried: citation.signal_carried,
             stance: citation.stance.as_str(),
             kind: citation.kind.as_str(),
             source: citation.source.and_then(|source| source_id(parts.source_ids, source)),
             refers_to: citation.refers_to.and_then(|note| note_id(parts.document, note)),
             resolution: citation.resolution.as_str(),
-            resolution_note: citation.resolution_note.clone(),
+            resolution_note: citation.resolution_note.as_deref(),
             kind_of_work: work.kind.as_str(),
-            title: work.title.clone(),
-            authors: work.authors.clone(),
-            container: work.container.clone(),
-            volume: work.volume.clone(),
-            first_page: work.first_page.clone(),
-            court: work.court.clone(),
-            date: work.date.clone(),
-            date_iso: work.date_iso.clone(),
-            accessed: work.accessed.clone(),
-            pin: citation.pin.clone(),
-            urls: work.urls.clone(),
-            archived_urls: work.archived_urls.clone(),
-            hereinafter: work.hereinafter.clone(),
+            title: work.title.as_deref(),
+            authors: &work.authors,
+            container: work.container.as_deref(),
+            volume: work.volume.as_deref(),
+            first_page: work.first_page.as_deref(),
+            court: work.court.as_deref(),
+            date: work.date.as_deref(),
+            date_iso: work.date_iso.as_deref(),
+            accessed: work.accessed.as_deref(),
+            pin: citation.pin.as_deref(),
+            urls: &work.urls,
+            archived_urls: &work.archived_urls,
+            hereinafter: work.hereinafter.as_deref(),
             parentheticals: citation
                 .parentheticals
                 .iter()
-                .map(|found| Parenthetical { kind: found.kind.as_str(), text: found.text.clone() })
+                .map(|found| Parenthetical { kind: found.kind.as_str(), text: &found.text })
                 .collect(),
             cito: cito(citation, quoted),
-            text: joined(&parts.document.manuscript.raw, &citation.spans),
-            spans: all_ends(&citation.spans),
+            text: text_of(&parts.document.manuscript.raw, &citation.spans),
+            spans: citation.spans.as_slice().into(),
         }
     })
 }
 
-fn sources<'a>(parts: &DocumentParts<'a>) -> impl Iterator<Item = DocumentSource> + use<'a> {
+fn sources<'a>(parts: &DocumentParts<'a>) -> impl Iterator<Item = DocumentSource<'a>> + use<'a> {
     let parts = *parts;
     parts.citations.sources.iter().enumerate().filter_map(move |(index, source)| {
         let id = source_id(parts.source_ids, SourceIndex(index))?;
@@ -567,7 +582,7 @@ fn sources<'a>(parts: &DocumentParts<'a>) -> impl Iterator<Item = DocumentSource
     })
 }
 
-fn quotations<'a>(parts: &DocumentParts<'a>) -> impl Iterator<Item = Quotation> + use<'a> {
+fn quotations<'a>(parts: &DocumentParts<'a>) -> impl Iterator<Item = Quotation<'a>> + use<'a> {
     let parts = *parts;
     let mut attributions = vec![None; parts.document.quotations.len()];
     for attribution in &parts.citations.attributions {
@@ -587,51 +602,51 @@ fn quotations<'a>(parts: &DocumentParts<'a>) -> impl Iterator<Item = Quotation> 
         let source = attribution.and_then(|found| found.source);
         Some(Quotation {
             id: quotation_id(QuotationIndex(index)),
-            text: joined(&parts.document.manuscript.raw, &spans),
-            clean: parts.document.quoted(quotation).to_owned(),
+            text: text_of(&parts.document.manuscript.raw, &spans),
+            clean: parts.document.quoted(quotation),
             place: place_word(quotation.place),
             block: quotation.block,
             note: quotation.note.and_then(|note| note_id(parts.document, note)),
             citation: citation.map(|found| citation_id(parts.document, found)),
             source: source.and_then(|found| source_id(parts.source_ids, found)),
             sure: quotation.sure,
-            remark: attribution.and_then(|found| found.remark.clone()),
+            remark: attribution.and_then(|found| found.remark.as_deref()),
             alterations: quotation.alterations.iter().map(|found| found.as_str()).collect(),
-            spans: all_ends(&spans),
+            spans: spans.into(),
         })
     })
 }
 
-fn claims<'a>(parts: &DocumentParts<'a>) -> impl Iterator<Item = Claim> + use<'a> {
+fn claims<'a>(parts: &DocumentParts<'a>) -> impl Iterator<Item = Claim<'a>> + use<'a> {
     let parts = *parts;
     let raw = parts.document.manuscript.raw.as_str();
     let all = parts.claims.claims.iter().enumerate();
     all.map(move |(index, claim)| claim_to_wire(&parts, index, claim, raw))
 }
 
-fn arguments<'a>(parts: &DocumentParts<'a>) -> impl Iterator<Item = Argument> + use<'a> {
+fn arguments<'a>(parts: &DocumentParts<'a>) -> impl Iterator<Item = Argument<'a>> + use<'a> {
     let raw = parts.document.manuscript.raw.as_str();
     let all = parts.claims.arguments.iter().enumerate();
     all.map(move |(index, argument)| argument_to_wire(index, argument, raw))
 }
 
-fn problems<'a>(parts: &DocumentParts<'a>) -> impl Iterator<Item = Problem> + use<'a> {
+fn problems<'a>(parts: &DocumentParts<'a>) -> impl Iterator<Item = Problem<'a>> + use<'a> {
     all_problems(parts).into_iter().map(problem_to_wire)
 }
 
-fn style<'a>(parts: &DocumentParts<'a>) -> impl Iterator<Item = Problem> + use<'a> {
+fn style<'a>(parts: &DocumentParts<'a>) -> impl Iterator<Item = Problem<'a>> + use<'a> {
     parts.citations.style.iter().map(problem_to_wire)
 }
 
-fn claim_to_wire(
-    parts: &DocumentParts<'_>,
+fn claim_to_wire<'a>(
+    parts: &DocumentParts<'a>,
     index: usize,
-    claim: &claims::Claim,
-    raw: &str,
-) -> Claim {
+    claim: &'a claims::Claim,
+    raw: &'a str,
+) -> Claim<'a> {
     Claim {
         id: claim_id(index),
-        text: joined(raw, &claim.spans),
+        text: text_of(raw, &claim.spans),
         place: place_word(claim.place),
         notes: claim.notes.iter().filter_map(|note| note_id(parts.document, *note)).collect(),
         sources: claim
@@ -645,7 +660,7 @@ fn claim_to_wire(
             .filter(|place| is_quotation(parts.document, **place))
             .map(|place| quotation_id(*place))
             .collect(),
-        spans: all_ends(&claim.spans),
+        spans: claim.spans.as_slice().into(),
         quantities: claim_quantities(parts.document, claim),
     }
 }
@@ -657,27 +672,31 @@ fn is_quotation(document: &document::Document, place: QuotationIndex) -> bool {
         .is_some_and(|quotation| quotation.role == QuotationRole::Quotation)
 }
 
-fn argument_to_wire(index: usize, argument: &claims::Argument, raw: &str) -> Argument {
-    let statement = |found: &claims::Statement| Statement {
-        text: joined(raw, &found.spans),
-        spans: all_ends(&found.spans),
+fn argument_to_wire<'a>(
+    index: usize,
+    argument: &'a claims::Argument,
+    raw: &'a str,
+) -> Argument<'a> {
+    let statement = |found: &'a claims::Statement| Statement {
+        text: text_of(raw, &found.spans),
+        spans: found.spans.as_slice().into(),
     };
     Argument {
         id: format!("a{}", index + 1),
         conclusion: statement(&argument.conclusion),
         premises: argument.premises.iter().map(statement).collect(),
         relation: argument.relation.as_str(),
-        cue: argument.cue.clone(),
+        cue: &argument.cue,
         confidence: rounded(argument.confidence),
     }
 }
 
-fn problem_to_wire(problem: &FoundProblem) -> Problem {
+fn problem_to_wire(problem: &FoundProblem) -> Problem<'_> {
     Problem {
         code: problem.code.as_str(),
         severity: problem.severity.as_str(),
-        message: problem.message.clone(),
-        spans: all_ends(&problem.spans),
-        suggestion: problem.suggestion.clone(),
+        message: &problem.message,
+        spans: problem.spans.as_slice().into(),
+        suggestion: problem.suggestion.as_deref(),
     }
 }

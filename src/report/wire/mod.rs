@@ -4,6 +4,7 @@
 //! they hold no logic of their own. Names and meaning of a field never change without a new
 //! schema number; fields may be added. Where files go is the question of `write`.
 
+mod compact;
 pub mod corpus_view;
 pub mod document;
 pub mod figures;
@@ -19,6 +20,8 @@ pub use link::{Link, link_to_wire};
 pub use quote::{Quote, quote_to_wire};
 pub use report::{Report, report_to_wire};
 pub use source::{Source, source_to_wire};
+
+use std::borrow::Cow;
 
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
@@ -87,7 +90,7 @@ impl JsonSchema for Number {
         true
     }
 
-    fn schema_name() -> std::borrow::Cow<'static, str> {
+    fn schema_name() -> Cow<'static, str> {
         "Number".into()
     }
 
@@ -156,7 +159,7 @@ impl JsonSchema for Counts {
         true
     }
 
-    fn schema_name() -> std::borrow::Cow<'static, str> {
+    fn schema_name() -> Cow<'static, str> {
         "Counts".into()
     }
 
@@ -178,6 +181,42 @@ pub fn ends(span: Span) -> Ends {
 #[must_use]
 pub fn all_ends(spans: &[Span]) -> Vec<Ends> {
     spans.iter().map(|span| ends(*span)).collect()
+}
+
+/// Spans as their ends, written without a list of their own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Spans<'a>(Cow<'a, [Span]>);
+
+impl<'a> From<&'a [Span]> for Spans<'a> {
+    fn from(spans: &'a [Span]) -> Self {
+        Self(Cow::Borrowed(spans))
+    }
+}
+
+impl From<Vec<Span>> for Spans<'_> {
+    fn from(spans: Vec<Span>) -> Self {
+        Self(Cow::Owned(spans))
+    }
+}
+
+impl Serialize for Spans<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.iter().map(|span| ends(*span)))
+    }
+}
+
+impl JsonSchema for Spans<'_> {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "Spans".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        Vec::<Ends>::json_schema(generator)
+    }
 }
 
 /// A time to the second, as RFC 3339 in UTC.

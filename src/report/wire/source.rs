@@ -25,10 +25,10 @@ use crate::text::{Severity, Span};
 
 /// The format.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
-pub struct Source {
+pub struct Source<'a> {
     /// Always `citecheck.source/1`.
     pub schema: &'static str,
-    pub source: SourceHeading,
+    pub source: SourceHeading<'a>,
     pub cited_by: Vec<CitedBy>,
     pub links: Vec<SourceLink>,
     pub captures: Vec<Capture>,
@@ -36,7 +36,7 @@ pub struct Source {
     pub text: Option<Text>,
     /// Texts of further captures in which quotations were found.
     pub more_texts: Vec<Text>,
-    pub claims: Vec<Claim>,
+    pub claims: Vec<Claim<'a>>,
     /// Quotations that hang on no claim, those of parentheticals among them.
     pub other_quotations: Vec<Quotation>,
     pub summary: Summary,
@@ -132,7 +132,7 @@ pub struct Layer {
 
 /// A claim that rests on the source.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
-pub struct Claim {
+pub struct Claim<'a> {
     pub document: String,
     pub id: String,
     /// The note through which the claim rests on this source.
@@ -142,7 +142,7 @@ pub struct Claim {
     pub text: String,
     pub spans: Vec<Ends>,
     pub quotations: Vec<Quotation>,
-    pub quantities: Vec<CheckedQuantity>,
+    pub quantities: Vec<CheckedQuantity<'a>>,
     pub best_passages: Vec<Passage>,
 }
 
@@ -182,9 +182,9 @@ pub struct Elsewhere {
 
 /// A quantity of a claim, held against the source.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
-pub struct CheckedQuantity {
+pub struct CheckedQuantity<'a> {
     #[serde(flatten)]
-    pub quantity: Quantity,
+    pub quantity: Quantity<'a>,
     pub against: Against,
 }
 
@@ -222,7 +222,7 @@ pub struct Summary {
 
 /// The JSON of the source at a place of the corpus.
 #[must_use]
-pub fn source_to_wire(joined: &Joined<'_>, place: usize) -> Option<Source> {
+pub fn source_to_wire<'a>(joined: &'a Joined<'_>, place: usize) -> Option<Source<'a>> {
     let source = joined.report.sources.get(place)?;
     let judged = joined.judged(place);
     let mut claims = claims_of(joined, source);
@@ -244,7 +244,7 @@ pub fn source_to_wire(joined: &Joined<'_>, place: usize) -> Option<Source> {
     let urls = work.urls.iter().chain(&work.archived_urls);
     Some(Source {
         schema: "citecheck.source/1",
-        source: source_heading(source.source.id.clone(), &source.source.key, work),
+        source: source_heading(source.source.id.as_str().into(), &source.source.key, work),
         cited_by: cited_by(joined, source),
         links: urls.map(|url| link_of(joined, url)).collect(),
         captures: source.captures.iter().map(capture_to_wire).collect(),
@@ -316,15 +316,15 @@ pub const fn condition_word(condition: Condition) -> &'static str {
 
 /// A claim on its way into the format, with what its quotations are matched by.
 #[derive(Debug)]
-struct OpenClaim {
+struct OpenClaim<'a> {
     document: usize,
     quotations: BTreeSet<QuotationIndex>,
     notes: Vec<NoteIndex>,
-    wire: Claim,
+    wire: Claim<'a>,
 }
 
 /// The claims that rest on a source, in the order of the corpus.
-fn claims_of(joined: &Joined<'_>, source: &SourceReport) -> Vec<OpenClaim> {
+fn claims_of<'a>(joined: &'a Joined<'_>, source: &SourceReport) -> Vec<OpenClaim<'a>> {
     let mut wanted: BTreeSet<(usize, usize)> = BTreeSet::new();
     for use_of in &source.source.uses {
         let Some(part) = joined.report.documents.get(use_of.document) else { continue };
@@ -339,11 +339,11 @@ fn claims_of(joined: &Joined<'_>, source: &SourceReport) -> Vec<OpenClaim> {
     wanted.into_iter().filter_map(|key| open_claim(joined, source, key)).collect()
 }
 
-fn open_claim(
-    joined: &Joined<'_>,
+fn open_claim<'a>(
+    joined: &'a Joined<'_>,
     source: &SourceReport,
     key: (usize, usize),
-) -> Option<OpenClaim> {
+) -> Option<OpenClaim<'a>> {
     let (document, index) = key;
     let part = joined.report.documents.get(document)?;
     let claim = part.claims.claims.get(index)?;
@@ -371,7 +371,7 @@ fn open_claim(
         wire: Claim {
             document: part.id.clone(),
             id: claim_id(index),
-            note: note.and_then(|note| note_id(&part.document, note)),
+            note: note.and_then(|note| note_id(&part.document, note)).map(str::to_owned),
             stance: citation.map(|found| found.stance.as_str()),
             text: joined_text(&part.document.manuscript.raw, &claim.spans),
             spans: all_ends(&claim.spans),
@@ -402,7 +402,7 @@ fn citation_of<'a>(
 
 /// The claims that a quotation belongs to: those that hold it; else the first one whose note it
 /// stands in.
-fn homes_of(joined: &Joined<'_>, claims: &[OpenClaim], found: &Judged<'_>) -> Vec<usize> {
+fn homes_of(joined: &Joined<'_>, claims: &[OpenClaim<'_>], found: &Judged<'_>) -> Vec<usize> {
     let mut homes = Vec::new();
     for (index, claim) in claims.iter().enumerate() {
         if claim.document == found.document && claim.quotations.contains(&found.quotation) {
@@ -436,7 +436,7 @@ fn cited_by(joined: &Joined<'_>, source: &SourceReport) -> Vec<CitedBy> {
             let Some(citation) = joined.citation(use_of.document, *index) else { continue };
             out.push(CitedBy {
                 document: part.id.clone(),
-                note: note_id(&part.document, citation.note).unwrap_or_default(),
+                note: note_id(&part.document, citation.note).unwrap_or_default().to_owned(),
                 citation: citation_id(&part.document, citation),
                 signal: citation.signal.clone(),
                 stance: citation.stance.as_str(),

@@ -2,6 +2,7 @@
 //! harbour town of Varnholt, their sources, and every verdict.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use citecheck::archive::RecordPlace;
 use citecheck::citation::{
@@ -214,7 +215,7 @@ impl Draft {
             refers_to: None,
             resolution: Resolution::Resolved,
             resolution_note: None,
-            work: Work::default(),
+            work: Work::default().into(),
             pin: None,
             parentheticals: vec![],
             span,
@@ -224,8 +225,9 @@ impl Draft {
     }
 
     fn source(&mut self, key: &str, first: usize, work: Work) {
+        let work = Arc::new(work);
         if let Some(citation) = self.citations.citations.get_mut(first) {
-            citation.work = work.clone();
+            citation.work = Arc::clone(&work);
         }
         self.citations.sources.push(Source {
             key: key.to_owned(),
