@@ -46,6 +46,10 @@ impl Draft {
         if words.is_empty() {
             return;
         }
+        if self.parentheticals.is_empty() {
+            // Hardly any citation has a second one, and all of them are kept.
+            self.parentheticals.reserve_exact(1);
+        }
         self.parentheticals.push(Parenthetical { kind, text: words.to_owned() });
         self.parenthetical_spans.push(span);
     }
@@ -536,6 +540,9 @@ pub(super) fn read_tail(surface: &Surface<'_>, span: Span, depth: u16, draft: &m
             let list =
                 if hit.archived { &mut draft.work.archived_urls } else { &mut draft.work.urls };
             if !list.iter().rev().take(64).any(|url| *url == hit.url) {
+                if list.is_empty() {
+                    list.reserve_exact(1);
+                }
                 list.push(hit.url.clone());
             }
         }

@@ -39,9 +39,15 @@ pub(super) fn comparable(url: &str) -> String {
     let host = host.to_ascii_lowercase();
     let host = host.strip_prefix("www.").unwrap_or(&host);
     let host = host.strip_suffix(":80").or_else(|| host.strip_suffix(":443")).unwrap_or(host);
-    let mut out = host.to_owned();
+    let path = path.trim_end_matches('/');
+    let mut out = String::with_capacity(host.len() + path.len());
+    out.push_str(host);
+    if !path.contains('%') {
+        out.push_str(path);
+        return out;
+    }
     // Percent escapes of plain characters are the same address.
-    let mut bytes = path.trim_end_matches('/').bytes().peekable();
+    let mut bytes = path.bytes().peekable();
     let mut decoded = Vec::new();
     while let Some(byte) = bytes.next() {
         if byte == b'%' {

@@ -454,6 +454,12 @@ pub(super) fn cited_work(rest: &str) -> Option<usize> {
 pub(super) const SUPRA_SLIPS: [&str; 6] = ["supa", "surpa", "spura", "supara", "suprs", "supra."];
 
 fn is_back_word(rest: &str) -> bool {
+    // Two letters tell nearly every other word apart.
+    let [first, second, ..] = rest.as_bytes() else { return false };
+    let opens = [first.to_ascii_lowercase(), second.to_ascii_lowercase()];
+    if !matches!(&opens, b"su" | b"sp" | b"in" | b"op" | b"lo") {
+        return false;
+    }
     if cited_work(rest).is_some() {
         return true;
     }

@@ -1,6 +1,8 @@
 //! Data to standard output, everything else to standard error.
 
-use std::io::{IsTerminal, Read as _, StdoutLock, Write};
+use std::fs::File;
+use std::io::{IsTerminal, Read as _, Write};
+use std::os::fd::AsFd as _;
 
 use super::arguments::{ColorChoice, Common, LogFormat};
 use crate::report::terminal::Look;
@@ -43,11 +45,14 @@ pub(crate) fn line(text: &str) -> Result<(), Failure> {
 
 /// Prints JSON that `write` writes in large pieces, and a line end.
 pub(crate) fn json_line(
-    write: impl FnOnce(&mut StdoutLock<'static>) -> std::io::Result<()>,
+    write: impl FnOnce(&mut File) -> std::io::Result<()>,
 ) -> Result<(), Failure> {
-    let mut out = std::io::stdout().lock();
+    let mut stdout = std::io::stdout().lock();
+    stdout.flush()?;
+    // Standard output would look through all of it for line ends; there is only the last one.
+    let mut out = File::from(stdout.as_fd().try_clone_to_owned()?);
     write(&mut out)?;
-    out.write_all(b"\n")?;
+    stdout.write_all(b"\n")?;
     Ok(())
 }
 

@@ -601,12 +601,14 @@ fn open_parenthesis(content: &str) -> bool {
     }
     let mut depth = 0_i32;
     let mut quotes = 0_i32;
-    for sign in content.get(from..).unwrap_or("").chars() {
-        match sign {
-            '(' => depth += 1,
-            ')' => depth = (depth - 1).max(0),
-            '“' => quotes += 1,
-            '”' => quotes = (quotes - 1).max(0),
+    let tail = content.get(from..).unwrap_or("");
+    // 0xE2 is the first byte of the marks.
+    for at in memchr::memchr3_iter(b'(', b')', 0xE2, tail.as_bytes()) {
+        match tail.get(at..).and_then(|rest| rest.chars().next()) {
+            Some('(') => depth += 1,
+            Some(')') => depth = (depth - 1).max(0),
+            Some('“') => quotes += 1,
+            Some('”') => quotes = (quotes - 1).max(0),
             _ => {}
         }
     }

@@ -57,6 +57,9 @@ impl PassageMaker<'_> {
         for span in spans {
             self.carry_styles(*span, &segments, &mut passage);
         }
+        // Passages are kept as long as the document.
+        passage.styles.shrink_to_fit();
+        passage.links.shrink_to_fit();
         passage.body = builder.build();
         (passage, marks)
     }

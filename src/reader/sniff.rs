@@ -192,7 +192,10 @@ fn is_binary(bytes: &[u8]) -> bool {
 }
 
 fn too_many_controls(bytes: &[u8]) -> bool {
-    let control = |byte: &u8| u8::from(matches!(byte, 0..=8 | 0x0E..=0x1A | 0x1C..=0x1F | 0x7F));
+    let control = |byte: &u8| {
+        let spacing = (9..=13).contains(byte) | (*byte == 0x1B);
+        u8::from(((*byte < 0x20) & !spacing) | (*byte == 0x7F))
+    };
     // Small sums of small blocks are taken many bytes at a time.
     let in_block = |block: &[u8]| usize::from(block.iter().map(control).sum::<u8>());
     let controls: usize = bytes.chunks(64).map(in_block).sum();
