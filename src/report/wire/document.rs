@@ -11,6 +11,7 @@ use super::{Ends, Number, all_ends, ends, rounded, words};
 use crate::citation::{self, Citations, SourceIndex, Stance, Work};
 use crate::claims::{self, Claims};
 use crate::document::{self, NoteIndex, Place, QuotationIndex, QuotationRole};
+use crate::text::date::IsoDate;
 use crate::text::quantity::{self, Value};
 use crate::text::span::joined;
 use crate::text::{Problem as FoundProblem, Span};
@@ -438,21 +439,24 @@ pub fn quantity_to_wire(quantity: &quantity::Quantity, text: &str, spans: &[Span
             min.map(|number| Bound::Number(Number(number))),
             max.map(|number| Bound::Number(Number(number))),
         ),
-        Value::Date { min, max } => (min.clone().map(Bound::Date), max.clone().map(Bound::Date)),
+        Value::Date { min, max } => {
+            let bound = |end: &IsoDate| Bound::Date(end.to_string());
+            (min.as_ref().map(bound), max.as_ref().map(bound))
+        }
     };
     Quantity {
         surface: quantity.span.of(text).to_owned(),
         min,
         max,
-        unit: quantity.unit.clone(),
-        property: quantity.property.clone(),
-        subject: quantity.subject.clone(),
-        comparator: quantity.comparator.clone(),
+        unit: quantity.unit.clone().into_owned(),
+        property: quantity.property.as_deref().map(str::to_owned),
+        subject: quantity.subject.as_deref().map(str::to_owned),
+        comparator: quantity.comparator.as_deref().map(str::to_owned),
         relation: quantity.relation.map(quantity::Relation::as_str),
         approx: quantity.approx,
         exclusive: quantity.exclusive,
-        qualifier: quantity.qualifier.clone(),
-        as_of: quantity.as_of.clone(),
+        qualifier: quantity.qualifier.as_deref().map(str::to_owned),
+        as_of: quantity.as_of.as_deref().map(str::to_owned),
         spans: all_ends(spans),
     }
 }
