@@ -4,6 +4,7 @@
 //! it and how sure that is. What stands between quotation marks is the source's argument and left
 //! out; so are roadmaps ("First, this Part …") and "since" of time.
 
+mod held_cues;
 mod joints;
 mod lists;
 mod reasons;
@@ -13,37 +14,53 @@ mod words;
 
 use std::sync::LazyLock;
 
+use self::held_cues::HeldCues;
 use self::lists::{enumeration, rebuttal};
 use self::reasons::within_sentence;
 use self::sentences::{authority, between_sentences, reply};
-use self::text::Text;
-use self::words::{HeldWords, find_word, word_spans};
+use self::text::{Text, Unit};
+use self::words::{find_word, word_spans};
+use crate::claims::prose::Prose;
+use crate::claims::quoted::QuotedPassages;
 use crate::claims::{Argument, ArgumentRelation, Claim, Statement};
-use crate::document::Document;
-use crate::text::lexicon::{Shapes, lines};
+use crate::document::{Document, QuotationRole};
+use crate::text::lexicon::{WordMap, lines};
+use crate::text::word_table::WordTable;
 
 /// Longer stretches without a sentence border are no sentences; in bytes.
 const LONGEST_SENTENCE: usize = 4000;
 
 /// Reads the arguments of a document.
-pub(super) fn read(document: &Document, claims: &[Claim]) -> Vec<Argument> {
-    let text = Text::of(document, claims);
+pub(super) fn read(document: &Document, prose: &Prose, claims: &[Claim]) -> Vec<Argument> {
+    let quoted = QuotedPassages::of(document, |role| role != QuotationRole::Term);
+    let text = Text::of(document, prose, claims, &quoted);
     let mut found = Vec::new();
+    let mut held = HeldCues::default();
     for (index, unit) in text.units.iter().enumerate() {
-        // Some dozens of cues are looked for and most sentences hold none: one pass tells which of
-        // them can be there.
-        let held = HeldWords::of(unit.text());
-        between_sentences(&text, index, &held, &mut found);
-        within_sentence(&text, index, &held, &mut found);
-        reply(&text, index, &held, &mut found);
-        enumeration(&text, index, &mut found);
-        rebuttal(&text, index, &mut found);
+        if !unit.is_source {
+            held.read(unit.text());
+            if asserts(unit) {
+                between_sentences(&text, index, &held, &mut found);
+                within_sentence(unit, &held, &mut found);
+            }
+            reply(&text, index, &held, &mut found);
+            enumeration(&text, index, &mut found);
+            rebuttal(&text, index, &mut found);
+        }
         authority(&text, index, &mut found);
     }
     found
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
+/// Whether a sentence can be a part of an argument. A question asserts nothing.
+fn asserts(unit: &Unit<'_>) -> bool {
+    let sentence = unit.text();
+    sentence.len() <= LONGEST_SENTENCE
+        && !sentence.trim_end().ends_with('?')
+        && !is_about_the_text(sentence)
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Class {
     Conclusion,
     Evidence,
@@ -53,50 +70,46 @@ enum Class {
     Reason,
 }
 
+/// The cue that opens a sentence.
+#[derive(Clone, Copy, Debug)]
+struct Opening {
+    class: Class,
+    /// Of the cue, in bytes.
+    length: usize,
+}
+
 struct Cue {
     class: Class,
     words: &'static str,
 }
 
-/// Longest first.
-static CUES: LazyLock<Vec<Cue>> = LazyLock::new(|| {
-    let mut found: Vec<Cue> = lines(include_str!("../../data/cues.txt"))
-        .filter_map(|line| line.split_once('\t'))
-        .map(|(class, words)| Cue {
-            class: match class {
-                "evidence" => Class::Evidence,
-                "contrast" => Class::Contrast,
-                "addition" => Class::Addition,
-                "concession" => Class::Concession,
-                "reason" => Class::Reason,
-                _ => Class::Conclusion,
-            },
-            words,
-        })
-        .collect();
-    found.sort_by_key(|cue| std::cmp::Reverse(cue.words.len()));
-    found
+/// The cues by their first words, longest first.
+static CUES: LazyLock<WordTable<Vec<Cue>>> = LazyLock::new(|| {
+    let mut found: WordMap<Vec<Cue>> = WordMap::default();
+    for line in lines(include_str!("../../data/cues.txt")) {
+        let Some((class, words)) = line.split_once('\t') else { continue };
+        let class = match class {
+            "evidence" => Class::Evidence,
+            "contrast" => Class::Contrast,
+            "addition" => Class::Addition,
+            "concession" => Class::Concession,
+            "reason" => Class::Reason,
+            _ => Class::Conclusion,
+        };
+        found.entry(first_word(words)).or_default().push(Cue { class, words });
+    }
+    found.values_mut().for_each(|cues| cues.sort_by_key(|cue| std::cmp::Reverse(cue.words.len())));
+    found.into_iter().collect()
 });
 
-/// The first words of all cues.
-static CUE_HEADS: LazyLock<Shapes> = LazyLock::new(|| {
-    let mut found = Shapes::default();
-    for cue in CUES.iter() {
-        let head = cue.words.bytes().take_while(u8::is_ascii_alphabetic).count();
-        found.add(cue.words.as_bytes().get(..head).unwrap_or_default());
-    }
-    found
-});
+fn first_word(text: &str) -> &str {
+    let length = text.bytes().take_while(u8::is_ascii_alphabetic).count();
+    text.get(..length).unwrap_or("")
+}
 
-/// The cue that opens a sentence, and its length in bytes.
-fn opening(sentence: &str) -> Option<(Class, usize)> {
-    let first = sentence.as_bytes().first()?.to_ascii_lowercase();
-    // Few sentences begin with the first word of a cue.
-    let head = sentence.bytes().take_while(u8::is_ascii_alphabetic).count();
-    if !CUE_HEADS.may_hold(sentence.get(..head)?) {
-        return None;
-    }
-    CUES.iter().filter(|cue| cue.words.as_bytes().first() == Some(&first)).find_map(|cue| {
+/// The cue that opens a sentence.
+fn opening(sentence: &str) -> Option<Opening> {
+    CUES.get_any_case(first_word(sentence))?.iter().find_map(|cue| {
         let start = sentence.get(..cue.words.len())?;
         if !start.eq_ignore_ascii_case(cue.words) {
             return None;
@@ -122,7 +135,8 @@ fn opening(sentence: &str) -> Option<(Class, usize)> {
             "hence" | "yet" | "but" => ends,
             _ => true,
         };
-        (ends && adverb).then_some((cue.class, cue.words.trim_end_matches(',').len()))
+        let length = cue.words.trim_end_matches(',').len();
+        (ends && adverb).then_some(Opening { class: cue.class, length })
     })
 }
 

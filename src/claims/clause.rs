@@ -141,8 +141,8 @@ pub(super) fn length(text: &str) -> usize {
 }
 
 fn words(text: &str) -> Vec<&str> {
-    text.split(|letter: char| !(letter.is_alphanumeric() || "'’-".contains(letter)))
-        .filter(|word| word.chars().any(char::is_alphanumeric))
+    text.split(|letter: char| !(letter.is_alphanumeric() || matches!(letter, '\'' | '’' | '-')))
+        .filter(|word| word.contains(char::is_alphanumeric))
         .collect()
 }
 

@@ -6,9 +6,10 @@
 //! Congress cited with a year in which it did not sit; and one event of one named thing ("was
 //! adopted") with two dates. Whether a date is true is asked in `fidelity`.
 
-use super::Claim;
+use super::{Claim, citations_of};
 use crate::citation::{CitationKind, Citations, Source, Stance, WorkType};
 use crate::document::{Document, Place};
+use crate::text::lexicon::with_lower;
 use crate::text::quantity::{Quantity, Value};
 use crate::text::span::fold_white_space;
 use crate::text::{Problem, ProblemCode, Severity, Span};
@@ -17,6 +18,9 @@ use crate::text::{Problem, ProblemCode, Severity, Span};
 const NEXT_CLAIMS: usize = 3;
 /// How far before a date words can say what it is the date of, in bytes.
 const FARTHEST_WORDS: usize = 400;
+
+/// How many words before the preposition of a date the verb can stand that it belongs to.
+const FARTHEST_VERB: usize = 7;
 
 /// What an author does in a publication.
 const SAYING: [&str; 24] = [
@@ -128,19 +132,22 @@ fn older_work(text: &str, citations: &Citations, claim: &Claim, date: &Quantity)
         ["in", "on", "since", "of", "from", "during", "early", "late", "mid", "the", "and", "a"];
     let work = &only_source(citations, claim)?.work;
     let iso = work.date_iso.as_deref()?;
-    let supports = citations.citations.iter().any(|citation| {
-        claim.notes.contains(&citation.note)
-            && claim.sources.first() == citation.source.as_ref()
-            && !citation.nested
-            && citation.stance == Stance::Support
-            && citation.signal.as_deref().is_none_or(|signal| matches!(signal, "see" | "e.g."))
-    });
     let printed = date.span.of(text);
     let year = |iso: &str| iso.get(..4)?.parse::<u32>().ok();
     let Value::Date { min: Some(min), .. } = &date.value else { return None };
     let year_printed = printed.bytes().filter(u8::is_ascii_digit).count() >= 4;
     let last = iso.rsplit('/').next().unwrap_or(iso);
-    if !supports || !year_printed || year(min)? <= year(last)? {
+    if !year_printed || year(min)? <= year(last)? {
+        return None;
+    }
+    let mut cited = claim.notes.iter().flat_map(|note| citations_of(citations, *note));
+    let supports = cited.any(|citation| {
+        claim.sources.first() == citation.source.as_ref()
+            && !citation.nested
+            && citation.stance == Stance::Support
+            && citation.signal.as_deref().is_none_or(|signal| matches!(signal, "see" | "e.g."))
+    });
+    if !supports {
         return None;
     }
     if date
@@ -151,13 +158,12 @@ fn older_work(text: &str, citations: &Citations, claim: &Claim, date: &Quantity)
         return None;
     }
     let before = words_before(text, claim, date);
-    let told: Vec<&str> = words(before).collect();
-    let prepared = told.last().is_some_and(|word| {
-        BEFORE.contains(&word.to_ascii_lowercase().as_str())
+    let prepared = words_back(before).next().is_some_and(|word| {
+        with_lower(word, |lower| BEFORE.contains(&lower))
             || word.ends_with("'s")
             || word.ends_with("’s")
     });
-    if !prepared || told.iter().any(|word| FUTURE.contains(word)) {
+    if !prepared || words_back(before).any(|word| FUTURE.contains(&word)) {
         return None;
     }
     let named_act = || {
@@ -245,16 +251,17 @@ fn statement_date(
 ) -> Option<String> {
     let source = source?;
     let iso = source.work.date_iso.as_deref()?;
-    let before = words_before(text, claim, date);
-    let words: Vec<&str> = words(before).collect();
     // The date hangs on the verb: "explained … in".
-    let verb = words.iter().rposition(|word| SAYING.contains(word))?;
-    let joint = words.last().is_some_and(|word| matches!(*word, "in" | "on"));
-    let author = source.work.authors.iter().any(|author| {
-        let surname = author.split_whitespace().last().unwrap_or("");
-        4 <= surname.len() && words.get(..verb).unwrap_or_default().contains(&surname)
-    });
-    if !joint || !author || 8 < words.len() - verb {
+    let mut words = words_back(words_before(text, claim, date));
+    let hangs = matches!(words.next(), Some("in" | "on"))
+        && words.by_ref().take(FARTHEST_VERB).any(|word| SAYING.contains(&word));
+    let author = || {
+        source.work.authors.iter().any(|author| {
+            let surname = author.split_whitespace().last().unwrap_or("");
+            4 <= surname.len() && words.clone().any(|word| word == surname)
+        })
+    };
+    if !hangs || !author() {
         return None;
     }
     let (first, last) = months(date, date.span.of(text))?;
@@ -322,22 +329,19 @@ fn event<'a>(text: &str, claim: &Claim, date: &'a Quantity) -> Option<Event<'a>>
     if min != max || date.approx || !min.starts_with(|letter: char| letter.is_ascii_digit()) {
         return None;
     }
-    let before = words_before(text, claim, date);
-    let words: Vec<&str> = words(before).collect();
-    let [rest @ .., was, verb, joint] = words.as_slice() else { return None };
-    if !matches!(*joint, "in" | "on") || *was != "was" || !ONCE.contains(verb) {
+    let mut words = words_back(words_before(text, claim, date));
+    if !matches!(words.next(), Some("in" | "on")) {
         return None;
     }
+    let verb = words.next().filter(|verb| ONCE.contains(verb))?;
+    words.next().filter(|was| *was == "was")?;
     // The whole name before the verb; a pronoun or a common noun may mean anything.
-    let mut start = rest.len();
-    while let Some(word) = start.checked_sub(1).and_then(|place| rest.get(place))
-        && (word.starts_with(|letter: char| letter.is_uppercase() || letter.is_ascii_digit())
-            || matches!(*word, "of" | "on" | "for" | "and"))
-    {
-        start -= 1;
-    }
-    let name: Vec<&str> =
-        rest.get(start..)?.iter().copied().filter(|word| *word != "The").collect();
+    let in_name = |word: &&str| {
+        word.starts_with(|letter: char| letter.is_uppercase() || letter.is_ascii_digit())
+            || matches!(*word, "of" | "on" | "for" | "and")
+    };
+    let mut name: Vec<&str> = words.take_while(in_name).filter(|word| *word != "The").collect();
+    name.reverse();
     if name.len() < 2 || !name.first()?.starts_with(char::is_uppercase) {
         return None;
     }
@@ -373,6 +377,14 @@ fn two_dates(document: &Document, events: &[Event<'_>]) -> Vec<Problem> {
 }
 
 fn words(text: &str) -> impl Iterator<Item = &str> {
-    text.split(|letter: char| !(letter.is_alphanumeric() || "'’-".contains(letter)))
-        .filter(|word| !word.is_empty())
+    text.split(is_border).filter(|word| !word.is_empty())
+}
+
+/// [`words`] from the last one on: most dates are told apart by the word before them.
+fn words_back(text: &str) -> impl Iterator<Item = &str> + Clone {
+    text.rsplit(is_border).filter(|word| !word.is_empty())
+}
+
+fn is_border(letter: char) -> bool {
+    !(letter.is_alphanumeric() || matches!(letter, '\'' | '’' | '-'))
 }

@@ -5,6 +5,7 @@
 //! comparator, anything else with unit, subject and period; the others stand for themselves.
 //! Quotations that give one passage in different words are found here too.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::wording;
@@ -68,7 +69,7 @@ pub struct Group {
     pub subject: Option<String>,
     pub property: Option<String>,
     pub comparator: Option<String>,
-    pub unit: String,
+    pub unit: Cow<'static, str>,
     pub period: Option<String>,
     pub agreement: Agreement,
     pub entries: Vec<Entry>,
@@ -119,7 +120,7 @@ pub(super) fn within(document: &Document, citations: &Citations, claims: &Claims
 /// What makes two figures speak of one thing.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Identity {
-    unit: String,
+    unit: Cow<'static, str>,
     property: Option<String>,
     comparator: Option<String>,
     subject: Option<String>,
@@ -156,18 +157,20 @@ fn group(documents: &[LedgerInput<'_>], wanted: impl Fn(&Quantity) -> bool) -> V
                 }
                 let place = groups.len();
                 groups.push(Group {
-                    subject: identity
-                        .as_ref()
-                        .map_or_else(|| quantity.subject.clone(), |found| found.subject.clone()),
-                    property: quantity.property.clone(),
+                    subject: identity.as_ref().map_or_else(
+                        || printed(quantity.subject.as_deref()),
+                        |found| found.subject.clone(),
+                    ),
+                    property: printed(quantity.property.as_deref()),
                     comparator: identity.as_ref().map_or_else(
-                        || quantity.comparator.clone(),
+                        || printed(quantity.comparator.as_deref()),
                         |found| found.comparator.clone(),
                     ),
                     unit: quantity.unit.clone(),
-                    period: identity
-                        .as_ref()
-                        .map_or_else(|| quantity.as_of.clone(), |found| found.period.clone()),
+                    period: identity.as_ref().map_or_else(
+                        || printed(quantity.as_of.as_deref()),
+                        |found| found.period.clone(),
+                    ),
                     agreement: Agreement::Agree,
                     entries: vec![entry],
                 });
@@ -188,6 +191,10 @@ fn group(documents: &[LedgerInput<'_>], wanted: impl Fn(&Quantity) -> bool) -> V
         group.agreement = agreement(&group.entries);
     }
     groups
+}
+
+fn printed(words: Option<&str>) -> Option<String> {
+    words.map(str::to_owned)
 }
 
 /// Ratios without a subject join those of the one subject that has the same property and

@@ -9,10 +9,13 @@ mod dates;
 pub mod ledger;
 mod parts;
 mod propositions;
+mod prose;
+mod quoted;
 mod uncited;
 mod wording;
 
-use crate::citation::{Citations, SourceIndex};
+use self::prose::Prose;
+use crate::citation::{Citation, Citations, SourceIndex};
 use crate::document::{Document, NoteIndex, Place, QuotationIndex};
 use crate::text::quantity::Quantity;
 use crate::text::{Problem, Span};
@@ -86,9 +89,13 @@ pub struct Argument {
 /// Reads what a document claims. Total and linear.
 #[must_use]
 pub fn read(document: &Document, citations: &Citations) -> Claims {
-    let claims = propositions::read(document, citations);
+    // Asks for nothing but the document: its tables are gone before the claims come.
+    let wording = wording::within(document);
+    let prose = Prose::of(document);
+    let claims = propositions::read(document, citations, &prose);
     let problems = uncited::read(document, &claims);
-    let arguments = arguments::read(document, &claims);
+    let arguments = arguments::read(document, &prose, &claims);
+    drop(prose);
     let mut found = Claims { claims, arguments, problems };
     let parts = parts::read(document, &found.claims);
     let figures = ledger::within(document, citations, &found);
@@ -96,6 +103,13 @@ pub fn read(document: &Document, citations: &Citations) -> Claims {
     found.problems.extend(parts);
     found.problems.extend(dates);
     found.problems.extend(figures);
-    found.problems.extend(wording::within(document));
+    found.problems.extend(wording);
     found
+}
+
+/// The citations of a note; all of them stand in the order of their notes.
+fn citations_of(citations: &Citations, note: NoteIndex) -> impl Iterator<Item = &Citation> {
+    let start = citations.citations.partition_point(|citation| citation.note < note);
+    let behind = citations.citations.get(start..).unwrap_or_default();
+    behind.iter().take_while(move |citation| citation.note == note)
 }

@@ -87,10 +87,7 @@ fn in_passage(
 
 fn is_count(quantity: &Quantity) -> bool {
     matches!(quantity.value, Value::Number { .. })
-        && !matches!(
-            quantity.unit.as_str(),
-            "percent" | "share" | "times" | "year" | "month" | "day"
-        )
+        && !matches!(&*quantity.unit, "percent" | "share" | "times" | "year" | "month" | "day")
 }
 
 fn upper(quantity: &Quantity) -> Option<f64> {

@@ -5,9 +5,9 @@
 //! Where that stretch is a bare phrase, the claim takes in the words of its sentence that it needs to
 //! say something; its figures and quotations stay those of the stretch, so each belongs to one claim.
 
-use std::collections::BTreeMap;
-
-use super::{Claim, clause};
+use super::prose::Prose;
+use super::quoted::QuotedPassages;
+use super::{Claim, citations_of, clause};
 use crate::citation::{Citations, ParentheticalKind, SourceIndex};
 use crate::document::{
     Document, Mark, NoteIndex, Paragraph, ParagraphKind, Place, QuotationIndex, QuotationRole,
@@ -22,22 +22,20 @@ const SHORTEST_PROSE: usize = 6;
 const LONGEST_PHRASE: usize = 14;
 
 /// Reads the claims of a document.
-pub(super) fn read(document: &Document, citations: &Citations) -> Vec<Claim> {
+pub(super) fn read(document: &Document, citations: &Citations, prose: &Prose) -> Vec<Claim> {
     let mut reader = Reader::new(document, citations);
-    reader.body();
+    reader.body(prose);
     for index in 0..document.notes.len() {
         reader.note(NoteIndex(index));
     }
+    reader.claims.shrink_to_fit();
     reader.claims
 }
 
 struct Reader<'a> {
     document: &'a Document,
     citations: &'a Citations,
-    /// The citations of each note, by their place.
-    by_note: Vec<Vec<usize>>,
-    /// The quotations of each passage, in the order of the text.
-    quotations: BTreeMap<Place, Vec<QuotationIndex>>,
+    quotations: QuotedPassages,
     claims: Vec<Claim>,
 }
 
@@ -58,22 +56,11 @@ impl Piece {
 
 impl<'a> Reader<'a> {
     fn new(document: &'a Document, citations: &'a Citations) -> Self {
-        let mut by_note = vec![Vec::new(); document.notes.len()];
-        for (index, citation) in citations.citations.iter().enumerate() {
-            if let Some(list) = by_note.get_mut(citation.note.0) {
-                list.push(index);
-            }
-        }
-        let mut quotations: BTreeMap<Place, Vec<QuotationIndex>> = BTreeMap::new();
-        for (index, quotation) in document.quotations.iter().enumerate() {
-            if quotation.role == QuotationRole::Quotation {
-                quotations.entry(quotation.place).or_default().push(QuotationIndex(index));
-            }
-        }
-        Self { document, citations, by_note, quotations, claims: Vec::new() }
+        let quotations = QuotedPassages::of(document, |role| role == QuotationRole::Quotation);
+        Self { document, citations, quotations, claims: Vec::new() }
     }
 
-    fn body(&mut self) {
+    fn body(&mut self, prose: &Prose) {
         let document = self.document;
         let mut year = None;
         for (index, paragraph) in document.body.iter().enumerate() {
@@ -89,19 +76,17 @@ impl<'a> Reader<'a> {
             let mut pieces = if quoted {
                 self.block_pieces(index, paragraph)
             } else {
-                self.prose_pieces(place, paragraph)
+                self.prose_pieces(place, paragraph, prose.sentences(index))
             };
             if !quoted {
                 self.support_lead_in(index, text, &mut pieces);
             }
-            let mut rest = quantities.into_iter().peekable();
+            let mut rest = quantities.into_iter();
             for piece in pieces {
-                let mut own = Vec::new();
-                while let Some(quantity) =
-                    rest.next_if(|quantity| quantity.span.start < piece.span.end)
-                {
-                    own.push(quantity);
-                }
+                let within = |quantity: &&Quantity| quantity.span.start < piece.span.end;
+                let count = rest.as_slice().iter().take_while(within).count();
+                let mut own = Vec::with_capacity(count);
+                own.extend(rest.by_ref().take(count));
                 if piece.notes.is_empty() && own.is_empty() {
                     continue;
                 }
@@ -115,21 +100,15 @@ impl<'a> Reader<'a> {
         place: Place,
         paragraph: &Paragraph,
         piece: Piece,
-        mut quantities: Vec<Quantity>,
+        quantities: Vec<Quantity>,
     ) {
-        // Most claims have one or two, and a vector that grows begins with room for four.
-        quantities.shrink_to_fit();
-        let mut sources = self.sources(&piece.notes);
-        sources.shrink_to_fit();
-        let mut quotations = self.quotations_in(place, piece.span);
-        quotations.shrink_to_fit();
         self.claims.push(Claim {
             place,
             span: piece.proposition,
             spans: raw_between_marks(paragraph, piece.proposition),
+            sources: self.sources(&piece.notes),
             notes: piece.notes,
-            sources,
-            quotations,
+            quotations: self.quotations_in(place, piece.span),
             quantities,
         });
     }
@@ -137,13 +116,11 @@ impl<'a> Reader<'a> {
     fn sources(&self, notes: &[NoteIndex]) -> Vec<SourceIndex> {
         let mut found = Vec::new();
         for note in notes {
-            for index in self.by_note.get(note.0).into_iter().flatten() {
-                let source =
-                    self.citations.citations.get(*index).and_then(|citation| citation.source);
-                if let Some(source) = source
+            for citation in citations_of(self.citations, *note) {
+                if let Some(source) = citation.source
                     && !found.contains(&source)
                 {
-                    found.push(source);
+                    push_tight(&mut found, source);
                 }
             }
         }
@@ -151,23 +128,19 @@ impl<'a> Reader<'a> {
     }
 
     fn quotations_in(&self, place: Place, span: Span) -> Vec<QuotationIndex> {
-        self.quotation_spans(place)
-            .filter(|(_, quoted)| span.overlaps(*quoted))
-            .map(|(index, _)| index)
-            .collect()
-    }
-
-    fn quotation_spans(&self, place: Place) -> impl Iterator<Item = (QuotationIndex, Span)> {
-        self.quotations.get(&place).into_iter().flatten().filter_map(|index| {
-            self.document.quotations.get(index.0).map(|quotation| (*index, quotation.span))
-        })
+        let mut found = Vec::new();
+        for quoted in self.quotations.in_passage(place) {
+            if span.overlaps(quoted.span) {
+                push_tight(&mut found, quoted.index);
+            }
+        }
+        found
     }
 
     /// The sentences of a paragraph of prose, cut at the markers.
-    fn prose_pieces(&self, place: Place, paragraph: &Paragraph) -> Vec<Piece> {
+    fn prose_pieces(&self, place: Place, paragraph: &Paragraph, list: &[Span]) -> Vec<Piece> {
         let text = paragraph.passage.text();
-        let list = sentences(text);
-        let quoted: Vec<Span> = self.quotation_spans(place).map(|(_, span)| span).collect();
+        let quoted = self.quotations.in_passage(place);
         let mut marks = paragraph.marks.iter().copied().peekable();
         let mut pieces: Vec<Piece> = Vec::new();
         let mut quotation = 0;
@@ -180,10 +153,10 @@ impl<'a> Reader<'a> {
             let mut start = sentence.start;
             // A quotation that was opened in an earlier sentence and goes on here, without a marker
             // between: its sentences are one claim, the lead-in with them.
-            while quoted.get(quotation).is_some_and(|span| span.end <= sentence.start) {
+            while quoted.get(quotation).is_some_and(|open| open.span.end <= sentence.start) {
                 quotation += 1;
             }
-            if let Some(open) = quoted.get(quotation)
+            if let Some(open) = quoted.get(quotation).map(|open| open.span)
                 && open.start < sentence.start
                 && !own.is_empty()
             {
@@ -261,11 +234,9 @@ impl<'a> Reader<'a> {
             if !paragraph.marks.is_empty() {
                 return paragraph.marks.iter().map(|mark| mark.note).collect();
             }
-            let paired = self.quotations.get(&Place::Body(ahead)).into_iter().flatten().find_map(
-                |quotation| {
-                    self.document.quotations.get(quotation.0).filter(|found| found.block)?.note
-                },
-            );
+            let paired = self.quotations.in_passage(Place::Body(ahead)).iter().find_map(|quoted| {
+                self.document.quotations.get(quoted.index.0).filter(|found| found.block)?.note
+            });
             if let Some(note) = paired {
                 return vec![note];
             }
@@ -293,11 +264,9 @@ impl<'a> Reader<'a> {
         let Some(place) = self.document.notes.get(note.0) else { return };
         let passage = &place.passage;
         let text = passage.text();
-        let own: Vec<usize> = self.by_note.get(note.0).cloned().unwrap_or_default();
         let mut pieces: Vec<(Span, Vec<SourceIndex>)> = Vec::new();
         let mut covered: Vec<(Span, Option<SourceIndex>)> = Vec::new();
-        for index in own {
-            let Some(citation) = self.citations.citations.get(index) else { continue };
+        for citation in citations_of(self.citations, note) {
             covered.push((citation.span, citation.source));
             let mut from = citation.span.start;
             for parenthetical in &citation.parentheticals {
@@ -345,6 +314,15 @@ impl<'a> Reader<'a> {
             });
         }
     }
+}
+
+/// Adds to a list that very many claims have and that is seldom longer than one: a vector that grows by
+/// itself begins with room for four.
+fn push_tight<T>(list: &mut Vec<T>, item: T) {
+    if list.is_empty() {
+        list.reserve_exact(1);
+    }
+    list.push(item);
 }
 
 /// The raw ranges of a proposition, without the markers inside it.
@@ -411,6 +389,10 @@ fn note_prose(
     source: Option<SourceIndex>,
     pieces: &mut Vec<(Span, Vec<SourceIndex>)>,
 ) {
+    // Most stretches are a stop or a semicolon; each word has a letter and a blank at least.
+    if stretch.len() < 2 * SHORTEST_PROSE - 1 {
+        return;
+    }
     let within = stretch.of(text);
     for sentence in sentences(within) {
         let span = sentence.shifted(stretch.start);

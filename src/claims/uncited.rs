@@ -5,12 +5,11 @@
 //! problem: they are the author's findings, and an editor looks at the tables instead. Small counts in
 //! words and years that belong to a name are left out.
 
+use std::cell::LazyCell;
 use std::collections::BTreeSet;
-use std::sync::LazyLock;
 
 use super::Claim;
 use crate::document::{Document, ParagraphKind, Place};
-use crate::text::lexicon::{WordSet, with_lower};
 use crate::text::quantity::{Quantity, Value};
 use crate::text::span::fold_white_space;
 use crate::text::{Problem, ProblemCode, Severity, Span};
@@ -20,45 +19,16 @@ const LARGEST_SMALL_COUNT: f64 = 12.0;
 /// Paragraphs that speak of own measurements before a text counts as a study of its own.
 const FEWEST_OWN: usize = 3;
 
-/// Words in which a text speaks of its own measurements, in small letters.
-const OWN: [&str; 36] = [
-    "our data",
-    "our dataset",
-    "our sample",
-    "our survey",
-    "our results",
-    "our experiment",
-    "our measurements",
-    "our estimates",
-    "our respondents",
-    "our interviews",
-    "my data",
-    "my dataset",
-    "my sample",
-    "my survey",
-    "my results",
-    "i collect",
-    "we collect",
-    "i construct",
-    "we construct",
-    "i sample",
-    "we sample",
-    "i survey",
-    "we survey",
-    "we interview",
-    "i interview",
-    "we measure",
-    "i measure",
-    "we estimate",
-    "i estimate",
-    "i classify",
-    "we classify",
-    "we code",
-    "the full panel",
-    "novel dataset",
-    "the dataset contains",
-    "we conduct",
-];
+/// What stands behind "I" or "we" where a text speaks of its own measurements, in small letters.
+const MEASURING: [&str; 8] =
+    ["collect", "construct", "sample", "survey", "interview", "measure", "estimate", "classify"];
+/// The same behind "we" alone.
+const WORKING: [&str; 2] = ["code", "conduct"];
+/// The same behind "our" and "my".
+const MEASURED: [&str; 4] = ["data", "sample", "survey", "results"];
+/// The same behind "our" alone.
+const GATHERED: [&str; 5] =
+    ["experiment", "measurements", "estimates", "respondents", "interviews"];
 
 /// The figures that want a note and have none.
 pub(super) fn read(document: &Document, claims: &[Claim]) -> Vec<Problem> {
@@ -68,7 +38,7 @@ pub(super) fn read(document: &Document, claims: &[Claim]) -> Vec<Problem> {
             known.add(quantity);
         }
     }
-    let own_study = tells_own_measurements(document);
+    let own_study = LazyCell::new(|| tells_own_measurements(document));
     let mut found = Vec::new();
     let mut measured: (usize, Vec<Span>) = (0, Vec::new());
     for claim in claims.iter().filter(|claim| claim.notes.is_empty()) {
@@ -85,7 +55,7 @@ pub(super) fn read(document: &Document, claims: &[Claim]) -> Vec<Problem> {
                 continue;
             }
             known.add(quantity);
-            if own_study && !matches!(quantity.value, Value::Date { .. }) {
+            if !matches!(quantity.value, Value::Date { .. }) && *own_study {
                 measures += 1;
             } else {
                 figures.push(fold_white_space(quantity.span.of(text)));
@@ -95,7 +65,7 @@ pub(super) fn read(document: &Document, claims: &[Claim]) -> Vec<Problem> {
             measured.0 += measures;
             measured.1.extend(claim.spans.iter().copied());
         }
-        if figures.is_empty() || own_study && 0 < measures {
+        if figures.is_empty() || 0 < measures {
             continue;
         }
         found.push(problem(
@@ -125,24 +95,26 @@ fn problem(message: String, spans: Vec<Span>) -> Problem {
 
 /// Figures that a note supports, or that were told.
 #[derive(Default)]
-struct Known {
-    /// Value and unit as text, so that they can be sorted.
-    numbers: BTreeSet<String>,
+struct Known<'a> {
+    numbers: BTreeSet<Number<'a>>,
     /// ISO dates, both ends of periods.
-    dates: BTreeSet<String>,
+    dates: BTreeSet<&'a str>,
 }
 
-impl Known {
-    fn number(quantity: &Quantity) -> Option<String> {
+/// The ends of a number by their bits, which can be sorted, and its unit.
+type Number<'a> = (Option<u64>, Option<u64>, &'a str);
+
+impl<'a> Known<'a> {
+    fn number(quantity: &Quantity) -> Option<Number<'_>> {
         let Value::Number { min, max } = quantity.value else { return None };
-        Some(format!("{min:?} {max:?} {}", quantity.unit))
+        Some((min.map(f64::to_bits), max.map(f64::to_bits), &*quantity.unit))
     }
 
-    fn add(&mut self, quantity: &Quantity) {
+    fn add(&mut self, quantity: &'a Quantity) {
         if let Some(number) = Self::number(quantity) {
             self.numbers.insert(number);
         } else if let Value::Date { min, max } = &quantity.value {
-            self.dates.extend(min.iter().chain(max).cloned());
+            self.dates.extend(min.iter().chain(max).map(|end| &**end));
         }
     }
 
@@ -153,10 +125,8 @@ impl Known {
         }
         let Value::Date { min, max } = &quantity.value else { return false };
         min.iter().chain(max).all(|end| {
-            self.dates
-                .range(end.clone()..)
-                .next()
-                .is_some_and(|known| known.starts_with(end.as_str()))
+            let known = self.dates.range(&**end..).next();
+            known.is_some_and(|known| known.starts_with(&**end))
         })
     }
 }
@@ -170,28 +140,34 @@ fn tells_own_measurements(document: &Document) -> bool {
     telling.nth(FEWEST_OWN - 1).is_some()
 }
 
-/// The first words of [`OWN`].
-static OWN_HEADS: LazyLock<WordSet> =
-    LazyLock::new(|| OWN.iter().filter_map(|words| words.split(' ').next()).collect());
-
-/// Whether words of [`OWN`] stand in the text, not behind a letter ("your data"). One pass over the
-/// text for all of them.
+/// Whether words that speak of own measurements stand in the text, not behind a letter ("your data").
 fn holds_own(text: &str) -> bool {
-    let mut inside = false;
-    text.bytes().enumerate().any(|(at, byte)| {
-        let begins = !inside && byte.is_ascii_alphabetic();
-        inside = byte.is_ascii_alphanumeric();
-        begins
-            && text.get(at..).is_some_and(|rest| {
-                let head = rest.bytes().take_while(u8::is_ascii_alphabetic).count();
-                let head = rest.get(..head).unwrap_or("");
-                with_lower(head, |head| OWN_HEADS.contains(head))
-                    && !text.get(..at).is_some_and(|head| head.ends_with(char::is_alphanumeric))
-                    && OWN.iter().any(|words| {
-                        let here = rest.get(..words.len());
-                        here.is_some_and(|here| here.eq_ignore_ascii_case(words))
-                    })
-            })
+    memchr::memchr_iter(b' ', text.as_bytes()).any(|blank| {
+        let behind = text.get(blank + 1..).unwrap_or("");
+        let opens = |words: &&str| {
+            behind.get(..words.len()).is_some_and(|here| here.eq_ignore_ascii_case(words))
+        };
+        let any = |words: &[&str]| words.iter().any(|words| opens(&words));
+        // The word before the blank; most are told apart by their last letters.
+        let before = |back| blank.checked_sub(back).and_then(|at| text.as_bytes().get(at));
+        let letter = |back| before(back).map_or(b' ', u8::to_ascii_lowercase);
+        if !matches!(letter(1), b'r' | b'y' | b'i' | b'e' | b'l') {
+            return false;
+        }
+        let first = match [letter(3), letter(2), letter(1)] {
+            [b'o', b'u', b'r'] if any(&MEASURED) || any(&GATHERED) => "our",
+            [_, b'm', b'y'] if any(&MEASURED) => "my",
+            [_, _, b'i'] if any(&MEASURING) => "i",
+            [_, b'w', b'e'] if any(&MEASURING) || any(&WORKING) => "we",
+            [b't', b'h', b'e'] if any(&["full panel", "dataset contains"]) => "the",
+            [b'v', b'e', b'l'] if any(&["dataset"]) => "novel",
+            _ => return false,
+        };
+        let head = text.get(..blank).unwrap_or("");
+        head.len().checked_sub(first.len()).is_some_and(|start| {
+            head.get(start..).is_some_and(|word| word.eq_ignore_ascii_case(first))
+                && !head.get(..start).is_some_and(|head| head.ends_with(char::is_alphanumeric))
+        })
     })
 }
 
@@ -201,8 +177,7 @@ fn wants_support(text: &str, quantity: &Quantity) -> bool {
     let digits = printed.contains(|letter: char| letter.is_ascii_digit());
     match &quantity.value {
         Value::Number { max, .. } => {
-            let relative =
-                matches!(quantity.unit.as_str(), "percent" | "share" | "times" | "USD" | "");
+            let relative = matches!(&*quantity.unit, "percent" | "share" | "times" | "USD" | "");
             digits || relative || max.is_none_or(|max| LARGEST_SMALL_COUNT < max)
         }
         Value::Date { min, .. } => {

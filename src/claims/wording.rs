@@ -4,7 +4,7 @@
 //! one passage. Disclosed differences (brackets, ellipses) are none. Which of the two is right is
 //! asked in `fidelity`.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::document::{Alteration, Document, QuotationRole};
@@ -32,6 +32,14 @@ struct Wording {
     /// fits anything.
     words: Vec<u32>,
     ellipsis: bool,
+}
+
+impl Wording {
+    /// The words in rows that are long enough to be shared by one passage only; each as one number.
+    fn rows(&self) -> impl Iterator<Item = u128> {
+        let rows = self.words.windows(SHINGLE).filter(|row| !row.contains(&ANY));
+        rows.map(|row| row.iter().fold(0, |all, word| all << 32 | u128::from(*word)))
+    }
 }
 
 /// Conflicts inside one document.
@@ -114,12 +122,13 @@ fn read(documents: &[&Document]) -> Vec<Wording> {
                 let wild = bracket || opens;
                 bracket = (bracket || opens) && !closes;
                 plain.clear();
-                for letter in word.chars() {
-                    if letter.is_ascii_alphanumeric() {
-                        plain.push(letter.to_ascii_lowercase());
-                    } else if letter.is_alphanumeric() {
-                        plain.extend(letter.to_lowercase());
-                    }
+                let bare = word.trim_matches(|letter: char| !letter.is_alphanumeric());
+                if bare.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+                    plain.push_str(bare);
+                    plain.make_ascii_lowercase();
+                } else {
+                    let letters = bare.chars().filter(|letter| letter.is_alphanumeric());
+                    plain.extend(letters.flat_map(char::to_lowercase));
                 }
                 if plain.is_empty() {
                     continue;
@@ -158,31 +167,56 @@ type Difference = (Range<usize>, Range<usize>);
 
 /// Pairs of quotations that differ, with the first words that do: (earlier, later, words).
 fn pairs(wordings: &[Wording]) -> Vec<(usize, usize, Difference)> {
-    let mut owners: HashMap<&[u32], Vec<usize>> = HashMap::new();
+    let (rows, shared) = number_rows(wordings);
+    let mut rows = rows.into_iter();
+    let mut owners: Vec<Vec<usize>> = vec![Vec::new(); shared];
+    let mut others = Vec::new();
     let mut found = Vec::new();
     for (index, wording) in wordings.iter().enumerate() {
-        let mut shared: BTreeMap<usize, usize> = BTreeMap::new();
-        for row in wording.words.windows(SHINGLE).filter(|row| !row.contains(&ANY)) {
-            let list = owners.entry(row).or_default();
-            for other in list.iter().filter(|other| **other != index) {
-                *shared.entry(*other).or_default() += 1;
-            }
+        others.clear();
+        for row in rows.by_ref().take(wording.rows().count()) {
+            // A row that stands in one place only leads to no other quotation.
+            let Some(list) = owners.get_mut(row) else { continue };
+            others.extend(list.iter().copied().filter(|other| *other != index));
             if list.len() < MOST_OWNERS && list.last() != Some(&index) {
                 list.push(index);
             }
         }
-        for (other, rows_shared) in shared {
-            let Some(earlier) = wordings.get(other) else { continue };
+        others.sort_unstable();
+        for same in others.chunk_by(|first, second| first == second) {
+            let Some(other) = same.first() else { continue };
+            let Some(earlier) = wordings.get(*other) else { continue };
             let shorter = earlier.words.len().min(wording.words.len());
-            if shorter < rows_shared * 3
+            if shorter < same.len() * 3
                 && earlier.words != wording.words
                 && let Some(difference) = compare(earlier, wording)
             {
-                found.push((other, index, difference));
+                found.push((*other, index, difference));
             }
         }
     }
     found
+}
+
+/// The rows of all quotations, one after the other, as numbers: equal rows have equal ones. Those
+/// below the second answer stand in several places, all others in one.
+fn number_rows(wordings: &[Wording]) -> (Vec<usize>, usize) {
+    let rows = wordings.iter().flat_map(Wording::rows);
+    let mut sorted: Vec<(u128, usize)> = rows.zip(0..).collect();
+    sorted.sort_unstable();
+    let mut numbers = vec![usize::MAX; sorted.len()];
+    let mut shared = 0;
+    for equal in sorted.chunk_by(|(first, _), (second, _)| first == second) {
+        if 1 < equal.len() {
+            for (_, place) in equal {
+                if let Some(number) = numbers.get_mut(*place) {
+                    *number = shared;
+                }
+            }
+            shared += 1;
+        }
+    }
+    (numbers, shared)
 }
 
 /// The first words in which two quotations of one passage differ; `None` where they do not, or

@@ -262,7 +262,7 @@ fn same_dimension(one: &Quantity, other: &Quantity) -> bool {
 
 /// "One in five" and "20 percent" measure alike.
 fn is_share(quantity: &Quantity) -> bool {
-    matches!(quantity.unit.as_str(), "share" | "percent")
+    matches!(&*quantity.unit, "share" | "percent")
 }
 
 /// Shares as percent where the other side has percent.
@@ -366,7 +366,7 @@ fn agreeing_arguments(one: &Quantity, other: &Quantity) -> usize {
 
 /// Whether both name a subject or comparator and the two have no word in common.
 fn clashing_arguments(one: &Quantity, other: &Quantity) -> bool {
-    let clash = |left: &Option<String>, right: &Option<String>| match (left, right) {
+    let clash = |left: &Option<Box<str>>, right: &Option<Box<str>>| match (left, right) {
         (Some(left), Some(right)) => {
             let (left, right) = (content(left), content(right));
             !left.is_empty() && !right.is_empty() && left.is_disjoint(&right)
@@ -387,7 +387,7 @@ fn arguments<'q>(one: &'q Quantity, other: &'q Quantity) -> impl Iterator<Item =
     .into_iter()
     .map(|pair| match pair {
         (Some(left), Some(right)) => {
-            !MANNERS.contains(&left.as_str()) && !content(left).is_disjoint(&content(right))
+            !MANNERS.contains(&&**left) && !content(left).is_disjoint(&content(right))
         }
         _ => false,
     })

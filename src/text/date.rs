@@ -4,11 +4,12 @@
 //! the printed precision. Clock times are read past, not kept.
 //! Centuries and seasons without a year are left out.
 
-use std::fmt::Write as _;
+use std::fmt;
+use std::ops::Deref;
 use std::sync::LazyLock;
 
 use super::Span;
-use super::lexicon::{Lex, WordSet, with_lower};
+use super::lexicon::{Lex, WordSet};
 use super::quantity::exclude;
 use super::token::{Kind, Tokens};
 
@@ -42,12 +43,57 @@ pub fn all(text: &str) -> Vec<PrintedDate> {
         };
         if stretch.min.year.is_some() {
             let (min, max) = stretch.iso();
-            let iso = if min == max { min } else { format!("{min}/{max}") };
+            let iso = if min == max { min.to_string() } else { format!("{min}/{max}") };
             found.push(PrintedDate { span: tokens.range(stretch.first, stretch.after), iso });
         }
         at = stretch.after.max(at + 1);
     }
     found
+}
+
+/// A date as ISO 8601 at the printed precision: "2019", "2019-05", "2019-05-01"; without a year
+/// "--05" or "--05-01". Very many are kept, so it holds its characters itself.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct IsoDate {
+    characters: [u8; 10],
+    length: u8,
+}
+
+impl IsoDate {
+    fn push(&mut self, character: u8) {
+        if let Some(room) = self.characters.get_mut(usize::from(self.length)) {
+            *room = character;
+            self.length += 1;
+        }
+    }
+
+    fn push_digits(&mut self, value: u16, count: u32) {
+        for place in (0..count).rev() {
+            let digit = value / 10_u16.pow(place) % 10;
+            self.push(b'0' + u8::try_from(digit).unwrap_or(0));
+        }
+    }
+}
+
+impl Deref for IsoDate {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        let characters = self.characters.get(..usize::from(self.length)).unwrap_or_default();
+        std::str::from_utf8(characters).unwrap_or("")
+    }
+}
+
+impl fmt::Display for IsoDate {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self)
+    }
+}
+
+impl fmt::Debug for IsoDate {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&**self, formatter)
+    }
 }
 
 /// A day, month or year.
@@ -64,15 +110,18 @@ impl Point {
     }
 
     /// A month without a year is written `--05`, a day `--05-01`.
-    fn iso(self) -> String {
-        let mut out = match self.year {
-            Some(year) => format!("{year:04}"),
-            None => "-".to_owned(),
-        };
+    fn iso(self) -> IsoDate {
+        let mut out = IsoDate { characters: [0; 10], length: 0 };
+        match self.year {
+            Some(year) => out.push_digits(year, 4),
+            None => out.push(b'-'),
+        }
         if let Some(month) = self.month {
-            let _ = write!(out, "-{month:02}");
+            out.push(b'-');
+            out.push_digits(month.into(), 2);
             if let Some(day) = self.day {
-                let _ = write!(out, "-{day:02}");
+                out.push(b'-');
+                out.push_digits(day.into(), 2);
             }
         }
         out
@@ -93,7 +142,7 @@ pub(crate) struct Stretch {
 }
 
 impl Stretch {
-    pub(crate) fn iso(&self) -> (String, String) {
+    pub(crate) fn iso(&self) -> (IsoDate, IsoDate) {
         (self.min.iso(), self.max.iso())
     }
 
@@ -155,7 +204,7 @@ pub(crate) fn read(tokens: &Tokens<'_>, excluded: &[bool], at: usize) -> Option<
         Kind::Word(Lex::Function | Lex::Plain | Lex::Denominator(_) | Lex::Unit(_)) => {
             // Only words that can open a date.
             let word = tokens.str(at);
-            with_lower(word, |lower| OPENERS.contains(lower)) || is_fiscal_word(word)
+            OPENERS.contains_lower(word) || is_fiscal_word(word)
         }
         _ => false,
     };

@@ -3,10 +3,12 @@
 //! The word lists of `data/`, read once: number words, units, function words, abbreviations and
 //! the words that open sentences. Look-up only; what the words do in a sentence is said elsewhere.
 
-use std::borrow::Borrow;
-use std::collections::{HashMap, HashSet};
+use std::borrow::{Borrow, Cow};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::hash::{BuildHasherDefault, Hash, Hasher};
 use std::sync::LazyLock;
+
+use super::word_table::WordTable;
 
 /// What a word is to the quantity grammar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,35 +67,39 @@ impl Hasher for WordHasher {
 
 pub(crate) type WordMap<V> = HashMap<&'static str, V, BuildHasherDefault<WordHasher>>;
 
-/// The first letters and lengths of a list's words. Most words of a text stand in no list; this
-/// tells so of nearly all of them without a hash.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Shapes([u32; 32]);
+/// The first letters, last letters and lengths of a list's words. Most words of a text stand in no
+/// list; this tells so of nearly all of them without a hash.
+#[derive(Clone, Debug)]
+pub(crate) struct Shapes([u64; 256]);
+
+impl Default for Shapes {
+    fn default() -> Self {
+        Self([0; 256])
+    }
+}
 
 impl Shapes {
-    /// Letters of both cases share a place; other signs share those of letters.
-    const fn place(first: u8) -> usize {
-        (first & 31) as usize
-    }
-
-    /// Lengths from 31 bytes on share a bit.
-    const fn length(word: &[u8]) -> u32 {
-        let length = word.len();
-        1 << if length < 31 { length } else { 31 }
+    /// The cell and the bit of a word. Letters of both cases share a place, and other signs share
+    /// those of letters; so do lengths from 15 bytes on.
+    fn place(word: &[u8]) -> Option<(usize, u64)> {
+        let (first, last) = (word.first()?, word.last()?);
+        let length = word.len().min(15);
+        let place = usize::from(first & 31) << 9 | usize::from(last & 31) << 4 | length;
+        Some((place / 64, 1 << (place % 64)))
     }
 
     pub(crate) fn add(&mut self, word: &[u8]) {
-        if let Some(first) = word.first()
-            && let Some(lengths) = self.0.get_mut(Self::place(*first))
+        if let Some((cell, bit)) = Self::place(word)
+            && let Some(bits) = self.0.get_mut(cell)
         {
-            *lengths |= Self::length(word);
+            *bits |= bit;
         }
     }
 
-    /// Whether a word of this first letter and length was added; never so for the empty word.
+    /// Whether a word of this shape was added; never so for the empty word.
     pub(crate) fn may_hold(&self, word: &str) -> bool {
-        let first = word.as_bytes().first().and_then(|first| self.0.get(Self::place(*first)));
-        first.is_some_and(|lengths| lengths & Self::length(word.as_bytes()) != 0)
+        Self::place(word.as_bytes())
+            .is_some_and(|(cell, bit)| self.0.get(cell).is_some_and(|bits| bits & bit != 0))
     }
 }
 
@@ -120,6 +126,11 @@ impl<W: Borrow<str> + Eq + Hash> WordSet<W> {
     pub(crate) fn may_hold_any_case(&self, word: &str) -> bool {
         self.shapes.may_hold(word) || !word.is_ascii()
     }
+
+    /// [`Self::contains`] for a word in any case, where the list is in lower case.
+    pub(crate) fn contains_lower(&self, word: &str) -> bool {
+        self.shapes.may_hold(word) && with_lower(word, |lower| self.words.contains(lower))
+    }
 }
 
 impl<W: Borrow<str> + Eq + Hash> Extend<W> for WordSet<W> {
@@ -138,13 +149,74 @@ impl<W: Borrow<str> + Eq + Hash> FromIterator<W> for WordSet<W> {
     }
 }
 
+/// What a word that is no number and no measure can open for the quantity grammar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Opener {
+    /// "early 2011", "from May to July".
+    Date,
+    /// "the past decade".
+    Decade,
+    /// "a dozen", "a decade", and one of a list of counts.
+    Article,
+    /// "another thousand".
+    Another,
+    /// "as much in one spring as".
+    As,
+    /// "CAD$5".
+    Nation,
+}
+
+const OPENERS: [(Opener, &[&str]); 6] = [
+    (
+        Opener::Date,
+        &[
+            "from", "between", "early", "late", "mid", "fiscal", "fy", "spring", "summer",
+            "autumn", "fall", "winter", "first",
+        ],
+    ),
+    (Opener::Decade, &["past", "last", "next"]),
+    (Opener::Article, &["a", "an"]),
+    (Opener::Another, &["another"]),
+    (Opener::As, &["as"]),
+    (Opener::Nation, &["cad", "aud", "c", "u.s."]),
+];
+
+/// What the lists say of a word.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Meaning {
+    pub(crate) lex: Lex,
+    pub(crate) opener: Option<Opener>,
+}
+
+/// The words that differ in their capitals only.
+#[derive(Clone, Debug)]
+struct Entry {
+    meaning: Meaning,
+    /// Those that mean something else as they are printed.
+    symbols: Vec<(&'static str, Lex)>,
+}
+
+/// A list under work: by the words in lower case, each with one of its printed forms.
+#[derive(Default)]
+struct Entries(BTreeMap<Cow<'static, str>, (&'static str, Entry)>);
+
+impl Entries {
+    fn entry(&mut self, word: &'static str) -> &mut Entry {
+        let lower = if word.bytes().any(|byte| byte.is_ascii_uppercase()) {
+            Cow::Owned(word.to_ascii_lowercase())
+        } else {
+            Cow::Borrowed(word)
+        };
+        let meaning = Meaning { lex: Lex::Plain, opener: None };
+        let new = || (word, Entry { meaning, symbols: Vec::new() });
+        &mut self.0.entry(lower).or_insert_with(new).1
+    }
+}
+
 /// All lists.
 #[derive(Debug)]
 pub(crate) struct Lexicon {
-    words: WordMap<Lex>,
-    word_shapes: Shapes,
-    symbols: WordMap<Lex>,
-    symbol_shapes: Shapes,
+    words: WordTable<Entry>,
     units: Vec<&'static str>,
     /// No sentence ends after these.
     pub(crate) never_ends: WordSet,
@@ -159,12 +231,16 @@ pub(crate) static LEXICON: LazyLock<Lexicon> = LazyLock::new(Lexicon::read);
 
 impl Lexicon {
     fn read() -> Self {
-        let mut words: WordMap<Lex> = WordMap::default();
-        let mut symbols: WordMap<Lex> = WordMap::default();
+        let mut entries = Entries::default();
         let mut units = Vec::new();
+        for (opener, words) in OPENERS {
+            for word in words {
+                entries.entry(word).meaning.opener = Some(opener);
+            }
+        }
         for line in lines(include_str!("../../data/function-words.txt")) {
             for word in line.split_whitespace() {
-                words.insert(word, Lex::Function);
+                entries.entry(word).meaning.lex = Lex::Function;
             }
         }
         for line in lines(include_str!("../../data/units.txt")) {
@@ -174,8 +250,12 @@ impl Lexicon {
             let place = u16::try_from(units.len()).unwrap_or(u16::MAX);
             units.push(symbol_name.unwrap_or(name));
             for form in forms.split('|') {
-                let table = if symbol_name.is_some() { &mut symbols } else { &mut words };
-                table.insert(form, Lex::Unit(place));
+                let entry = entries.entry(form);
+                if symbol_name.is_some() {
+                    entry.symbols.push((form, Lex::Unit(place)));
+                } else {
+                    entry.meaning.lex = Lex::Unit(place);
+                }
             }
         }
         for line in lines(include_str!("../../data/number-words.txt")) {
@@ -202,16 +282,7 @@ impl Lexicon {
                 "month" => Lex::Month(small),
                 _ => Lex::Plain,
             };
-            words.insert(word, lex);
-        }
-        let mut word_shapes = Shapes::default();
-        let mut symbol_shapes = Shapes::default();
-        for (table, shapes) in [(&words, &mut word_shapes), (&symbols, &mut symbol_shapes)] {
-            // What is added first makes no difference.
-            #[expect(clippy::iter_over_hash_type, reason = "a set of bits has no order")]
-            for word in table.keys() {
-                shapes.add(word.as_bytes());
-            }
+            entries.entry(word).meaning.lex = lex;
         }
         let mut never_ends = WordSet::default();
         let mut may_end = WordSet::default();
@@ -236,20 +307,24 @@ impl Lexicon {
         let openers = lines(include_str!("../../data/sentence-openers.txt"))
             .flat_map(str::split_whitespace)
             .collect();
-        Self { words, word_shapes, symbols, symbol_shapes, units, never_ends, may_end, openers }
+        Self { words: entries.0.into_values().collect(), units, never_ends, may_end, openers }
     }
 
-    /// What `word` is, in any case.
+    /// What `word` means, in any case.
+    pub(crate) fn meaning(&self, word: &str) -> Meaning {
+        let Some(entry) = self.words.get_any_case(word) else {
+            // Fiscal years ("FY19") are too many for a list.
+            let opener = word.starts_with("FY").then_some(Opener::Date);
+            return Meaning { lex: Lex::Plain, opener };
+        };
+        // A later line of the lists stands for an earlier one.
+        let symbol = entry.symbols.iter().rev().find(|(printed, _)| *printed == word);
+        symbol.map_or(entry.meaning, |(_, lex)| Meaning { lex: *lex, ..entry.meaning })
+    }
+
+    /// What `word` is to the quantity grammar, in any case.
     pub(crate) fn lex(&self, word: &str) -> Lex {
-        if self.symbol_shapes.may_hold(word)
-            && let Some(lex) = self.symbols.get(word)
-        {
-            return *lex;
-        }
-        with_lower(word, |lower| {
-            let known = self.word_shapes.may_hold(lower).then(|| self.words.get(lower)).flatten();
-            known.copied().unwrap_or(Lex::Plain)
-        })
+        self.meaning(word).lex
     }
 
     /// The name of a unit.

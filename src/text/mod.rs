@@ -14,6 +14,7 @@ pub mod quantity;
 pub mod sentence;
 pub mod span;
 pub(crate) mod token;
+pub(crate) mod word_table;
 
 pub use finding::{Problem, ProblemCode, Severity};
 pub use mapped::{MappedText, MappedTextBuilder, OffsetMap};

@@ -9,6 +9,8 @@ use super::lexicon::{LEXICON, with_lower};
 
 /// A parenthesis longer than this is taken for one that nobody closed.
 const LONGEST_PARENTHESIS: usize = 3000;
+/// How many bytes are searched at once for what can end a sentence.
+const WINDOW: usize = 256;
 
 /// The sentences of `text`, in order, trimmed of white space, covering all of its words.
 #[must_use]
@@ -54,10 +56,19 @@ pub fn sentences(text: &str) -> Vec<Span> {
 }
 
 /// The next byte that can end a sentence or must be looked at otherwise; most bytes are letters.
-fn skip_letters(bytes: &[u8], at: usize) -> usize {
-    let rest = bytes.get(at..).unwrap_or_default();
-    let border = |byte: &u8| matches!(byte, b'\n' | b'(' | b'.' | b'?' | b'!');
-    at + rest.iter().position(border).unwrap_or(rest.len())
+fn skip_letters(bytes: &[u8], mut at: usize) -> usize {
+    loop {
+        let rest = bytes.get(at..).unwrap_or_default();
+        // Within a window, many marks of one kind cost no long looks for the other one.
+        let window = rest.get(..WINDOW).unwrap_or(rest);
+        let stop = memchr::memchr3(b'.', b'(', b'\n', window);
+        let before = window.get(..stop.unwrap_or(window.len())).unwrap_or_default();
+        match memchr::memchr2(b'?', b'!', before).or(stop) {
+            Some(found) => return at + found,
+            None if window.len() < rest.len() => at += window.len(),
+            None => return bytes.len(),
+        }
+    }
 }
 
 fn push(found: &mut Vec<Span>, text: &str, start: usize, end: usize) {
@@ -208,16 +219,14 @@ impl Stop {
         }
         let before = text.get(self.sentence..self.at).unwrap_or("");
         let word = last_word(before);
-        let next_word: &str = next
-            .split(|letter: char| !letter.is_alphanumeric() && letter != '\'' && letter != '’')
-            .next()
-            .unwrap_or("");
-        let opener = with_lower(next_word, |lower| LEXICON.openers.contains(lower));
+        let ends = |letter: char| !(letter.is_alphanumeric() || matches!(letter, '\'' | '’'));
+        let next_word = next.split(ends).next().unwrap_or("");
+        let opener = || with_lower(next_word, |lower| LEXICON.openers.contains(lower));
         let one_letter = word.chars().count() == 1
             && word.chars().all(|letter| letter.is_alphabetic() && letter.is_uppercase());
         if one_letter {
             // Initials ("J. Okafor"), unless a word that opens sentences follows.
-            return !(opener && 1 < next_word.len());
+            return !(1 < next_word.len() && opener());
         }
         let (never, may) = with_lower(word, |lower| {
             (LEXICON.never_ends.contains(lower), LEXICON.may_end.contains(lower))
@@ -232,12 +241,12 @@ impl Stop {
             }
             // Capitals that are whole words too end a sentence before a word that opens one.
             let whole = with_lower(word, |lower| PLAIN_WORDS.contains(&lower));
-            return !(whole && opener);
+            return !(whole && opener());
         }
         // Without a capital these are plain words, measures and "etc." apart.
-        let printed_so = word.starts_with(char::is_uppercase) || LOWER_CASE.contains(&word);
-        if may && printed_so || is_dotted(word) {
-            return !opener;
+        let printed_so = || word.starts_with(char::is_uppercase) || LOWER_CASE.contains(&word);
+        if may && printed_so() || is_dotted(word) {
+            return !opener();
         }
         false
     }

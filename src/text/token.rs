@@ -4,7 +4,7 @@
 //! White space and backslashes make no tokens: a reader's escape (`\$`) is part of no quantity.
 
 use super::Span;
-use super::lexicon::{LEXICON, Lex};
+use super::lexicon::{LEXICON, Lex, Opener, WordSet};
 
 /// What a token is.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -31,6 +31,8 @@ pub(crate) struct Token {
     pub(crate) kind: Kind,
     /// No white space stands before it.
     pub(crate) glued: bool,
+    /// What the word can open.
+    pub(crate) opener: Option<Opener>,
 }
 
 /// A text with its tokens.
@@ -44,41 +46,46 @@ impl<'a> Tokens<'a> {
     /// Takes `text` apart.
     pub(crate) fn of(text: &'a str) -> Self {
         let mut list = Vec::with_capacity(text.len() / 5);
-        let mut rest = text;
         let mut at = 0;
         let mut glued = false;
-        while let Some(first) = rest.chars().next() {
-            if first == ' ' {
-                glued = false;
-                at += 1;
-                rest = text.get(at..).unwrap_or("");
-                continue;
-            }
-            if first.is_whitespace() {
-                glued = false;
-                at += first.len_utf8();
-                rest = text.get(at..).unwrap_or("");
-                continue;
-            }
-            if first == '\\' {
-                at += 1;
-                rest = text.get(at..).unwrap_or("");
-                continue;
-            }
-            let (len, kind) = if first.is_ascii_digit() {
-                number(rest)
-            } else if first.is_alphabetic() {
-                word(rest)
-            } else if let Some(value) = vulgar_fraction(first) {
-                (first.len_utf8(), Kind::Number { value, plain: false })
-            } else {
-                (first.len_utf8(), Kind::Sign(first))
+        while let Some(byte) = text.as_bytes().get(at) {
+            let Some(rest) = text.get(at..) else { break };
+            let (len, kind, opener) = match byte {
+                b' ' => {
+                    glued = false;
+                    at += 1;
+                    continue;
+                }
+                b'\\' => {
+                    at += 1;
+                    continue;
+                }
+                b'a'..=b'z' | b'A'..=b'Z' => word(rest),
+                b'0'..=b'9' => {
+                    let (len, kind) = number(rest);
+                    (len, kind, None)
+                }
+                _ => {
+                    let Some(first) = rest.chars().next() else { break };
+                    let len = first.len_utf8();
+                    if first.is_whitespace() {
+                        glued = false;
+                        at += len;
+                        continue;
+                    }
+                    if first.is_alphabetic() {
+                        let (letters, kind, opener) = word(rest);
+                        (letters.max(len), kind, opener)
+                    } else if let Some(value) = vulgar_fraction(first) {
+                        (len, Kind::Number { value, plain: false }, None)
+                    } else {
+                        (len, Kind::Sign(first), None)
+                    }
+                }
             };
-            let span = Span::new(at, at + len.max(first.len_utf8()));
-            list.push(Token { span, kind, glued });
+            list.push(Token { span: Span::new(at, at + len), kind, glued, opener });
             glued = true;
-            at = span.end;
-            rest = text.get(at..).unwrap_or("");
+            at += len;
         }
         Self { text, list }
     }
@@ -99,6 +106,10 @@ impl<'a> Tokens<'a> {
         }
     }
 
+    pub(crate) fn opener(&self, index: usize) -> Option<Opener> {
+        self.list.get(index)?.opener
+    }
+
     pub(crate) fn is_word(&self, index: usize) -> bool {
         matches!(self.kind(index), Some(Kind::Word(_)))
     }
@@ -113,8 +124,13 @@ impl<'a> Tokens<'a> {
         words.iter().any(|word| found.eq_ignore_ascii_case(word))
     }
 
+    /// Whether the token is a word of the list, which is in lower case.
+    pub(crate) fn is_in(&self, index: usize, words: &WordSet) -> bool {
+        words.contains_lower(self.str(index))
+    }
+
     pub(crate) fn is_sign(&self, index: usize, sign: char) -> bool {
-        self.kind(index) == Some(Kind::Sign(sign))
+        matches!(self.kind(index), Some(Kind::Sign(found)) if found == sign)
     }
 
     pub(crate) fn glued(&self, index: usize) -> bool {
@@ -229,44 +245,50 @@ fn digit_is_zero(bytes: &[u8], at: usize) -> bool {
     bytes.get(at) == Some(&b'0')
 }
 
-fn word(rest: &str) -> (usize, Kind) {
+fn word(rest: &str) -> (usize, Kind, Option<Opener>) {
     let bytes = rest.as_bytes();
-    let schemes: &[&str] = match bytes.first() {
-        Some(b'h' | b'H') => &["http://", "https://"],
-        Some(b'w' | b'W') => &["www."],
-        _ => &[],
-    };
-    if schemes.iter().any(|scheme| {
-        rest.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme))
-    }) {
-        let end = rest.find(|letter: char| letter.is_whitespace()).unwrap_or(rest.len());
-        return (end, Kind::Url);
-    }
-    if let Some(end) = dotted(rest) {
-        return (end, Kind::Word(Lex::Plain));
-    }
-    let mut end = 0;
-    loop {
-        match bytes.get(end) {
-            Some(byte) if byte.is_ascii_alphanumeric() => end += 1,
-            Some(byte) if byte.is_ascii() && *byte != b'\'' => break,
-            None => break,
-            _ => {
-                let mut ahead = rest.get(end..).unwrap_or("").chars();
-                match ahead.next() {
-                    Some(letter) if letter.is_alphanumeric() && !is_raised(letter) => {
-                        end += letter.len_utf8();
-                    }
-                    Some(mark @ ('\'' | '’')) if ahead.next().is_some_and(char::is_alphabetic) => {
-                        end += mark.len_utf8();
-                    }
-                    _ => break,
-                }
+    let ends = |byte: &u8| !byte.is_ascii_alphanumeric();
+    let mut end = bytes.iter().position(ends).unwrap_or(bytes.len());
+    match bytes.get(end) {
+        Some(b':' | b'.') => {
+            if let Some(end) = address(rest) {
+                return (end, Kind::Url, None);
+            }
+            if let Some(end) = dotted(rest) {
+                let opener = LEXICON.meaning(rest.get(..end).unwrap_or("")).opener;
+                return (end, Kind::Word(Lex::Plain), opener);
             }
         }
+        Some(byte) if !byte.is_ascii() || *byte == b'\'' => end = word_end(rest, end),
+        _ => {}
     }
-    let lex = LEXICON.lex(rest.get(..end).unwrap_or(""));
-    (end, Kind::Word(lex))
+    let meaning = LEXICON.meaning(rest.get(..end).unwrap_or(""));
+    (end, Kind::Word(meaning.lex), meaning.opener)
+}
+
+/// The end of a word that goes on, or not, with other letters than those of ASCII.
+fn word_end(rest: &str, mut end: usize) -> usize {
+    let mut ahead = rest.get(end..).unwrap_or("").chars();
+    while let Some(letter) = ahead.next() {
+        let goes_on = match letter {
+            '\'' | '’' => ahead.clone().next().is_some_and(char::is_alphabetic),
+            _ => letter.is_alphanumeric() && !is_raised(letter),
+        };
+        if !goes_on {
+            break;
+        }
+        end += letter.len_utf8();
+    }
+    end
+}
+
+/// The length of a URL.
+fn address(rest: &str) -> Option<usize> {
+    let schemes = ["http://", "https://", "www."];
+    let opens = |scheme: &&str| {
+        rest.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme))
+    };
+    schemes.iter().any(opens).then(|| rest.find(char::is_whitespace).unwrap_or(rest.len()))
 }
 
 /// Raised digits are note markers, not letters of the word before them.

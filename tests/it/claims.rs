@@ -290,13 +290,14 @@ fn a_figure_without_a_note_is_a_claim_and_a_problem() {
 fn a_month_takes_the_year_of_the_text_before() {
     let body = "The port closed in 2011.[^1]\n\nIn July, the docks were sold.[^2]";
     let (_, _, claims) = document(&with_notes(body));
-    let dates: Vec<&Value> = claims
-        .claims
-        .iter()
-        .flat_map(|claim| claim.quantities.iter().map(|quantity| &quantity.value))
+    let quantities = claims.claims.iter().flat_map(|claim| &claim.quantities);
+    let dates: Vec<(Option<&str>, Option<&str>)> = quantities
+        .map(|quantity| match &quantity.value {
+            Value::Date { min, max } => (min.as_deref(), max.as_deref()),
+            Value::Number { .. } => (None, None),
+        })
         .collect();
-    let date = |iso: &str| Value::Date { min: Some(iso.to_owned()), max: Some(iso.to_owned()) };
-    assert_eq!(dates, [&date("2011"), &date("2011-07")]);
+    assert_eq!(dates, [(Some("2011"), Some("2011")), (Some("2011-07"), Some("2011-07"))]);
 }
 
 #[test]

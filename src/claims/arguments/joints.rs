@@ -5,17 +5,14 @@
 //! Each joint has its traps ("since" of time, "so that" of purpose, "as" of manner), and in doubt
 //! there is no argument. "because" and the conclusions by adverb are read elsewhere.
 
-use std::sync::LazyLock;
-
-use super::reasons::{is_temporal, names_an_event};
+use super::held_cues::is_joined;
+use super::reasons::{Within, is_temporal, names_an_event};
 use super::sentences::WORKS;
 use super::support;
-use super::text::{Text, Unit, part};
-use super::words::{bare, clause_end, clause_start, in_parenthesis, word_spans};
+use super::words::{clause_end, clause_start, word_spans};
+use crate::claims::Argument;
 use crate::claims::clause::{has_verb, stands_alone};
-use crate::claims::{Argument, Statement};
-use crate::text::Span;
-use crate::text::lexicon::{WordSet, with_lower};
+use crate::text::lexicon::with_lower;
 
 /// Fewest words of a clause that concludes or is concluded from.
 const SHORTEST: usize = 2;
@@ -82,92 +79,70 @@ const CAUSES: [&str; 12] = [
 /// "The loss made it impossible …".
 const MADE: [&str; 4] = ["made it", "made them", "makes it", "makes them"];
 
-/// The first words of all of them: most sentences hold none, and one pass tells so.
-static HEADS: LazyLock<WordSet> = LazyLock::new(|| {
-    let cues = GROUND_JOINTS.iter().chain(&RESULT_JOINTS).map(|(cue, _)| *cue);
-    cues.chain(CAUSES).chain(MADE).filter_map(|cue| cue.split(' ').next()).collect()
-});
+/// Grounds that stand only behind a comma: the same words join phrases too often.
+const BEHIND_COMMA: [&str; 4] = ["since", "for", "given", "thanks to"];
 
-/// One sentence with its place.
-struct Frame<'a, 'text> {
-    text: &'a Text<'text>,
-    unit: &'a Unit<'text>,
-    sentence: &'a str,
-    /// Where a word stands that can open a joint.
-    heads: Vec<usize>,
+/// The cues that are looked for inside sentences.
+pub(super) fn inside() -> impl Iterator<Item = &'static str> {
+    let grounds = GROUND_JOINTS.into_iter().map(|(cue, _)| cue);
+    grounds.filter(|cue| !BEHIND_COMMA.contains(cue)).chain(CAUSES).chain(MADE)
 }
 
-impl Frame<'_, '_> {
-    fn statement(&self, from: usize, to: usize) -> Statement {
-        let start = self.unit.span.start;
-        let span = Span::new(start + from.min(to), start + to);
-        part(self.unit, bare(self.unit.passage.text(), span))
-    }
-
-    /// The author's own word, outside quotations and parentheses.
-    fn is_free(&self, at: usize) -> bool {
-        !self.text.is_quoted(self.unit.place, self.unit.span.start + at)
-            && !in_parenthesis(self.sentence, at)
-    }
-
-    /// The places of a joint as whole words, not at the sentence's beginning.
-    fn places(&self, cue: &str) -> impl Iterator<Item = usize> {
-        let ends =
-            |at: usize| !self.sentence.as_bytes().get(at).is_some_and(u8::is_ascii_alphanumeric);
-        self.heads.iter().copied().filter(move |at| {
-            0 < *at
-                && self.sentence.get(*at..).is_some_and(|rest| rest.starts_with(cue))
-                && ends(at + cue.len())
-        })
-    }
-
-    fn words(&self, from: usize, to: usize) -> usize {
-        word_spans(self.sentence.get(from..to).unwrap_or("")).count()
-    }
+/// Those that are none without a comma or the like before them.
+pub(super) fn behind_comma() -> impl Iterator<Item = &'static str> {
+    BEHIND_COMMA.into_iter().chain(RESULT_JOINTS.into_iter().map(|(cue, _)| cue))
 }
 
 /// Reads one sentence.
-pub(super) fn read(text: &Text<'_>, unit: &Unit<'_>, found: &mut Vec<Argument>) {
-    let sentence = unit.text();
-    let heads = word_spans(sentence)
-        .filter(|span| HEADS.contains(span.of(sentence)))
-        .map(|span| span.start)
-        .collect();
-    let frame = Frame { text, unit, sentence, heads };
+pub(super) fn read(within: &Within<'_>, found: &mut Vec<Argument>) {
     // "explaining how a rise precipitated …": a parenthetical tells the source's argument.
-    let tells = word_spans(frame.sentence).next().is_some_and(|first| {
-        let first = first.of(frame.sentence);
+    let tells = word_spans(within.sentence).next().is_some_and(|first| {
+        let first = first.of(within.sentence);
         first.ends_with("ing") && first.starts_with(char::is_lowercase)
     });
     if tells {
         return;
     }
-    opening_ground(&frame, found);
-    opening_as(&frame, found);
-    ground_behind(&frame, found);
-    result_behind(&frame, found);
-    cause(&frame, found);
-    made_it(&frame, found);
-    reason_told(&frame, found);
+    opening_ground(within, found);
+    opening_as(within, found);
+    if !within.held.is_empty() {
+        ground_behind(within, found);
+        result_behind(within, found);
+        cause(within, found);
+        made_it(within, found);
+    }
+    reason_told(within, found);
+}
+
+/// The places of a joint as whole words, not at the sentence's beginning.
+fn places(within: &Within<'_>, cue: &str) -> impl Iterator<Item = usize> {
+    within.held.places(cue).filter(|at| 0 < *at)
+}
+
+/// How many words stand in a range of the sentence.
+fn count_words(within: &Within<'_>, from: usize, to: usize) -> usize {
+    word_spans(within.sentence.get(from..to).unwrap_or("")).count()
 }
 
 /// "The measure failed for a simple reason: nobody enforced it."
-fn reason_told(frame: &Frame<'_, '_>, found: &mut Vec<Argument>) {
-    let Some(colon) = frame.sentence.find(": ") else { return };
-    let before = frame.sentence.get(..colon).unwrap_or("");
+fn reason_told(within: &Within<'_>, found: &mut Vec<Argument>) {
+    let bytes = within.sentence.as_bytes();
+    let mut colons = memchr::memchr_iter(b':', bytes);
+    let Some(colon) = colons.find(|at| bytes.get(at + 1) == Some(&b' ')) else { return };
+    let before = within.sentence.get(..colon).unwrap_or("");
     let mut words = word_spans(before).map(|span| span.of(before)).collect::<Vec<_>>();
     if words.last().is_some_and(|word| matches!(*word, "simple" | "plain" | "clear" | "obvious")) {
         words.truncate(words.len() - 2);
     }
     if words.last().is_some_and(|word| *word == "reason")
         && 4 <= words.len()
-        && frame.is_free(colon)
-        && SHORTEST < frame.words(colon, frame.sentence.len())
+        && within.is_free(colon)
+        && SHORTEST < count_words(within, colon, within.sentence.len())
         && !is_suspended(before)
     {
         found.push(support(
-            frame.statement(0, colon),
-            vec![frame.statement(colon + 1, frame.sentence.len())],
+            within.statement(0, colon),
+            vec![within.statement(colon + 1, within.sentence.len())],
             "reason",
             0.7,
         ));
@@ -175,7 +150,7 @@ fn reason_told(frame: &Frame<'_, '_>, found: &mut Vec<Argument>) {
 }
 
 /// "Owing to a shortage of beds, many were sent home."
-fn opening_ground(frame: &Frame<'_, '_>, found: &mut Vec<Argument>) {
+fn opening_ground(within: &Within<'_>, found: &mut Vec<Argument>) {
     const GROUNDS: [(&str, f64); 12] = [
         ("Owing to ", 0.8),
         ("Due to ", 0.8),
@@ -190,30 +165,30 @@ fn opening_ground(frame: &Frame<'_, '_>, found: &mut Vec<Argument>) {
         ("Considering ", 0.6),
         ("In consequence of ", 0.8),
     ];
-    let opens = GROUNDS.iter().find(|(words, _)| frame.sentence.starts_with(words));
+    let opens = GROUNDS.iter().find(|(words, _)| within.sentence.starts_with(words));
     let Some((words, confidence)) = opens else { return };
-    let rest = frame.sentence.get(words.len()..).unwrap_or("");
-    if rest.starts_with("that ") || !frame.is_free(0) {
+    let rest = within.sentence.get(words.len()..).unwrap_or("");
+    if rest.starts_with("that ") || !within.is_free(0) {
         return;
     }
-    let Some(comma) = first_comma(frame, words.len(), 2) else { return };
-    if !stands_alone(frame.sentence.get(comma + 1..).unwrap_or("").trim()) {
+    let Some(comma) = first_comma(within, words.len(), 2) else { return };
+    if !stands_alone(within.sentence.get(comma + 1..).unwrap_or("").trim()) {
         return;
     }
     found.push(support(
-        frame.statement(comma + 1, frame.sentence.len()),
-        vec![frame.statement(words.len(), comma)],
+        within.statement(comma + 1, within.sentence.len()),
+        vec![within.statement(words.len(), comma)],
         words.trim(),
         *confidence,
     ));
 }
 
 /// The first comma outside quotations, parentheses and numbers behind at least `words` words.
-fn first_comma(frame: &Frame<'_, '_>, from: usize, words: usize) -> Option<usize> {
-    let sentence = frame.sentence;
+fn first_comma(within: &Within<'_>, from: usize, words: usize) -> Option<usize> {
+    let sentence = within.sentence;
     memchr::memchr_iter(b',', sentence.as_bytes()).filter(|at| from < *at).find(|at| {
         let digits = sentence.as_bytes().get(at + 1).is_some_and(u8::is_ascii_digit);
-        !digits && words <= frame.words(from, *at) && frame.is_free(*at) && {
+        !digits && words <= count_words(within, from, *at) && within.is_free(*at) && {
             // A list or an apposition goes on: the main clause stands behind a later comma.
             let rest = sentence.get(at + 1..).unwrap_or("").trim_start();
             let clause = rest.split([',', ';']).next().unwrap_or("");
@@ -223,7 +198,7 @@ fn first_comma(frame: &Frame<'_, '_>, from: usize, words: usize) -> Option<usize
 }
 
 /// "As the king had no heir, the crown passed to his cousin": a state is a ground, an event a time.
-fn opening_as(frame: &Frame<'_, '_>, found: &mut Vec<Argument>) {
+fn opening_as(within: &Within<'_>, found: &mut Vec<Argument>) {
     const SAYING: [&str; 24] = [
         "noted",
         "argued",
@@ -256,11 +231,11 @@ fn opening_as(frame: &Frame<'_, '_>, found: &mut Vec<Argument>) {
     ];
     const STATES: [&str; 10] =
         ["is", "are", "was", "were", "has", "have", "had", "lacks", "lacked", "cannot"];
-    if !frame.sentence.starts_with("As ") || !frame.is_free(0) {
+    if !within.sentence.starts_with("As ") || !within.is_free(0) {
         return;
     }
-    let Some(comma) = first_comma(frame, 3, 3) else { return };
-    let ground = frame.sentence.get(3..comma).unwrap_or("");
+    let Some(comma) = first_comma(within, 3, 3) else { return };
+    let ground = within.sentence.get(3..comma).unwrap_or("");
     let words: Vec<&str> = word_spans(ground).map(|span| span.of(ground)).take(24).collect();
     let is = |word: &str, list: &[&str]| with_lower(word, |lower| list.contains(&lower));
     if words.first().is_none_or(|word| is(word, &NO_SUBJECT))
@@ -279,13 +254,13 @@ fn opening_as(frame: &Frame<'_, '_>, found: &mut Vec<Argument>) {
             || next.ends_with("en")
             || is(next, &["grown", "become", "begun"]));
     let degree = words.iter().any(|word| is(word, &["more", "less", "increasingly", "steadily"]));
-    let main = frame.sentence.get(comma + 1..).unwrap_or("").trim();
+    let main = within.sentence.get(comma + 1..).unwrap_or("").trim();
     if !stands_alone(main) || perfect && !degree && !is_perfect(main) {
         return;
     }
     found.push(support(
-        frame.statement(comma + 1, frame.sentence.len()),
-        vec![frame.statement(3, comma)],
+        within.statement(comma + 1, within.sentence.len()),
+        vec![within.statement(3, comma)],
         "As",
         if perfect { 0.4 } else { 0.6 },
     ));
@@ -380,10 +355,10 @@ pub(super) fn is_suspended(before: &str) -> bool {
 }
 
 /// ", since …", ", for …", "on the ground that …", ", given …": the ground stands behind.
-fn ground_behind(frame: &Frame<'_, '_>, found: &mut Vec<Argument>) {
-    let sentence = frame.sentence;
+fn ground_behind(within: &Within<'_>, found: &mut Vec<Argument>) {
+    let sentence = within.sentence;
     for (cue, confidence) in GROUND_JOINTS {
-        let Some(place) = joint(frame, cue) else { continue };
+        let Some(place) = joint(within, cue) else { continue };
         let before = sentence.get(..place).unwrap_or("");
         let behind = place + cue.len();
         let end = clause_end(sentence, behind);
@@ -415,14 +390,14 @@ fn ground_behind(frame: &Frame<'_, '_>, found: &mut Vec<Argument>) {
         let start = clause_start(before);
         if !fits
             || is_suspended(before)
-            || frame.words(start, place) < SHORTEST
+            || count_words(within, start, place) < SHORTEST
             || word_spans(ground).count() < SHORTEST
         {
             continue;
         }
         found.push(support(
-            frame.statement(start, place),
-            vec![frame.statement(behind, end)],
+            within.statement(start, place),
+            vec![within.statement(behind, end)],
             cue,
             confidence,
         ));
@@ -431,11 +406,11 @@ fn ground_behind(frame: &Frame<'_, '_>, found: &mut Vec<Argument>) {
 }
 
 /// The cue as whole words inside the sentence, the author's own.
-fn joint(frame: &Frame<'_, '_>, cue: &str) -> Option<usize> {
-    frame.places(cue).find(|place| {
-        let comma = frame.sentence.get(..*place).is_some_and(|before| before.ends_with(", "));
-        let wants_comma = matches!(cue, "since" | "for" | "given" | "thanks to");
-        (comma || !wants_comma) && frame.is_free(*place)
+fn joint(within: &Within<'_>, cue: &str) -> Option<usize> {
+    places(within, cue).find(|place| {
+        let comma = within.sentence.get(..*place).is_some_and(|before| before.ends_with(", "));
+        let wants_comma = BEHIND_COMMA.contains(&cue);
+        (comma || !wants_comma) && within.is_free(*place)
     })
 }
 
@@ -507,10 +482,10 @@ fn head(text: &str) -> &str {
 }
 
 /// ", so …", ", which is why …", ", suggesting that …": the result stands behind.
-fn result_behind(frame: &Frame<'_, '_>, found: &mut Vec<Argument>) {
-    let sentence = frame.sentence;
+fn result_behind(within: &Within<'_>, found: &mut Vec<Argument>) {
+    let sentence = within.sentence;
     for (cue, confidence) in RESULT_JOINTS {
-        let Some(place) = find_behind_comma(frame, cue) else { continue };
+        let Some(place) = find_behind_comma(within, cue) else { continue };
         let before = sentence.get(..place).unwrap_or("");
         let behind = place + cue.len();
         let mut end = clause_end(sentence, behind);
@@ -548,7 +523,7 @@ fn result_behind(frame: &Frame<'_, '_>, found: &mut Vec<Argument>) {
         let start = clause_start(before);
         if !fits
             || is_suspended(before)
-            || frame.words(start, place) < SHORTEST
+            || count_words(within, start, place) < SHORTEST
             || word_spans(result).next().is_none()
         {
             continue;
@@ -559,13 +534,13 @@ fn result_behind(frame: &Frame<'_, '_>, found: &mut Vec<Argument>) {
             let shift =
                 sentence.get(behind..).map_or(0, |rest| rest.len() - rest.trim_start().len());
             end = behind + shift + comma;
-            let premise = frame.statement(end, sentence.len());
-            found.push(support(frame.statement(behind, end), vec![premise], cue, confidence));
+            let premise = within.statement(end, sentence.len());
+            found.push(support(within.statement(behind, end), vec![premise], cue, confidence));
             return;
         }
         found.push(support(
-            frame.statement(behind, end),
-            vec![frame.statement(start, place)],
+            within.statement(behind, end),
+            vec![within.statement(start, place)],
             cue,
             confidence,
         ));
@@ -573,20 +548,18 @@ fn result_behind(frame: &Frame<'_, '_>, found: &mut Vec<Argument>) {
     }
 }
 
-fn find_behind_comma(frame: &Frame<'_, '_>, cue: &str) -> Option<usize> {
-    frame.places(cue).find(|place| {
-        let before = frame.sentence.get(..*place).unwrap_or("");
-        let comma = before.ends_with(", ") || before.ends_with(", and ") || before.ends_with("; ");
-        comma && frame.is_free(*place)
+fn find_behind_comma(within: &Within<'_>, cue: &str) -> Option<usize> {
+    places(within, cue).find(|place| {
+        is_joined(within.sentence.get(..*place).unwrap_or("")) && within.is_free(*place)
     })
 }
 
 /// "The strike caused a shortage of coal": what is told as cause supports what it brought about.
-fn cause(frame: &Frame<'_, '_>, found: &mut Vec<Argument>) {
-    let sentence = frame.sentence;
+fn cause(within: &Within<'_>, found: &mut Vec<Argument>) {
+    let sentence = within.sentence;
     for cue in CAUSES {
-        let Some(place) = frame.places(cue).next() else { continue };
-        if !frame.is_free(place) {
+        let Some(place) = places(within, cue).next() else { continue };
+        if !within.is_free(place) {
             continue;
         }
         let mut before = sentence.get(..place).unwrap_or("").trim_end();
@@ -650,13 +623,13 @@ fn cause(frame: &Frame<'_, '_>, found: &mut Vec<Argument>) {
                 with_lower(span.of(before), |lower| matches!(lower, "how" | "why" | "what"))
             })
             || has_verb(before.get(start..).unwrap_or(""))
-            || frame.words(start, before.len()) < SHORTEST
+            || count_words(within, start, before.len()) < SHORTEST
         {
             continue;
         }
         found.push(support(
-            frame.statement(place + cue.len(), end),
-            vec![frame.statement(start, before.len())],
+            within.statement(place + cue.len(), end),
+            vec![within.statement(start, before.len())],
             cue,
             0.4,
         ));
@@ -665,7 +638,7 @@ fn cause(frame: &Frame<'_, '_>, found: &mut Vec<Argument>) {
 }
 
 /// "The loss made it impossible to pay", "has also made it a costly habit".
-fn made_it(frame: &Frame<'_, '_>, found: &mut Vec<Argument>) {
+fn made_it(within: &Within<'_>, found: &mut Vec<Argument>) {
     const KINDS: [&str; 20] = [
         "possible",
         "impossible",
@@ -688,15 +661,15 @@ fn made_it(frame: &Frame<'_, '_>, found: &mut Vec<Argument>) {
         "cheaper",
         "costly",
     ];
-    let sentence = frame.sentence;
+    let sentence = within.sentence;
     // "As the port made it easier to trade, …": the clause is a ground or a time itself.
     let subordinate = ["As ", "Since ", "When ", "While ", "After ", "Before ", "If ", "Because "];
     if subordinate.iter().any(|word| sentence.starts_with(word)) {
         return;
     }
     for cue in MADE {
-        let Some(place) = frame.places(cue).next() else { continue };
-        if !frame.is_free(place) {
+        let Some(place) = places(within, cue).next() else { continue };
+        if !within.is_free(place) {
             continue;
         }
         let behind = sentence.get(place + cue.len()..).unwrap_or("");
@@ -712,13 +685,13 @@ fn made_it(frame: &Frame<'_, '_>, found: &mut Vec<Argument>) {
         if !quality
             || is_suspended(before)
             || matches!(last, "that" | "which" | "who" | "and" | "it" | "This" | "It")
-            || frame.words(start, before.len()) < SHORTEST
+            || count_words(within, start, before.len()) < SHORTEST
         {
             continue;
         }
         found.push(support(
-            frame.statement(place, clause_end(sentence, place)),
-            vec![frame.statement(start, before.len())],
+            within.statement(place, clause_end(sentence, place)),
+            vec![within.statement(start, before.len())],
             cue,
             0.5,
         ));

@@ -2,14 +2,16 @@
 //!
 //! "for two reasons. First, … Second, …", and "Claims that … are mistaken", with the grounds that follow.
 
+use std::sync::LazyLock;
+
 use super::sentences::WORKS;
-use super::text::{Text, part};
+use super::text::Text;
 use super::words::{bare, word_spans};
 use super::{attack, support};
 use crate::claims::Argument;
 use crate::document::Place;
 use crate::text::Span;
-use crate::text::lexicon::with_lower;
+use crate::text::lexicon::{WordSet, with_lower};
 
 /// How far back an enumeration's announcement may stand, in sentences.
 pub(super) const ENUMERATION_REACH: usize = 40;
@@ -85,17 +87,13 @@ pub(super) const HOW_MANY: [&str; 18] = [
 /// "The town did three things … First, … Second, …": the announcement rests on the items.
 pub(super) fn enumeration(text: &Text<'_>, index: usize, found: &mut Vec<Argument>) {
     let Some(unit) = text.units.get(index) else { return };
-    if matches!(unit.place, Place::Note(_)) || text.is_source(unit) {
-        return;
-    }
-    if ordinal(unit.text()) != Some(1) || text.is_quoted(unit.place, unit.span.start) {
+    if matches!(unit.place, Place::Note(_)) || ordinal(unit.text()) != Some(1) || unit.is_quoted(0)
+    {
         return;
     }
     // The announcement stands at most three sentences before the first item.
     let announcement = (1..=3).filter_map(|back| index.checked_sub(back)).find(|before| {
-        text.units
-            .get(*before)
-            .is_some_and(|other| announces(other.text()) && !text.is_source(other))
+        text.units.get(*before).is_some_and(|other| announces(other.text()) && !other.is_source)
     });
     let Some(announcement) = announcement else { return };
     let mut items = Vec::new();
@@ -209,9 +207,9 @@ pub(super) fn is_roadmap(text: &Text<'_>, index: usize) -> bool {
     work && verb
 }
 
-/// "Claims that X are erroneous": X is attacked by what follows.
-pub(super) fn rebuttal(text: &Text<'_>, index: usize, found: &mut Vec<Argument>) {
-    const ATTACKED: [&str; 14] = [
+/// What is said to be wrong.
+static ATTACKED: LazyLock<WordSet> = LazyLock::new(|| {
+    [
         "claims",
         "criticisms",
         "arguments",
@@ -226,7 +224,13 @@ pub(super) fn rebuttal(text: &Text<'_>, index: usize, found: &mut Vec<Argument>)
         "doubts",
         "critics",
         "worries",
-    ];
+    ]
+    .into_iter()
+    .collect()
+});
+
+/// "Claims that X are erroneous": X is attacked by what follows.
+pub(super) fn rebuttal(text: &Text<'_>, index: usize, found: &mut Vec<Argument>) {
     const WRONG: [&str; 22] = [
         "erroneous",
         "misplaced",
@@ -253,19 +257,14 @@ pub(super) fn rebuttal(text: &Text<'_>, index: usize, found: &mut Vec<Argument>)
     ];
     let Some(unit) = text.units.get(index) else { return };
     let sentence = unit.text();
-    if text.is_source(unit) {
-        return;
-    }
     let listed =
         |span: Span, list: &[&str]| with_lower(span.of(sentence), |lower| list.contains(&lower));
     // Few sentences open with such a word: the others need not be taken apart.
-    if !word_spans(sentence).take(6).any(|span| listed(span, &ATTACKED)) {
-        return;
-    }
+    let attacked = |span: Span| ATTACKED.contains_lower(span.of(sentence));
+    let Some(head) = word_spans(sentence).take(6).position(attacked) else { return };
     let words: Vec<Span> = word_spans(sentence).take(120).collect();
     let lower =
         |place: usize, list: &[&str]| words.get(place).is_some_and(|span| listed(*span, list));
-    let Some(head) = (0..words.len().min(6)).find(|place| lower(*place, &ATTACKED)) else { return };
     let Some(verdict) = (head + 1..words.len()).rev().find(|place| {
         lower(*place, &WRONG)
             && (place.saturating_sub(3)..*place)
@@ -280,13 +279,13 @@ pub(super) fn rebuttal(text: &Text<'_>, index: usize, found: &mut Vec<Argument>)
         return;
     };
     let (Some(verb), Some(verdict)) = (words.get(verb), words.get(verdict)) else { return };
-    if text.is_quoted(unit.place, unit.span.start + verdict.start) {
+    if unit.is_quoted(verdict.start) {
         return;
     }
     let that = (head + 1..words.len()).find(|place| lower(*place, &["that", "of", "about"]));
     let start = that.and_then(|that| words.get(that)).map_or(0, |span| span.end);
     let span = Span::new(unit.span.start + start, unit.span.start + verb.start.max(start));
-    let attacked = part(unit, bare(unit.passage.text(), span));
+    let attacked = unit.part(bare(unit.passage.text(), span));
     // The grounds: an enumeration behind, or the sentence that follows.
     let mut grounds = Vec::new();
     let mut wanted = 1;

@@ -3,87 +3,79 @@
 //! "because", "since", "thereby", "due to", "; therefore", "Although …, …": the commonest cues, with the traps
 //! of each.
 
+use super::held_cues::HeldCues;
 use super::joints;
-use super::text::{Text, Unit, part};
+use super::text::Unit;
 use super::words::{
-    HeldWords, bare, clause_comma, clause_end, clause_start, find_word, in_parenthesis, word_spans,
+    bare, clause_comma, clause_end, clause_start, find_word, in_parenthesis, word_spans,
 };
-use super::{Class, LONGEST_SENTENCE, attack, is_about_the_text, opening, shared_subject, support};
+use super::{Class, Opening, attack, shared_subject, support};
 use crate::claims::{Argument, Statement};
 use crate::text::Span;
 use crate::text::lexicon::with_lower;
 
+const BECAUSE: &str = "because";
+const MAKING: &str = "making";
+/// Between a ground and what it brings about, or the other way round.
+const MEANS: [(&str, f64); 3] = [("thereby", 0.7), ("due to", 0.55), ("owing to", 0.55)];
+const LEADING: [&str; 3] = ["led to", "resulted in", "gave rise to"];
+const CONCLUDING: [&str; 6] =
+    ["therefore", "thus", "hence", "consequently", "accordingly", "as a result"];
+
+/// The cues that are looked for inside sentences.
+pub(super) fn inside() -> impl Iterator<Item = &'static str> {
+    let means = MEANS.into_iter().map(|(cue, _)| cue);
+    [BECAUSE, MAKING].into_iter().chain(means).chain(LEADING).chain(CONCLUDING)
+}
+
 /// "because", "since", "thereby", "; therefore", "Although …, …" inside one sentence.
-pub(super) fn within_sentence(
-    text: &Text<'_>,
-    index: usize,
-    held: &HeldWords,
-    found: &mut Vec<Argument>,
-) {
-    let Some(unit) = text.units.get(index) else { return };
-    let sentence = unit.text();
-    // A question asserts nothing.
-    if text.is_source(unit)
-        || is_about_the_text(sentence)
-        || LONGEST_SENTENCE < sentence.len()
-        || sentence.trim_end().ends_with('?')
-    {
-        return;
-    }
+pub(super) fn within_sentence(unit: &Unit<'_>, held: &HeldCues, found: &mut Vec<Argument>) {
     let first = found.len();
-    reasons(text, index, held, found);
-    if found.len() == first {
-        joints::read(text, unit, found);
-    }
-}
-
-/// The commonest cues: "because", "therefore", "thereby", concessions.
-pub(super) fn reasons(text: &Text<'_>, index: usize, held: &HeldWords, found: &mut Vec<Argument>) {
-    let Some(unit) = text.units.get(index) else { return };
-    let within = Within { text, unit, sentence: unit.text(), held };
+    let within = Within { unit, sentence: unit.text(), held };
     opening_reason(&within, found);
-    because(&within, found);
-    thereby_or_due(&within, found);
-    led_to(&within, found);
-    making_it(&within, found);
-    conclusion_behind(&within, found);
+    if !held.is_empty() {
+        because(&within, found);
+        thereby_or_due(&within, found);
+        led_to(&within, found);
+        making_it(&within, found);
+        conclusion_behind(&within, found);
+    }
     concession(&within, found);
+    if found.len() == first {
+        joints::read(&within, found);
+    }
 }
 
-/// One sentence, with the words that it can hold.
-struct Within<'a, 'text> {
-    text: &'a Text<'text>,
-    unit: &'a Unit<'text>,
-    sentence: &'a str,
-    held: &'a HeldWords,
+/// One sentence, with the cues inside it.
+pub(super) struct Within<'a> {
+    pub(super) unit: &'a Unit<'a>,
+    pub(super) sentence: &'a str,
+    pub(super) held: &'a HeldCues,
 }
 
-impl Within<'_, '_> {
-    fn find(&self, word: &str, from: usize) -> Option<usize> {
-        self.held.find(self.sentence, word, from)
+impl Within<'_> {
+    /// The author's own word, outside quotations and parentheses.
+    pub(super) fn is_free(&self, at: usize) -> bool {
+        !self.unit.is_quoted(at) && !in_parenthesis(self.sentence, at)
     }
 
-    fn is_quoted(&self, at: usize) -> bool {
-        self.text.is_quoted(self.unit.place, self.unit.span.start + at)
-    }
-
-    fn statement(&self, from: usize, to: usize) -> Statement {
-        let span = Span::new(self.unit.span.start + from, self.unit.span.start + to);
-        part(self.unit, bare(self.unit.passage.text(), span))
+    pub(super) fn statement(&self, from: usize, to: usize) -> Statement {
+        let start = self.unit.span.start;
+        let span = Span::new(start + from.min(to), start + to);
+        self.unit.part(bare(self.unit.passage.text(), span))
     }
 }
 
 /// "Because X, Y."
-fn opening_reason(within: &Within<'_, '_>, found: &mut Vec<Argument>) {
+fn opening_reason(within: &Within<'_>, found: &mut Vec<Argument>) {
     let sentence = within.sentence;
-    let opens = opening(sentence);
-    if let Some((Class::Reason, len)) = opens
-        && !within.is_quoted(0)
+    if let Some(Opening { class: Class::Reason, length: len }) = within.unit.opening
+        && !within.unit.is_quoted(0)
     {
         let cue = sentence.get(..len).unwrap_or("");
         let since = cue.eq_ignore_ascii_case("since");
         if !(since && is_temporal(sentence, len))
-            && let Some(comma) = clause_comma(within.text, within.unit, len)
+            && let Some(comma) = clause_comma(within.unit, len)
             && !(since && names_an_event(sentence.get(len..comma).unwrap_or("")))
             && !(since && dates_a_perfect(sentence, len, comma))
         {
@@ -98,12 +90,11 @@ fn opening_reason(within: &Within<'_, '_>, found: &mut Vec<Argument>) {
 }
 
 /// "Y because X", "Y not because Z but because X", "Y in part because of X".
-fn because(within: &Within<'_, '_>, found: &mut Vec<Argument>) {
+fn because(within: &Within<'_>, found: &mut Vec<Argument>) {
     let sentence = within.sentence;
-    let mut at = 0;
-    while let Some(place) = within.find("because", at) {
-        at = place + "because".len();
-        if place == 0 || within.is_quoted(place) || in_parenthesis(sentence, place) {
+    for place in within.held.places(BECAUSE) {
+        let at = place + BECAUSE.len();
+        if place == 0 || !within.is_free(place) {
             continue;
         }
         let before = sentence.get(..place).unwrap_or("");
@@ -117,13 +108,13 @@ fn because(within: &Within<'_, '_>, found: &mut Vec<Argument>) {
         let start = clause_start(before);
         // "not because it was small but because it was careless"
         if lower_before.ends_with(" but")
-            && let Some(denied) = within.held.find(before, "not because", start)
+            && let Some(denied) = find_word(before, "not because", start)
         {
             let end = clause_end(sentence, at);
             found.push(support(
                 within.statement(start, denied),
                 vec![within.statement(at, end)],
-                "because",
+                BECAUSE,
                 0.85,
             ));
             break;
@@ -134,11 +125,11 @@ fn because(within: &Within<'_, '_>, found: &mut Vec<Argument>) {
             .iter()
             .any(|joint| lower_before.ends_with(joint));
         if inserted {
-            if let Some(comma) = clause_comma(within.text, within.unit, at) {
+            if let Some(comma) = clause_comma(within.unit, at) {
                 found.push(support(
                     within.statement(comma + 1, end.max(comma + 1)),
                     vec![within.statement(at, comma)],
-                    "because",
+                    BECAUSE,
                     0.75,
                 ));
             }
@@ -157,7 +148,7 @@ fn because(within: &Within<'_, '_>, found: &mut Vec<Argument>) {
         };
         // Behind a semicolon or a colon the clause before is another one.
         if start < trimmed && 2 <= word_spans(before.get(start..trimmed).unwrap_or("")).count() {
-            let cue = if ground == at { "because" } else { "because of" };
+            let cue = if ground == at { BECAUSE } else { "because of" };
             found.push(support(
                 within.statement(start, trimmed),
                 vec![within.statement(ground, end.max(ground))],
@@ -170,11 +161,11 @@ fn because(within: &Within<'_, '_>, found: &mut Vec<Argument>) {
 }
 
 /// "X, thereby Y", "Y due to X".
-fn thereby_or_due(within: &Within<'_, '_>, found: &mut Vec<Argument>) {
+fn thereby_or_due(within: &Within<'_>, found: &mut Vec<Argument>) {
     let sentence = within.sentence;
-    for (cue, confidence) in [("thereby", 0.7), ("due to", 0.55), ("owing to", 0.55)] {
-        let Some(place) = within.find(cue, 0) else { continue };
-        if place == 0 || within.is_quoted(place) || in_parenthesis(sentence, place) {
+    for (cue, confidence) in MEANS {
+        let Some(place) = within.held.find(cue, 0) else { continue };
+        if place == 0 || !within.is_free(place) {
             continue;
         }
         let before = sentence.get(..place).unwrap_or("");
@@ -214,11 +205,11 @@ fn thereby_or_due(within: &Within<'_, '_>, found: &mut Vec<Argument>) {
 }
 
 /// "X led to Y".
-fn led_to(within: &Within<'_, '_>, found: &mut Vec<Argument>) {
+fn led_to(within: &Within<'_>, found: &mut Vec<Argument>) {
     let sentence = within.sentence;
-    for cue in ["led to", "resulted in", "gave rise to"] {
-        let Some(place) = within.find(cue, 0) else { continue };
-        if within.is_quoted(place) || in_parenthesis(sentence, place) {
+    for cue in LEADING {
+        let Some(place) = within.held.find(cue, 0) else { continue };
+        if !within.is_free(place) {
             continue;
         }
         let before = sentence.get(..place).unwrap_or("").trim_end();
@@ -245,33 +236,32 @@ fn led_to(within: &Within<'_, '_>, found: &mut Vec<Argument>) {
 }
 
 /// "X, making it Y".
-fn making_it(within: &Within<'_, '_>, found: &mut Vec<Argument>) {
+fn making_it(within: &Within<'_>, found: &mut Vec<Argument>) {
     let sentence = within.sentence;
-    if let Some(place) = within.find("making", 0)
+    if let Some(place) = within.held.find(MAKING, 0)
         && sentence.get(..place).is_some_and(|before| before.ends_with(", "))
-        && !within.is_quoted(place)
-        && !in_parenthesis(sentence, place)
+        && within.is_free(place)
         && sentence
-            .get(place + "making".len()..)
+            .get(place + MAKING.len()..)
             .is_some_and(|rest| [" it ", " them "].iter().any(|object| rest.starts_with(object)))
     {
         let before = sentence.get(..place).unwrap_or("");
         found.push(support(
             within.statement(place, clause_end(sentence, place)),
             vec![within.statement(clause_start(before), place)],
-            "making",
+            MAKING,
             0.4,
         ));
     }
 }
 
 /// "X; therefore, Y", "X and therefore Y", "X; it therefore Y".
-fn conclusion_behind(within: &Within<'_, '_>, found: &mut Vec<Argument>) {
+fn conclusion_behind(within: &Within<'_>, found: &mut Vec<Argument>) {
     let sentence = within.sentence;
     // "X; therefore, Y" and "X and therefore Y"
-    for cue in ["therefore", "thus", "hence", "consequently", "accordingly", "as a result"] {
-        let Some(place) = within.find(cue, 1) else { continue };
-        if within.is_quoted(place) || in_parenthesis(sentence, place) {
+    for cue in CONCLUDING {
+        let Some(place) = within.held.find(cue, 1) else { continue };
+        if !within.is_free(place) {
             continue;
         }
         let before = sentence.get(..place).unwrap_or("").trim_end();
@@ -317,12 +307,11 @@ fn conclusion_behind(within: &Within<'_, '_>, found: &mut Vec<Argument>) {
 }
 
 /// "Although X, Y", where Y judges.
-fn concession(within: &Within<'_, '_>, found: &mut Vec<Argument>) {
+fn concession(within: &Within<'_>, found: &mut Vec<Argument>) {
     let sentence = within.sentence;
-    let opens = opening(sentence);
-    if let Some((Class::Concession, len)) = opens
-        && !within.is_quoted(0)
-        && let Some(comma) = clause_comma(within.text, within.unit, len)
+    if let Some(Opening { class: Class::Concession, length: len }) = within.unit.opening
+        && !within.unit.is_quoted(0)
+        && let Some(comma) = clause_comma(within.unit, len)
         && (is_judgement(sentence.get(comma + 1..).unwrap_or(""))
             || sentence.get(..len).is_some_and(|cue| cue.eq_ignore_ascii_case("even if")))
     {

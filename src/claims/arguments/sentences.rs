@@ -3,150 +3,143 @@
 //! "Therefore, …", "For example, …", "However, …", "These facts illustrate …", "This Note contends …", replies,
 //! and authorities that a block quotation brings.
 
-use super::text::{MOST_PREMISES, Text, Unit, part};
-use super::words::{HeldWords, bare, find_word, in_parenthesis, word_spans};
-use super::{Class, LONGEST_SENTENCE, attack, is_about_the_text, opening, shared_subject, support};
+use super::held_cues::HeldCues;
+use super::text::{MOST_PREMISES, Text, Unit};
+use super::words::{bare, find_word, in_parenthesis, word_spans};
+use super::{Class, Opening, attack, shared_subject, support};
 use crate::claims::Argument;
 use crate::document::Place;
 use crate::text::Span;
 use crate::text::lexicon::with_lower;
 
+const EXAMPLES: [&str; 2] = ["for example", "for instance"];
+const CONTRASTS: [&str; 3] = ["however", "nonetheless", "nevertheless"];
+const ADVERBS: [&str; 5] = ["therefore", "thus", "consequently", "accordingly", "then"];
+const REPLIES: [&str; 8] = [
+    "responded that",
+    "replied that",
+    "countered that",
+    "objected that",
+    "retorted that",
+    "rejoined that",
+    "protested that",
+    "answered that",
+];
+
+/// The cues that are looked for inside sentences.
+pub(super) fn inside() -> impl Iterator<Item = &'static str> {
+    EXAMPLES.into_iter().chain(CONTRASTS).chain(ADVERBS).chain(REPLIES)
+}
+
 /// "Therefore, …", "For example, …", "However, …", "These facts illustrate …", "… thus …".
 pub(super) fn between_sentences(
     text: &Text<'_>,
     index: usize,
-    held: &HeldWords,
+    held: &HeldCues,
     found: &mut Vec<Argument>,
 ) {
     let Some(unit) = text.units.get(index) else { return };
-    if text.is_source(unit) || text.is_quoted(unit.place, unit.span.start) {
+    if unit.is_quoted(0) || !text.has_grounds(index) {
         return;
     }
     let sentence = unit.text();
-    // A question asserts nothing.
-    if is_about_the_text(sentence)
-        || LONGEST_SENTENCE < sentence.len()
-        || sentence.trim_end().ends_with('?')
-    {
-        return;
-    }
-    let grounds = text.grounds(index);
-    if grounds.is_empty() {
-        return;
-    }
-    let conclusion = || part(unit, unit.span);
+    let on_grounds = |cue: &str, confidence: f64| {
+        support(unit.whole(), text.statements(&text.grounds(index)), cue, confidence)
+    };
     let cue = |len: usize| sentence.get(..len).unwrap_or("").trim_end_matches(',');
-    match opening(sentence) {
-        Some((Class::Conclusion, len)) => {
-            found.push(support(conclusion(), text.statements(&grounds), cue(len), 0.85));
+    let Some(before) = index.checked_sub(1).and_then(|before| text.units.get(before)) else {
+        return;
+    };
+    let against_before = |cue: &str| attack(unit.whole(), vec![before.whole()], cue, 0.5);
+    match unit.opening {
+        Some(Opening { class: Class::Conclusion, length }) => {
+            found.push(on_grounds(cue(length), 0.85));
             return;
         }
-        Some((Class::Evidence, len)) => {
-            // The statement that is exemplified stands before, over sentences of the same list.
-            let mut before = index - 1;
-            let farthest = index.saturating_sub(MOST_PREMISES);
-            while let Some(other) = text.units.get(before)
-                && opening(other.text())
-                    .is_some_and(|(class, _)| matches!(class, Class::Addition | Class::Evidence))
-                && farthest < before
-                && !other.opens_section
-            {
-                before -= 1;
-            }
-            let exemplified = text.units.get(before).filter(|other| !text.is_source(other));
-            if exemplified.is_some()
-                && let Some(general) = text.statement(before)
-            {
-                let mut premises = vec![conclusion()];
-                // "Furthermore, …" behind gives more of them.
-                for next in index + 1..index + MOST_PREMISES {
-                    let goes_on = text.units.get(next).is_some_and(|other| {
-                        other.paragraph == unit.paragraph
-                            && opening(other.text())
-                                .is_some_and(|(class, _)| class == Class::Addition)
-                    });
-                    if !goes_on {
-                        break;
-                    }
-                    premises.extend(text.statement(next));
-                }
-                found.push(support(general, premises, cue(len), 0.7));
-            }
+        Some(Opening { class: Class::Evidence, length }) => {
+            found.extend(example(text, index, cue(length)));
             return;
         }
-        Some((Class::Contrast, len)) => {
-            let same_paragraph =
-                text.units.get(index - 1).is_some_and(|other| other.paragraph == unit.paragraph);
-            if same_paragraph {
-                let ground: Vec<usize> = grounds.last().copied().into_iter().collect();
-                found.push(attack(conclusion(), text.statements(&ground), cue(len), 0.5));
+        Some(Opening { class: Class::Contrast, length }) => {
+            if before.place == unit.place {
+                found.push(against_before(cue(length)));
             }
             return;
         }
         _ => {}
     }
     if let Some(len) = demonstrative(sentence) {
-        found.push(support(conclusion(), text.statements(&grounds), cue(len), 0.7));
-        return;
-    }
-    if let Some(len) = thesis(sentence) {
-        found.push(support(conclusion(), text.statements(&grounds), cue(len), 0.5));
-        return;
-    }
-    if let Some(word) = inner_contrast(text, unit, held)
-        && text.units.get(index - 1).is_some_and(|other| other.paragraph == unit.paragraph)
+        found.push(on_grounds(cue(len), 0.7));
+    } else if let Some(len) = thesis(sentence) {
+        found.push(on_grounds(cue(len), 0.5));
+    } else if held.is_empty() {
+        // What follows is shown by cues behind the subject.
+    } else if let Some(word) = inner_contrast(unit, held)
+        && before.place == unit.place
     {
-        let ground: Vec<usize> = grounds.last().copied().into_iter().collect();
-        found.push(attack(conclusion(), text.statements(&ground), word, 0.5));
-        return;
-    }
-    if let Some(word) = inner_example(text, unit, held)
-        && let Some(before) = index.checked_sub(1)
-        && let Some(general) = text.units.get(before)
-        && general.paragraph == unit.paragraph
-        && !text.is_source(general)
+        found.push(against_before(word));
+    } else if let Some(word) = inner_example(unit, held)
+        && before.place == unit.place
+        && !before.is_source
     {
-        found.push(support(part(general, general.span), vec![conclusion()], word, 0.6));
-        return;
-    }
-    if let Some((at, word)) = inner_adverb(text, unit, held) {
-        let _ = at;
-        found.push(support(conclusion(), text.statements(&grounds), word, 0.75));
+        found.push(support(before.whole(), vec![unit.whole()], word, 0.6));
+    } else if let Some(word) = inner_adverb(unit, held) {
+        found.push(on_grounds(word, 0.75));
     }
 }
 
+/// "For example, …": the statement that is exemplified stands before, over sentences of the same list.
+fn example(text: &Text<'_>, index: usize, cue: &str) -> Option<Argument> {
+    let unit = text.units.get(index)?;
+    let mut before = index.checked_sub(1)?;
+    let farthest = index.saturating_sub(MOST_PREMISES);
+    while let Some(other) = text.units.get(before)
+        && (other.opens_with(Class::Addition) || other.opens_with(Class::Evidence))
+        && farthest < before
+        && !other.opens_section
+    {
+        before -= 1;
+    }
+    let general = text.units.get(before).filter(|other| !other.is_source)?;
+    let mut premises = vec![unit.whole()];
+    // "Furthermore, …" behind gives more of them.
+    for next in index + 1..index + MOST_PREMISES {
+        let Some(other) = text
+            .units
+            .get(next)
+            .filter(|other| other.place == unit.place && other.opens_with(Class::Addition))
+        else {
+            break;
+        };
+        premises.push(other.whole());
+    }
+    Some(support(general.whole(), premises, cue, 0.7))
+}
+
 /// "New Harbor, for instance, did so": the example stands behind the subject.
-pub(super) fn inner_example(
-    text: &Text<'_>,
-    unit: &Unit<'_>,
-    held: &HeldWords,
-) -> Option<&'static str> {
+fn inner_example(unit: &Unit<'_>, held: &HeldCues) -> Option<&'static str> {
     let sentence = unit.text();
-    ["for example", "for instance"].into_iter().find(|word| {
-        let Some(at) = held.find(sentence, word, 1) else { return false };
+    EXAMPLES.into_iter().find(|word| {
+        let Some(at) = held.find(word, 1) else { return false };
         let before = sentence.get(..at).unwrap_or("");
         let behind = sentence.get(at + word.len()..).unwrap_or("");
         before.ends_with(", ")
             && behind.starts_with(',')
             && word_spans(before).count() <= 8
             && !before.contains([';', ':', '—'])
-            && !text.is_quoted(unit.place, unit.span.start + at)
+            && !unit.is_quoted(at)
             && !in_parenthesis(sentence, at)
     })
 }
 
 /// "It would, however, cost a great deal", "It has nonetheless survived": the contrast stands
 /// behind the subject or the verb.
-pub(super) fn inner_contrast(
-    text: &Text<'_>,
-    unit: &Unit<'_>,
-    held: &HeldWords,
-) -> Option<&'static str> {
+fn inner_contrast(unit: &Unit<'_>, held: &HeldCues) -> Option<&'static str> {
     let sentence = unit.text();
-    for word in ["however", "nonetheless", "nevertheless"] {
-        let Some(at) = held.find(sentence, word, 1) else { continue };
+    for word in CONTRASTS {
+        let Some(at) = held.find(word, 1) else { continue };
         let before = sentence.get(..at).unwrap_or("");
-        if text.is_quoted(unit.place, unit.span.start + at)
+        if unit.is_quoted(at)
             || in_parenthesis(sentence, at)
             || before.contains([';', ':', '—'])
             || 9 < word_spans(before).count()
@@ -156,8 +149,7 @@ pub(super) fn inner_contrast(
         let behind = sentence.get(at + word.len()..).unwrap_or("");
         let set_off = before.ends_with(", ") && behind.starts_with([',', '.']);
         // "however small" is no contrast; a subordinate clause before has its own.
-        let subordinate = opening(sentence)
-            .is_some_and(|(class, _)| matches!(class, Class::Concession | Class::Reason));
+        let subordinate = unit.opens_with(Class::Concession) || unit.opens_with(Class::Reason);
         if (set_off || word != "however" && !before.trim_end().ends_with(" but")) && !subordinate {
             return Some(word);
         }
@@ -166,29 +158,19 @@ pub(super) fn inner_contrast(
 }
 
 /// "The ministry replied that …": what was said before is attacked by the reply.
-pub(super) fn reply(text: &Text<'_>, index: usize, held: &HeldWords, found: &mut Vec<Argument>) {
-    const REPLIES: [&str; 8] = [
-        "responded that",
-        "replied that",
-        "countered that",
-        "objected that",
-        "retorted that",
-        "rejoined that",
-        "protested that",
-        "answered that",
-    ];
+pub(super) fn reply(text: &Text<'_>, index: usize, held: &HeldCues, found: &mut Vec<Argument>) {
     let Some(unit) = text.units.get(index) else { return };
     let Some(before) = index.checked_sub(1).and_then(|before| text.units.get(before)) else {
         return;
     };
-    if text.is_source(unit) || unit.opens_section || before.paragraph != unit.paragraph {
+    if held.is_empty() || unit.opens_section || before.place != unit.place {
         return;
     }
     let sentence = unit.text();
     for cue in REPLIES {
-        let Some(place) = held.find(sentence, cue, 1) else { continue };
+        let Some(place) = held.find(cue, 1) else { continue };
         let subject = sentence.get(..place).unwrap_or("");
-        if text.is_quoted(unit.place, unit.span.start + place)
+        if unit.is_quoted(place)
             || in_parenthesis(sentence, place)
             || 14 < word_spans(subject).count()
             || subject.contains(" that ")
@@ -202,14 +184,13 @@ pub(super) fn reply(text: &Text<'_>, index: usize, held: &HeldWords, found: &mut
             .take(4)
             .find(|other| {
                 other.conclusion.place == before.place
-                    && before.span.start <= other.conclusion.span.start
-                    && other.conclusion.span.end <= before.span.end
+                    && before.span.contains(other.conclusion.span)
                     && other.conclusion.span != before.span
             })
             .map(|other| other.conclusion.clone());
-        let attacked = argued.unwrap_or_else(|| part(before, before.span));
+        let attacked = argued.unwrap_or_else(|| before.whole());
         let said = Span::new(unit.span.start + place + cue.len(), unit.span.end);
-        let ground = part(unit, bare(unit.passage.text(), said));
+        let ground = unit.part(bare(unit.passage.text(), said));
         found.push(attack(attacked, vec![ground], cue, 0.6));
         return;
     }
@@ -217,14 +198,10 @@ pub(super) fn reply(text: &Text<'_>, index: usize, held: &HeldWords, found: &mut
 
 /// "therefore" or "thus" inside a sentence, right behind its subject or verb: not ", thus
 /// ending …", which stays within the sentence.
-pub(super) fn inner_adverb(
-    text: &Text<'_>,
-    unit: &Unit<'_>,
-    held: &HeldWords,
-) -> Option<(usize, &'static str)> {
-    let sentence = unit.span.of(unit.passage.text());
-    for word in ["therefore", "thus", "consequently", "accordingly", "then"] {
-        let Some(at) = held.find(sentence, word, 0) else { continue };
+fn inner_adverb(unit: &Unit<'_>, held: &HeldCues) -> Option<&'static str> {
+    let sentence = unit.text();
+    for word in ADVERBS {
+        let Some(at) = held.find(word, 0) else { continue };
         // "It cannot, then, plead surprise", but "if …, then …".
         if word == "then"
             && !(sentence
@@ -237,7 +214,7 @@ pub(super) fn inner_adverb(
         {
             continue;
         }
-        if text.is_quoted(unit.place, unit.span.start + at) || in_parenthesis(sentence, at) {
+        if unit.is_quoted(at) || in_parenthesis(sentence, at) {
             continue;
         }
         let before = sentence.get(..at).unwrap_or("").trim_end();
@@ -254,7 +231,7 @@ pub(super) fn inner_adverb(
         if before.contains([';', ':']) || joins || shared_subject(before).is_some() {
             continue;
         }
-        return Some((at, word));
+        return Some(word);
     }
     None
 }
@@ -372,12 +349,15 @@ pub(super) const WORKS: [&str; 16] = [
 pub(super) fn thesis(sentence: &str) -> Option<usize> {
     let mut words = word_spans(sentence);
     let first = words.next()?.of(sentence);
+    let this = first.eq_ignore_ascii_case("this");
+    let person = matches!(first, "I" | "We");
+    if !this && !person {
+        return None;
+    }
     let second = words.next()?;
     let third = words.next()?;
-    let work = first.eq_ignore_ascii_case("this")
-        && with_lower(second.of(sentence), |lower| WORKS.contains(&lower));
+    let work = this && with_lower(second.of(sentence), |lower| WORKS.contains(&lower));
     let verb = if work { third } else { second };
-    let person = matches!(first, "I" | "We");
     let claims = with_lower(verb.of(sentence), |lower| {
         matches!(
             lower,
@@ -431,12 +411,12 @@ pub(super) fn authority(text: &Text<'_>, index: usize, found: &mut Vec<Argument>
     let mut premises = Vec::new();
     for place in index + 1..text.units.len() {
         let Some(other) = text.units.get(place) else { break };
-        if !text.is_source(other) || matches!(other.place, Place::Note(_)) {
+        if !other.is_source || matches!(other.place, Place::Note(_)) {
             break;
         }
         premises.push(place);
     }
-    let general = text.units.get(before).filter(|other| !text.is_source(other));
+    let general = text.units.get(before).filter(|other| !other.is_source);
     if !premises.is_empty()
         && general.is_some()
         && let Some(conclusion) = text.statement(before)

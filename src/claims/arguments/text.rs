@@ -3,146 +3,159 @@
 //! A unit is a sentence of the body, or what a note says in the author's words. Whole block quotations and
 //! what stands between quotation marks are the source's.
 
-use std::collections::BTreeMap;
-
-use super::{Class, opening};
+use super::{Class, Opening, opening};
+use crate::claims::prose::Prose;
+use crate::claims::quoted::{Quoted, QuotedPassages};
 use crate::claims::{Claim, Statement};
-use crate::document::{Document, ParagraphKind, Passage, Place, QuotationRole};
+use crate::document::{Document, ParagraphKind, Passage, Place};
 use crate::text::Span;
-use crate::text::sentence::sentences;
 
 /// How many sentences with further reasons an argument takes with it.
 pub(super) const MOST_PREMISES: usize = 6;
 
 /// A sentence of the author, or a part of a block quotation.
 pub(super) struct Unit<'a> {
+    /// The body paragraph, or the note.
     pub(super) place: Place,
     pub(super) span: Span,
     pub(super) passage: &'a Passage,
-    /// The body paragraph, or the note.
-    pub(super) paragraph: usize,
-    /// Set apart: the source's words.
-    pub(super) quoted: bool,
+    /// What stands between quotation marks in the passage.
+    quoted: &'a [Quoted],
+    /// Set apart.
+    pub(super) block: bool,
+    /// The whole sentence is a source's.
+    pub(super) is_source: bool,
     /// A heading stands before it.
     pub(super) opens_section: bool,
+    /// The cue that it opens with.
+    pub(super) opening: Option<Opening>,
 }
 
-impl Unit<'_> {
-    pub(super) fn text(&self) -> &str {
+impl<'a> Unit<'a> {
+    fn new(place: Place, span: Span, passage: &'a Passage, quoted: &'a [Quoted]) -> Self {
+        let mut unit = Self {
+            place,
+            span,
+            passage,
+            quoted,
+            block: false,
+            is_source: false,
+            opens_section: false,
+            opening: opening(span.of(passage.text())),
+        };
+        let last = span.len().saturating_sub(3);
+        unit.is_source = unit.is_quoted(4) && unit.is_quoted(last);
+        unit
+    }
+
+    /// A block quotation, or a part of it.
+    fn set_apart(self, block: bool) -> Self {
+        Self { block, is_source: self.is_source || block, ..self }
+    }
+
+    pub(super) fn text(&self) -> &'a str {
         self.span.of(self.passage.text())
+    }
+
+    /// Whether the byte at `offset` of the sentence stands between quotation marks.
+    pub(super) fn is_quoted(&self, offset: usize) -> bool {
+        let offset = self.span.start + offset;
+        let index = self.quoted.partition_point(|quoted| quoted.span.start <= offset);
+        let before = index.checked_sub(1).and_then(|index| self.quoted.get(index));
+        before.is_some_and(|quoted| offset < quoted.span.end)
+    }
+
+    pub(super) fn opens_with(&self, class: Class) -> bool {
+        self.opening.is_some_and(|opening| opening.class == class)
+    }
+
+    /// The statement that a range of the passage makes.
+    pub(super) fn part(&self, span: Span) -> Statement {
+        Statement { place: self.place, span, spans: self.passage.raw(span) }
+    }
+
+    pub(super) fn whole(&self) -> Statement {
+        self.part(self.span)
     }
 }
 
 pub(super) struct Text<'a> {
     pub(super) units: Vec<Unit<'a>>,
-    /// Spans between quotation marks, per passage, ascending.
-    pub(super) quoted: BTreeMap<Place, Vec<Span>>,
 }
 
 impl<'a> Text<'a> {
-    pub(super) fn of(document: &'a Document, claims: &[Claim]) -> Self {
-        let mut quoted: BTreeMap<Place, Vec<Span>> = BTreeMap::new();
-        for quotation in &document.quotations {
-            if quotation.role != QuotationRole::Term {
-                quoted.entry(quotation.place).or_default().push(quotation.span);
-            }
-        }
-        let mut units = Vec::new();
+    pub(super) fn of(
+        document: &'a Document,
+        prose: &Prose,
+        claims: &[Claim],
+        quoted: &'a QuotedPassages,
+    ) -> Self {
+        let in_notes = claims.iter().filter(|claim| matches!(claim.place, Place::Note(_))).count();
+        let mut units = Vec::with_capacity(prose.count() + in_notes);
         let mut opens_section = true;
         for (index, paragraph) in document.body.iter().enumerate() {
-            let block = match paragraph.kind {
-                ParagraphKind::Heading(_) => {
-                    opens_section = true;
-                    continue;
-                }
-                ParagraphKind::Aside => continue,
-                ParagraphKind::BlockQuotation => true,
-                ParagraphKind::Prose | ParagraphKind::ListItem => false,
-            };
-            for span in sentences(paragraph.passage.text()) {
-                units.push(Unit {
-                    place: Place::Body(index),
-                    span,
-                    passage: &paragraph.passage,
-                    paragraph: index,
-                    quoted: block,
-                    opens_section,
-                });
+            if matches!(paragraph.kind, ParagraphKind::Heading(_)) {
+                opens_section = true;
+            }
+            let place = Place::Body(index);
+            let block = paragraph.kind == ParagraphKind::BlockQuotation;
+            let within = quoted.in_passage(place);
+            for span in prose.sentences(index) {
+                let unit = Unit::new(place, *span, &paragraph.passage, within).set_apart(block);
+                units.push(Unit { opens_section, ..unit });
                 opens_section = false;
             }
         }
         // The author's own sentences in notes, and what parentheticals say in the author's words.
-        let first_note = document.body.len();
         for claim in claims {
             if let Place::Note(note) = claim.place
                 && let Some(found) = document.notes.get(note.0)
             {
-                units.push(Unit {
-                    place: claim.place,
-                    span: claim.span,
-                    passage: &found.passage,
-                    paragraph: first_note + note.0,
-                    quoted: claim.span.of(found.passage.text()).starts_with(['“', '"', '‘']),
-                    opens_section: false,
-                });
+                let within = quoted.in_passage(claim.place);
+                let unit = Unit::new(claim.place, claim.span, &found.passage, within);
+                let block = unit.text().starts_with(['“', '"', '‘']);
+                units.push(unit.set_apart(block));
             }
         }
-        Self { units, quoted }
+        Self { units }
     }
 
-    /// Whether the byte at `offset` of a passage stands between quotation marks.
-    pub(super) fn is_quoted(&self, place: Place, offset: usize) -> bool {
-        let Some(list) = self.quoted.get(&place) else { return false };
-        let index = list.partition_point(|span| span.start <= offset);
-        index.checked_sub(1).and_then(|index| list.get(index)).is_some_and(|span| offset < span.end)
-    }
-
-    /// Whether the whole sentence is a source's.
-    pub(super) fn is_source(&self, unit: &Unit<'_>) -> bool {
-        unit.quoted
-            || self.is_quoted(unit.place, unit.span.start + 4)
-                && self.is_quoted(unit.place, unit.span.end.saturating_sub(3))
+    /// Whether something stands before `index` as a ground.
+    pub(super) fn has_grounds(&self, index: usize) -> bool {
+        let before = index.checked_sub(1).and_then(|before| self.units.get(before));
+        let (Some(unit), Some(before)) = (self.units.get(index), before) else { return false };
+        match unit.place {
+            // Only a sentence of the same note right before.
+            Place::Note(_) => before.place == unit.place,
+            Place::Body(_) => !unit.opens_section,
+        }
     }
 
     /// The units that stand before `index` as one ground: the sentence before, with those before
     /// it that it goes on from ("Moreover"), or a whole block quotation.
     pub(super) fn grounds(&self, index: usize) -> Vec<usize> {
         let mut found = Vec::new();
-        let Some(unit) = self.units.get(index) else { return found };
-        if matches!(unit.place, Place::Note(_)) {
-            // Only a sentence of the same note right before.
-            if let Some(before) = index.checked_sub(1)
-                && self.units.get(before).is_some_and(|other| other.place == unit.place)
-            {
-                found.push(before);
-            }
+        if !self.has_grounds(index) {
             return found;
         }
-        if unit.opens_section {
-            return found;
-        }
+        let in_note =
+            self.units.get(index).is_some_and(|unit| matches!(unit.place, Place::Note(_)));
         let mut place = index;
         while let Some(before) = place.checked_sub(1) {
             let Some(other) = self.units.get(before) else { break };
-            if MOST_PREMISES <= found.len() {
+            if MOST_PREMISES <= found.len() || in_note && !found.is_empty() {
                 break;
             }
-            if found.is_empty() {
-                found.push(before);
-            } else {
-                // A block quotation counts as a whole; further reasons are joined by their cues.
-                let last = found.last().and_then(|last| self.units.get(*last));
-                let joined = last.is_some_and(|last| {
-                    last.quoted && other.quoted && last.paragraph == other.paragraph
-                        || last.paragraph == other.paragraph
-                            && opening(last.text())
-                                .is_some_and(|(class, _)| class == Class::Addition)
-                });
-                if !joined {
-                    break;
-                }
-                found.push(before);
+            // A block quotation counts as a whole; further reasons are joined by their cues.
+            let last = found.last().and_then(|last: &usize| self.units.get(*last));
+            let joined = last.is_none_or(|last| {
+                last.place == other.place
+                    && (last.block && other.block || last.opens_with(Class::Addition))
+            });
+            if !joined {
+                break;
             }
+            found.push(before);
             if other.opens_section {
                 break;
             }
@@ -153,15 +166,10 @@ impl<'a> Text<'a> {
     }
 
     pub(super) fn statement(&self, index: usize) -> Option<Statement> {
-        let unit = self.units.get(index)?;
-        Some(part(unit, unit.span))
+        self.units.get(index).map(Unit::whole)
     }
 
     pub(super) fn statements(&self, list: &[usize]) -> Vec<Statement> {
         list.iter().filter_map(|index| self.statement(*index)).collect()
     }
-}
-
-pub(super) fn part(unit: &Unit<'_>, span: Span) -> Statement {
-    Statement { place: unit.place, span, spans: unit.passage.raw(span) }
 }

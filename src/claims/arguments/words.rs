@@ -3,13 +3,12 @@
 //! Look-up of whole words and of the borders of clauses, by marks alone; what they mean is told where they
 //! are used.
 
-use super::text::{Text, Unit};
+use super::text::Unit;
 use crate::claims::clause::has_verb;
 use crate::text::Span;
-use crate::text::lexicon::Shapes;
 
 /// The comma that ends the clause which opens a sentence, outside quotations and parentheses.
-pub(super) fn clause_comma(text: &Text<'_>, unit: &Unit<'_>, from: usize) -> Option<usize> {
+pub(super) fn clause_comma(unit: &Unit<'_>, from: usize) -> Option<usize> {
     let sentence = unit.text();
     let mut depth = 0_u32;
     for (at, byte) in sentence.bytes().enumerate().skip(from) {
@@ -17,7 +16,7 @@ pub(super) fn clause_comma(text: &Text<'_>, unit: &Unit<'_>, from: usize) -> Opt
             b'(' => depth += 1,
             b')' => depth = depth.saturating_sub(1),
             b',' if depth == 0 => {
-                if text.is_quoted(unit.place, unit.span.start + at) {
+                if unit.is_quoted(at) {
                     continue;
                 }
                 let before = sentence.get(from..at).unwrap_or("");
@@ -85,26 +84,6 @@ pub(super) fn find_word(sentence: &str, word: &str, from: usize) -> Option<usize
     })
 }
 
-/// Which words a sentence can hold, as [`find_word`] tells them apart.
-pub(super) struct HeldWords(Shapes);
-
-impl HeldWords {
-    pub(super) fn of(sentence: &str) -> Self {
-        let mut shapes = Shapes::default();
-        for word in sentence.as_bytes().split(|byte| !byte.is_ascii_alphanumeric()) {
-            shapes.add(word);
-        }
-        Self(shapes)
-    }
-
-    /// [`find_word`] in the sentence that this was made from; `words` may be several.
-    pub(super) fn find(&self, sentence: &str, words: &str, from: usize) -> Option<usize> {
-        let first = words.bytes().position(|byte| byte == b' ');
-        let first = first.and_then(|end| words.get(..end)).unwrap_or(words);
-        if self.0.may_hold(first) { find_word(sentence, words, from) } else { None }
-    }
-}
-
 /// The words of a sentence, without marks around them.
 pub(super) fn word_spans(sentence: &str) -> impl Iterator<Item = Span> {
     let bytes = sentence.as_bytes();
@@ -113,13 +92,9 @@ pub(super) fn word_spans(sentence: &str) -> impl Iterator<Item = Span> {
     let decoded = move |at: usize| sentence.get(at..).and_then(|rest| rest.chars().next());
     std::iter::from_fn(move || {
         loop {
-            let byte = *bytes.get(at)?;
-            if byte.is_ascii_alphanumeric() {
+            at = skip(bytes, at, |byte| byte.is_ascii() && !byte.is_ascii_alphanumeric());
+            if bytes.get(at)?.is_ascii() {
                 break;
-            }
-            if byte.is_ascii() {
-                at += 1;
-                continue;
             }
             let letter = decoded(at)?;
             if letter.is_alphanumeric() {
@@ -128,12 +103,9 @@ pub(super) fn word_spans(sentence: &str) -> impl Iterator<Item = Span> {
             at += letter.len_utf8();
         }
         let start = at;
-        while let Some(byte) = bytes.get(at) {
-            if byte.is_ascii_alphanumeric() || *byte == b'\'' {
-                at += 1;
-                continue;
-            }
-            match decoded(at) {
+        loop {
+            at = skip(bytes, at, |byte| byte.is_ascii_alphanumeric() || *byte == b'\'');
+            match bytes.get(at).filter(|byte| !byte.is_ascii()).and_then(|_| decoded(at)) {
                 Some(letter) if letter.is_alphanumeric() || letter == '’' => {
                     at += letter.len_utf8();
                 }
@@ -142,4 +114,10 @@ pub(super) fn word_spans(sentence: &str) -> impl Iterator<Item = Span> {
         }
         Some(Span::new(start, at))
     })
+}
+
+/// The first byte from `at` on that is not to be passed over.
+fn skip(bytes: &[u8], at: usize, over: impl Fn(&u8) -> bool) -> usize {
+    let rest = bytes.get(at..).unwrap_or_default();
+    at + rest.iter().position(|byte| !over(byte)).unwrap_or(rest.len())
 }

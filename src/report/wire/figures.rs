@@ -70,7 +70,7 @@ fn group_to_wire<'a>(
         subject: group.subject.clone(),
         property: group.property.clone(),
         comparator: group.comparator.clone(),
-        unit: group.unit.clone(),
+        unit: group.unit.clone().into_owned(),
         period: group.period.clone(),
         verdict: Agreement::as_str(group.agreement),
         statements: group

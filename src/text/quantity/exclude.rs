@@ -37,13 +37,12 @@ const VERBS: [&str; 13] = [
 /// For each token, whether it is (part of) a name.
 pub(crate) fn mark(tokens: &Tokens<'_>) -> Vec<bool> {
     let mut marked = vec![false; tokens.list.len()];
-    let mut at = 0;
-    while at < tokens.list.len() {
-        match tokens.kind(at) {
-            Some(Kind::Number { value, plain }) if marked.get(at) == Some(&false) => {
+    for (at, token) in tokens.list.iter().enumerate() {
+        match token.kind {
+            Kind::Number { value, plain } if marked.get(at) == Some(&false) => {
                 number(tokens, &mut marked, at, value, plain);
             }
-            Some(Kind::Word(Lex::Small(_) | Lex::Tens(_)))
+            Kind::Word(Lex::Small(_) | Lex::Tens(_))
                 if tokens.str(at).starts_with(char::is_uppercase) =>
             {
                 // "Part Two", "Phase Three": both with a capital, the number not before a noun.
@@ -62,7 +61,6 @@ pub(crate) fn mark(tokens: &Tokens<'_>) -> Vec<bool> {
             }
             _ => {}
         }
-        at += 1;
     }
     marked
 }
@@ -88,8 +86,8 @@ fn in_a_name(tokens: &Tokens<'_>, at: usize, before: usize) -> bool {
 /// Marks the years that close citations: no dates of the prose around, though they are the dates of
 /// what is cited.
 pub(crate) fn mark_cited_years(tokens: &Tokens<'_>, marked: &mut [bool]) {
-    for at in 0..tokens.list.len() {
-        if tokens.is_sign(at, '(') {
+    for (at, token) in tokens.list.iter().enumerate() {
+        if matches!(token.kind, Kind::Sign('(')) {
             cited_year(tokens, marked, at);
         }
     }

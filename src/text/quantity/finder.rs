@@ -9,12 +9,14 @@ mod shapes;
 mod stated;
 mod unit;
 
+use std::borrow::Cow;
+
 use super::number::Number;
 use super::qualifier::{self, Effect, Qualifiers};
 use super::relation;
 use super::{Quantity, Relation, Value, exclude, period};
 use crate::text::date;
-use crate::text::lexicon::{LEXICON, Lex};
+use crate::text::lexicon::{LEXICON, Lex, Opener};
 use crate::text::token::{Kind, Tokens};
 
 /// A quantity with its place among the tokens.
@@ -37,7 +39,7 @@ impl Found {
 /// What stands behind a number.
 #[derive(Clone, Debug, Default)]
 struct Unit {
-    name: String,
+    name: Cow<'static, str>,
     after: usize,
     age: bool,
     counted: bool,
@@ -66,9 +68,9 @@ pub(super) struct Finder<'a> {
     sentence: usize,
     year: Option<u16>,
     /// The property of the last ratio, for "more so than".
-    last_property: Option<String>,
+    last_property: Option<Box<str>>,
     /// The subject of the last ratio, for pronouns and for the second of two ratios.
-    last_subject: Option<String>,
+    last_subject: Option<Box<str>>,
 }
 
 impl<'a> Finder<'a> {
@@ -132,63 +134,46 @@ impl<'a> Finder<'a> {
 
     fn word(&mut self, at: usize, lex: Lex) -> Option<usize> {
         match lex {
-            Lex::Plain => {
-                let word = self.tokens.str(at);
-                let first = word.as_bytes().first()?.to_ascii_lowercase();
-                if matches!(first, b'e' | b'l' | b'm' | b'f' | b's' | b'w' | b'a')
-                    && word.len() <= 6
-                    && let Some(next) = self.date(at)
-                {
-                    return Some(next);
-                }
-                if self.tokens.is_any(at, &["past", "last", "next"]) {
-                    return self.article_decade(at);
-                }
-                if (matches!(word, "US" | "CAD" | "AUD" | "A" | "C") || self.tokens.is(at, "U.S."))
-                    && self.tokens.is_sign(at + 1, '$')
-                {
-                    return self.money_from(at, at + 1);
-                }
-                None
-            }
+            Lex::Plain | Lex::Function => self.opener(at),
             Lex::Month(_) | Lex::Denominator(_) => self.date(at),
             Lex::Unit(_) => self.money_code(at),
             Lex::Fold(times) => Some(self.fold(at, f64::from(times))),
-            Lex::Function => {
-                if self.tokens.is_any(at, &["from", "between", "early", "late"]) {
-                    return self.date(at);
-                }
-                if self.tokens.is_any(at, &["a", "an"]) {
-                    if matches!(
-                        self.tokens.lex(at + 1),
-                        Lex::Hundred
-                            | Lex::Scale(_)
-                            | Lex::Group(_)
-                            | Lex::Half
-                            | Lex::Denominator(_)
-                    ) {
-                        return self.measure(at, None, at);
-                    }
-                    return self.article_decade(at).or_else(|| self.article_count(at));
-                }
-                if self.tokens.is(at, "another")
-                    && matches!(
-                        self.tokens.lex(at + 1),
-                        Lex::Hundred | Lex::Scale(_) | Lex::Group(_)
-                    )
-                {
-                    return self.measure(at, None, at);
-                }
-                if self.tokens.is(at, "as") {
-                    return self.as_much(at);
-                }
-                None
-            }
             Lex::Small(_) | Lex::Tens(_) | Lex::Half => self.measure(at, None, at),
             Lex::Adverb(value) => self.adverb(at, f64::from(value)),
             Lex::Multiple(value) => self.multiple(at, f64::from(value), Relation::Increase),
             Lex::Halving => self.multiple(at, 2.0, Relation::Decrease),
             _ => None,
+        }
+    }
+
+    /// A word that is no number and no measure; nearly none of them opens anything.
+    fn opener(&mut self, at: usize) -> Option<usize> {
+        match self.tokens.opener(at)? {
+            Opener::Date => self.date(at),
+            Opener::Decade => self.article_decade(at),
+            Opener::Article => {
+                let counted = matches!(
+                    self.tokens.lex(at + 1),
+                    Lex::Hundred | Lex::Scale(_) | Lex::Group(_) | Lex::Half | Lex::Denominator(_)
+                );
+                if counted {
+                    return self.measure(at, None, at);
+                }
+                self.article_decade(at).or_else(|| self.article_count(at))
+            }
+            Opener::Another => {
+                let next = self.tokens.lex(at + 1);
+                let counted = matches!(next, Lex::Hundred | Lex::Scale(_) | Lex::Group(_));
+                if counted { self.measure(at, None, at) } else { None }
+            }
+            Opener::As => self.as_much(at),
+            Opener::Nation => {
+                let printed = self.tokens.str(at).starts_with(char::is_uppercase);
+                if printed && self.tokens.is_sign(at + 1, '$') {
+                    return self.money_from(at, at + 1);
+                }
+                None
+            }
         }
     }
 
@@ -230,18 +215,18 @@ impl<'a> Finder<'a> {
             && qualifiers.bound.is_none()
             && self.last_after() <= start
         {
-            qualifier = Some(relation::phrase(&self.tokens, start, first).to_lowercase());
+            qualifier = Some(relation::lower_phrase(&self.tokens, start, first));
             first = start;
         } else if first.checked_sub(1).is_some_and(|before| {
             self.tokens.is_any(before, &["since", "until", "till", "before", "after", "by"])
         }) && self.last_after() < first
         {
-            qualifier = Some(self.tokens.str(first - 1).to_lowercase());
+            qualifier = Some(relation::lower_phrase(&self.tokens, first - 1, first));
         }
         let quantity = Quantity {
             span: self.tokens.range(first, stretch.after),
             value: Value::Date { min: Some(min), max: Some(max) },
-            unit: "date".to_owned(),
+            unit: "date".into(),
             property: None,
             subject: None,
             comparator: None,

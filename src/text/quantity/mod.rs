@@ -15,15 +15,18 @@ mod period;
 mod qualifier;
 mod relation;
 
+use std::borrow::Cow;
+
 use super::Span;
+use super::date::IsoDate;
 
 /// What a quantity is worth, in the printed unit's scale.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value {
     /// A number or a range; an open end is `None` ("over 20,000" is 20000 to `None`).
     Number { min: Option<f64>, max: Option<f64> },
-    /// A date or period as ISO 8601 at the printed precision ("2019", "2019-05", "2019-05-01").
-    Date { min: Option<String>, max: Option<String> },
+    /// The ends of a date or period.
+    Date { min: Option<IsoDate>, max: Option<IsoDate> },
 }
 
 /// In which direction a ratio or a trend goes.
@@ -59,13 +62,13 @@ pub struct Quantity {
     pub value: Value,
     /// Singular English word or symbol of common use ("times", "percent", "USD", "year", "death",
     /// "date"); a counted noun is its own unit; empty for a bare number.
-    pub unit: String,
+    pub unit: Cow<'static, str>,
     /// What is measured ("potency").
-    pub property: Option<String>,
+    pub property: Option<Box<str>>,
     /// What it is measured of ("resin").
-    pub subject: Option<String>,
+    pub subject: Option<Box<str>>,
     /// What it is compared with ("heroin").
-    pub comparator: Option<String>,
+    pub comparator: Option<Box<str>>,
     /// The direction of a ratio or trend.
     pub relation: Option<Relation>,
     /// True for nearly, about, some, roughly.
@@ -73,9 +76,9 @@ pub struct Quantity {
     /// True where the open bound itself is left out ("fewer than 12").
     pub exclusive: bool,
     /// The qualifying words as printed, lower case ("at least", "nearly").
-    pub qualifier: Option<String>,
+    pub qualifier: Option<Box<str>>,
     /// The period or date that the figure holds for, as printed.
-    pub as_of: Option<String>,
+    pub as_of: Option<Box<str>>,
 }
 
 /// All quantities of `text`, in order, none overlapping another. Linear in the text's length.

@@ -5,13 +5,14 @@
 
 use std::sync::LazyLock;
 
-use crate::text::lexicon::{Lex, WordMap, lines, with_lower};
+use crate::text::lexicon::{Lex, lines};
 use crate::text::token::{Kind, Tokens};
+use crate::text::word_table::WordTable;
 
 /// Most words between a number and the noun that it counts.
 const FARTHEST_NOUN: usize = 7;
 
-static IRREGULAR: LazyLock<WordMap<&'static str>> = LazyLock::new(|| {
+static IRREGULAR: LazyLock<WordTable<&'static str>> = LazyLock::new(|| {
     lines(include_str!("../../../data/irregular-nouns.txt"))
         .filter_map(|line| line.split_once('\t'))
         .collect()
@@ -30,8 +31,7 @@ pub(super) struct Counted {
 
 /// Whether a word looks like a plural noun.
 pub(crate) fn is_plural(word: &str) -> bool {
-    let irregular = with_lower(word, |lower| IRREGULAR.contains_key(lower));
-    if irregular {
+    if IRREGULAR.get_any_case(word).is_some() {
         return !word.eq_ignore_ascii_case("head") && !word.eq_ignore_ascii_case("staff");
     }
     let bytes = word.as_bytes();
@@ -51,25 +51,21 @@ pub(crate) fn is_plural(word: &str) -> bool {
 
 /// The singular of a plural, lower case.
 pub(crate) fn singular(word: &str) -> String {
-    if let Some(found) = with_lower(word, |lower| IRREGULAR.get(lower).copied()) {
-        return found.to_owned();
+    if let Some(found) = IRREGULAR.get_any_case(word) {
+        return (*found).to_owned();
     }
-    let lower = word.to_lowercase();
-    let cut = |by: usize| lower.get(..lower.len().saturating_sub(by)).unwrap_or("").to_owned();
+    let mut lower = word.to_lowercase();
+    let ends = |endings: &[&str]| endings.iter().any(|ending| lower.ends_with(ending));
+    if !lower.ends_with('s') {
+        return lower;
+    }
     if lower.ends_with("ies") && 4 < lower.len() {
-        return cut(3) + "y";
-    }
-    for ending in ["sses", "shes", "ches", "xes", "zzes"] {
-        if lower.ends_with(ending) {
-            return cut(2);
-        }
-    }
-    if lower.ends_with('s')
-        && !lower.ends_with("ss")
-        && !lower.ends_with("us")
-        && !lower.ends_with("is")
-    {
-        return cut(1);
+        lower.truncate(lower.len() - 3);
+        lower.push('y');
+    } else if ends(&["sses", "shes", "ches", "xes", "zzes"]) {
+        lower.truncate(lower.len() - 2);
+    } else if !ends(&["ss", "us", "is"]) {
+        lower.pop();
     }
     lower
 }

@@ -16,6 +16,9 @@ const STATISTIC: f64 = 1000.0;
 
 /// Gives each figure its period and takes those dates out that only say a figure's period.
 pub(super) fn attach(tokens: &Tokens<'_>, found: &mut Vec<Found>) {
+    if found.is_empty() {
+        return;
+    }
     let mut absorbed = vec![false; found.len()];
     for place in 0..found.len() {
         let Some(figure) = found.get(place).filter(|figure| !figure.is_date()) else { continue };
@@ -103,14 +106,14 @@ fn mark(absorbed: &mut [bool], place: usize) {
     }
 }
 
-fn set(found: &mut [Found], place: usize, period: String) {
+fn set(found: &mut [Found], place: usize, period: Box<str>) {
     if let Some(figure) = found.get_mut(place) {
         figure.quantity.as_of = Some(period);
     }
 }
 
 fn is_span_of_time(quantity: &Quantity) -> bool {
-    matches!(quantity.unit.as_str(), "year" | "month" | "week" | "day" | "quarter" | "decade")
+    matches!(&*quantity.unit, "year" | "month" | "week" | "day" | "quarter" | "decade")
 }
 
 /// Shares, masses, money and large counts.
@@ -124,7 +127,7 @@ fn is_statistic(quantity: &Quantity) -> bool {
     };
     large
         || matches!(
-            quantity.unit.as_str(),
+            &*quantity.unit,
             "percent"
                 | "share"
                 | "percentage point"

@@ -2,8 +2,9 @@
 
 use std::sync::LazyLock;
 
-use crate::text::lexicon::{WordMap, lines, with_lower};
+use crate::text::lexicon::{WordMap, lines};
 use crate::text::token::{Kind, Tokens};
+use crate::text::word_table::WordTable;
 
 /// What the words do to the number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,7 +29,7 @@ struct Phrases {
     list: Vec<Phrase>,
     /// Their places in the list by their last words, ascending: nearly all words before a number
     /// end none.
-    by_last: WordMap<Vec<usize>>,
+    by_last: WordTable<Vec<usize>>,
 }
 
 static PHRASES: LazyLock<Phrases> = LazyLock::new(|| {
@@ -51,7 +52,7 @@ static PHRASES: LazyLock<Phrases> = LazyLock::new(|| {
             by_last.entry(*last).or_default().push(place);
         }
     }
-    Phrases { list, by_last }
+    Phrases { list, by_last: by_last.into_iter().collect() }
 });
 
 /// The qualifiers that end right before token `at`.
@@ -85,7 +86,7 @@ pub(super) fn before(tokens: &Tokens<'_>, at: usize) -> Qualifiers {
     // Two at most: "more than an estimated 500", "at least some 40".
     for _ in 0..2 {
         let word = end.checked_sub(1).map_or("", |last| tokens.str(last));
-        let Some(places) = with_lower(word, |lower| PHRASES.by_last.get(lower)) else { break };
+        let Some(places) = PHRASES.by_last.get_any_case(word) else { break };
         let mut phrases = places.iter().filter_map(|place| PHRASES.list.get(*place));
         let Some(phrase) = phrases.find(|phrase| stands_before(tokens, end, &phrase.words)) else {
             break;

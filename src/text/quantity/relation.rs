@@ -6,15 +6,16 @@
 use std::sync::LazyLock;
 
 use super::Relation;
-use crate::text::lexicon::{Lex, WordMap, lines, with_lower};
+use crate::text::lexicon::{Lex, WordSet, lines};
 use crate::text::token::{Kind, Tokens};
+use crate::text::word_table::WordTable;
 
 /// Longest noun phrase that is kept, in tokens.
 const LONGEST_PHRASE: usize = 12;
 /// How far before a figure its trend verb may stand, in tokens.
 const TREND_REACH: usize = 6;
 
-static PROPERTIES: LazyLock<WordMap<&'static str>> = LazyLock::new(|| {
+static PROPERTIES: LazyLock<WordTable<&'static str>> = LazyLock::new(|| {
     lines(include_str!("../../../data/properties.txt"))
         .filter_map(|line| line.split_once('\t'))
         .collect()
@@ -24,17 +25,17 @@ static PROPERTIES: LazyLock<WordMap<&'static str>> = LazyLock::new(|| {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Comparison {
     pub(super) relation: Option<Relation>,
-    pub(super) property: Option<String>,
-    pub(super) comparator: Option<String>,
+    pub(super) property: Option<Box<str>>,
+    pub(super) comparator: Option<Box<str>>,
     /// The property is that of the ratio before ("more so than").
     pub(super) carried: bool,
     /// One past its last token.
     pub(super) after: usize,
 }
 
-fn property_of(adjective: &str) -> String {
-    with_lower(adjective, |lower| PROPERTIES.get(lower).copied())
-        .map_or_else(|| adjective.to_lowercase(), str::to_owned)
+fn property_of(adjective: &str) -> Box<str> {
+    let known = PROPERTIES.get_any_case(adjective).copied();
+    known.map_or_else(|| adjective.to_lowercase().into(), Box::from)
 }
 
 /// The comparison that opens at token `at`, behind "times" and the like.
@@ -57,7 +58,7 @@ pub(super) fn comparison(tokens: &Tokens<'_>, at: usize) -> Option<Comparison> {
             found.property = Some(property_of(tokens.str(word)));
             next = word + 1;
             if super::noun::is_plural(tokens.str(word)) {
-                found.property = Some(super::noun::singular(tokens.str(word)));
+                found.property = Some(super::noun::singular(tokens.str(word)).into());
             }
         }
         return Some(with_comparator(tokens, found, next, "than"));
@@ -152,8 +153,7 @@ fn with_comparator(
     if at < place && found.property.is_some() && joint == "than" && tokens.is(at, "to") {
         // "likely to die": what is likely belongs to the property.
         if let Some(property) = &mut found.property {
-            property.push(' ');
-            property.push_str(&phrase(tokens, at, place));
+            *property = format!("{property} {}", phrase(tokens, at, place)).into();
         }
     }
     let mut first = place + 1;
@@ -208,24 +208,35 @@ fn noun_phrase(tokens: &Tokens<'_>, at: usize, longest: usize) -> usize {
 }
 
 /// Tokens as words, printed white space folded.
-pub(super) fn phrase(tokens: &Tokens<'_>, from: usize, to: usize) -> String {
+pub(super) fn phrase(tokens: &Tokens<'_>, from: usize, to: usize) -> Box<str> {
     let text = crate::text::span::fold_white_space(tokens.range(from, to).of(tokens.text));
     // A stop before closing marks ends the quotation and belongs to no word of it.
     let closes = matches!(tokens.kind(to), Some(Kind::Sign('"' | '”' | '’' | '\'')));
     match text.strip_suffix(['.', ',']) {
-        Some(bare) if closes => bare.to_owned(),
-        _ => text,
+        Some(bare) if closes => bare.into(),
+        _ => text.into(),
     }
 }
 
+/// [`phrase`] in small letters.
+pub(super) fn lower_phrase(tokens: &Tokens<'_>, from: usize, to: usize) -> Box<str> {
+    let mut words = phrase(tokens, from, to);
+    words.make_ascii_lowercase();
+    words
+}
+
 /// Verbs that may stand between a subject and a ratio.
-const COPULAS: [&str; 18] = [
-    "is", "are", "was", "were", "be", "been", "being", "has", "have", "had", "remains", "became",
-    "becomes", "proved", "appears", "seems", "can", "may",
-];
+static COPULAS: LazyLock<WordSet> = LazyLock::new(|| {
+    [
+        "is", "are", "was", "were", "be", "been", "being", "has", "have", "had", "remains",
+        "became", "becomes", "proved", "appears", "seems", "can", "may",
+    ]
+    .into_iter()
+    .collect()
+});
 
 /// The noun phrase before the verb before token `at`: what a ratio is about.
-pub(super) fn subject_before(tokens: &Tokens<'_>, at: usize, clause: usize) -> Option<String> {
+pub(super) fn subject_before(tokens: &Tokens<'_>, at: usize, clause: usize) -> Option<Box<str>> {
     if let Some((first, last)) = judged_before(tokens, at, clause) {
         return Some(phrase(tokens, first, last));
     }
@@ -234,10 +245,10 @@ pub(super) fn subject_before(tokens: &Tokens<'_>, at: usize, clause: usize) -> O
     let floor = clause.max(at.saturating_sub(40));
     while floor < place {
         place -= 1;
-        if tokens.is_any(place, &COPULAS) && tokens.is_word(place) {
+        if tokens.is_in(place, &COPULAS) && tokens.is_word(place) {
             verb = Some(place);
             // "has been": go on to the first verb of the group.
-            if place == floor || !tokens.is_any(place - 1, &COPULAS) {
+            if place == floor || !tokens.is_in(place - 1, &COPULAS) {
                 break;
             }
         }
@@ -248,40 +259,44 @@ pub(super) fn subject_before(tokens: &Tokens<'_>, at: usize, clause: usize) -> O
 }
 
 /// Verbs that say what their object is held to be ("considers it twice as strong").
-const JUDGES: [&str; 32] = [
-    "consider",
-    "considers",
-    "considered",
-    "considering",
-    "deem",
-    "deems",
-    "deemed",
-    "judge",
-    "judges",
-    "judged",
-    "call",
-    "calls",
-    "called",
-    "rate",
-    "rates",
-    "rated",
-    "estimate",
-    "estimates",
-    "estimated",
-    "find",
-    "finds",
-    "found",
-    "think",
-    "thinks",
-    "thought",
-    "believe",
-    "believes",
-    "believed",
-    "make",
-    "makes",
-    "made",
-    "reckoned",
-];
+static JUDGES: LazyLock<WordSet> = LazyLock::new(|| {
+    [
+        "consider",
+        "considers",
+        "considered",
+        "considering",
+        "deem",
+        "deems",
+        "deemed",
+        "judge",
+        "judges",
+        "judged",
+        "call",
+        "calls",
+        "called",
+        "rate",
+        "rates",
+        "rated",
+        "estimate",
+        "estimates",
+        "estimated",
+        "find",
+        "finds",
+        "found",
+        "think",
+        "thinks",
+        "thought",
+        "believe",
+        "believes",
+        "believed",
+        "make",
+        "makes",
+        "made",
+        "reckoned",
+    ]
+    .into_iter()
+    .collect()
+});
 
 /// The object of such a verb that stands right before the figure, a quotation mark apart.
 fn judged_before(tokens: &Tokens<'_>, at: usize, clause: usize) -> Option<(usize, usize)> {
@@ -297,7 +312,7 @@ fn judged_before(tokens: &Tokens<'_>, at: usize, clause: usize) -> Option<(usize
     }
     let mut first = last;
     while clause < first && last - first < LONGEST && tokens.is_word(first - 1) {
-        if tokens.is_any(first - 1, &JUDGES) {
+        if tokens.is_in(first - 1, &JUDGES) {
             while first < last && tokens.is_any(first, &["the", "a", "an"]) {
                 first += 1;
             }
@@ -471,6 +486,11 @@ const DOWN: [&str; 40] = [
     "depreciated",
 ];
 
+static DIRECTIONS: LazyLock<WordTable<Relation>> = LazyLock::new(|| {
+    let up = UP.into_iter().map(|word| (word, Relation::Increase));
+    up.chain(DOWN.into_iter().map(|word| (word, Relation::Decrease))).collect()
+});
+
 /// A trend that a figure measures.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Trend {
@@ -485,10 +505,7 @@ fn direction(tokens: &Tokens<'_>, at: usize) -> Option<Relation> {
     if !tokens.is_word(at) {
         return None;
     }
-    if tokens.is_any(at, &UP) {
-        return Some(Relation::Increase);
-    }
-    tokens.is_any(at, &DOWN).then_some(Relation::Decrease)
+    DIRECTIONS.get_any_case(tokens.str(at)).copied()
 }
 
 /// The trend verb or noun near the figure in tokens `first..after`.
@@ -521,7 +538,7 @@ pub(super) fn trend(
 }
 
 /// What a trend is about.
-pub(super) fn trend_subject(tokens: &Tokens<'_>, trend: Trend, clause: usize) -> Option<String> {
+pub(super) fn trend_subject(tokens: &Tokens<'_>, trend: Trend, clause: usize) -> Option<Box<str>> {
     // "a decline in opium production", "growth of exports"
     let mut next = trend.word + 1;
     if trend.behind && tokens.is_any(next, &["in", "of"]) {
@@ -535,7 +552,7 @@ pub(super) fn trend_subject(tokens: &Tokens<'_>, trend: Trend, clause: usize) ->
     let mut verb = trend.word;
     // "had significantly increased", "was reduced"
     while clause < verb
-        && (tokens.is_any(verb - 1, &COPULAS) || tokens.str(verb - 1).ends_with("ly"))
+        && (tokens.is_in(verb - 1, &COPULAS) || tokens.str(verb - 1).ends_with("ly"))
     {
         verb -= 1;
     }
@@ -545,7 +562,7 @@ pub(super) fn trend_subject(tokens: &Tokens<'_>, trend: Trend, clause: usize) ->
 
 /// What a trend starts from, behind "from" at token `at`: "its low point in 2000". A number there
 /// is the first of two figures instead.
-pub(super) fn base(tokens: &Tokens<'_>, at: usize) -> Option<String> {
+pub(super) fn base(tokens: &Tokens<'_>, at: usize) -> Option<Box<str>> {
     tokens.is(at, "from").then_some(())?;
     let mut first = at + 1;
     while tokens.is_any(first, &["the", "a", "an"]) {
@@ -567,7 +584,7 @@ pub(super) fn base(tokens: &Tokens<'_>, at: usize) -> Option<String> {
 }
 
 /// The noun phrase behind "of" at token `at`: what a share is taken of.
-pub(super) fn share_of(tokens: &Tokens<'_>, at: usize) -> Option<String> {
+pub(super) fn share_of(tokens: &Tokens<'_>, at: usize) -> Option<Box<str>> {
     tokens.is(at, "of").then_some(())?;
     let mut first = at + 1;
     while tokens.is_any(first, &["the", "all", "its", "their", "a", "an"]) {
@@ -578,7 +595,7 @@ pub(super) fn share_of(tokens: &Tokens<'_>, at: usize) -> Option<String> {
 }
 
 /// The noun phrase behind the preposition at token `at`.
-pub(super) fn share_of_any(tokens: &Tokens<'_>, at: usize) -> Option<String> {
+pub(super) fn share_of_any(tokens: &Tokens<'_>, at: usize) -> Option<Box<str>> {
     let mut first = at + 1;
     while tokens.is_any(first, &["the", "all", "a", "an"]) {
         first += 1;

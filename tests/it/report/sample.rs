@@ -254,15 +254,15 @@ impl Draft {
         let quantity = Quantity {
             span,
             value: Value::Number { min: Some(min), max: Some(max) },
-            unit: unit.to_owned(),
+            unit: unit.to_owned().into(),
             property: None,
-            subject: Some("debt".to_owned()),
+            subject: Some("debt".into()),
             comparator: None,
             relation: None,
             approx: false,
             exclusive: false,
             qualifier: None,
-            as_of: Some("1934".to_owned()),
+            as_of: Some("1934".into()),
         };
         self.claims.claims[claim].quantities.push(quantity.clone());
         quantity
@@ -841,10 +841,10 @@ fn sample_of(harbour: &str) -> Report {
         sources: vec![s1, s2, s3, s4, s5, s6, s7, s8],
         ledger: Ledger {
             groups: vec![Group {
-                subject: Some("debt".to_owned()),
+                subject: Some("debt".into()),
                 property: None,
                 comparator: None,
-                unit: "crown".to_owned(),
+                unit: "crown".into(),
                 period: Some("1934".to_owned()),
                 agreement: Agreement::Conflict,
                 entries,

@@ -24,7 +24,9 @@ const CASES: [(&str, &str); 9] = [
 fn shown(quantity: &Quantity) -> String {
     let (min, max) = match &quantity.value {
         Value::Number { min, max } => (min.map(number), max.map(number)),
-        Value::Date { min, max } => (min.clone(), max.clone()),
+        Value::Date { min, max } => {
+            (min.map(|end| end.to_string()), max.map(|end| end.to_string()))
+        }
     };
     let mut out = match (min, max) {
         (Some(min), Some(max)) if min == max => min,

@@ -69,7 +69,7 @@ impl Finder<'_> {
         &self,
         number: usize,
         behind: usize,
-        money: Option<&str>,
+        money: Option<&'static str>,
     ) -> Option<Number> {
         for joint in [behind, number] {
             let at = joint + usize::from(self.tokens.is_sign(joint, ','));
@@ -117,7 +117,7 @@ impl Finder<'_> {
         low: Number,
         between: bool,
         from: bool,
-        money: Option<&str>,
+        money: Option<&'static str>,
     ) -> Option<(Number, usize)> {
         let dash =
             self.tokens.is_dash(joint) && self.tokens.glued(joint) == self.tokens.glued(joint + 1);
@@ -212,8 +212,8 @@ impl Finder<'_> {
         let quantity = Quantity {
             span: self.tokens.range(first, after),
             value: Value::Number { min: Some(min), max: Some(max) },
-            unit: "vote".to_owned(),
-            property: Some("vote".to_owned()),
+            unit: "vote".into(),
+            property: Some("vote".into()),
             subject: None,
             comparator: None,
             relation: None,

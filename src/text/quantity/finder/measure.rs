@@ -13,10 +13,10 @@ use crate::text::Span;
 
 /// Where a number stands.
 #[derive(Clone, Copy, Debug)]
-struct Site<'m> {
+struct Site {
     /// Its first token (a currency sign).
     first: usize,
-    money: Option<&'m str>,
+    money: Option<&'static str>,
     /// The first of the words that make it an age.
     age_words: Option<usize>,
     /// "between" or "from" stands before it.
@@ -49,7 +49,7 @@ impl Finder<'_> {
     pub(super) fn measure(
         &mut self,
         at: usize,
-        money: Option<&str>,
+        money: Option<&'static str>,
         first: usize,
     ) -> Option<usize> {
         let (low, odd) = self.first_number(at, money)?;
@@ -97,17 +97,17 @@ impl Finder<'_> {
         let start = self.start(&mut read, &qualifiers, site);
         let mut quantity = self.bare_quantity(&read, &qualifiers, first);
         if bound.is_some() && quantity.qualifier.is_none() {
-            let words = relation::phrase(&self.tokens, bound_words.0, bound_words.1);
-            quantity.qualifier = Some(words.to_lowercase());
+            let words = relation::lower_phrase(&self.tokens, bound_words.0, bound_words.1);
+            quantity.qualifier = Some(words);
         }
         if age && quantity.unit.is_empty() {
-            "year".clone_into(&mut quantity.unit);
+            quantity.unit = "year".into();
         }
         if age || read.unit.as_ref().is_some_and(|unit| unit.age) {
-            quantity.property = Some("age".to_owned());
+            quantity.property = Some("age".into());
         }
         if low.form == Form::Fraction && quantity.unit.is_empty() {
-            "share".clone_into(&mut quantity.unit);
+            quantity.unit = "share".into();
         }
         let counted =
             read.unit.as_ref().is_some_and(|unit| unit.after == read.behind && unit.counted);
@@ -120,7 +120,7 @@ impl Finder<'_> {
     }
 
     /// The number at `at`, and whether "-odd" makes it vague.
-    fn first_number(&self, at: usize, money: Option<&str>) -> Option<(Number, bool)> {
+    fn first_number(&self, at: usize, money: Option<&'static str>) -> Option<(Number, bool)> {
         let mut low = number::read(&self.tokens, &self.excluded, at)?;
         if money.is_some() {
             low = number::short_scale(&self.tokens, low);
@@ -144,7 +144,7 @@ impl Finder<'_> {
     }
 
     /// Takes a second number with the first, where there is one.
-    fn second_number(&self, read: &mut Reading, site: Site<'_>) -> Second {
+    fn second_number(&self, read: &mut Reading, site: Site) -> Second {
         let low = read.low;
         let of_counted = read.unit.as_ref().is_some_and(|unit| unit.counted);
         let joint = if of_counted { low.after } else { read.behind };
@@ -214,7 +214,7 @@ impl Finder<'_> {
     }
 
     /// The qualifiers before the number, with the upper end that may follow a lower bound.
-    fn words_before(&self, read: &mut Reading, low: Number, site: Site<'_>) -> Qualifiers {
+    fn words_before(&self, read: &mut Reading, low: Number, site: Site) -> Qualifiers {
         let qualifiers = self.qualifiers(site.first);
         if read.high.is_none()
             && qualifiers.bound == Some(Effect::Lower)
@@ -237,14 +237,11 @@ impl Finder<'_> {
     }
 
     /// The first token of the figure; a minus there makes its value negative.
-    fn start(&self, read: &mut Reading, qualifiers: &Qualifiers, site: Site<'_>) -> usize {
+    fn start(&self, read: &mut Reading, qualifiers: &Qualifiers, site: Site) -> usize {
         let mut start = qualifiers.first.unwrap_or(site.first);
         if qualifiers.first.is_none() {
-            let signed = || {
-                read.unit
-                    .as_ref()
-                    .is_some_and(|unit| matches!(unit.name.as_str(), "percent" | "°C"))
-            };
+            let signed =
+                || read.unit.as_ref().is_some_and(|unit| matches!(&*unit.name, "percent" | "°C"));
             if let Some(words) = site.age_words {
                 start = words;
             } else if read.high.is_some() && (site.between || site.from) {
@@ -268,15 +265,14 @@ impl Finder<'_> {
         Quantity {
             span: Span::new(0, 0),
             value: Value::Number { min: measure.min, max: measure.max },
-            unit: read.unit.as_ref().map_or_else(String::new, |unit| unit.name.clone()),
+            unit: read.unit.as_ref().map(|unit| unit.name.clone()).unwrap_or_default(),
             property: None,
             subject: None,
             comparator: None,
             relation: None,
             approx: measure.approx,
             exclusive: measure.exclusive,
-            qualifier: words
-                .map(|words| relation::phrase(&self.tokens, words, first).to_lowercase()),
+            qualifier: words.map(|words| relation::lower_phrase(&self.tokens, words, first)),
             as_of: None,
         }
     }

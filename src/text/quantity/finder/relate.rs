@@ -16,7 +16,7 @@ impl Finder<'_> {
         after: usize,
         unit: Option<&Unit>,
     ) -> bool {
-        let ratio = matches!(quantity.unit.as_str(), "times" | "percent");
+        let ratio = matches!(&*quantity.unit, "times" | "percent");
         if ratio
             && let Some(found) = relation::comparison(&self.tokens, after)
             && (found.comparator.is_some() || quantity.unit == "times")
@@ -43,17 +43,15 @@ impl Finder<'_> {
             return true;
         }
         if let Some(trend) = relation::trend(&self.tokens, first, after, self.clause)
-            && (matches!(
-                quantity.unit.as_str(),
-                "percent" | "percentage point" | "times" | "share"
-            ) || !trend.behind)
+            && (matches!(&*quantity.unit, "percent" | "percentage point" | "times" | "share")
+                || !trend.behind)
             && self.is_measured_by(trend, first)
         {
             quantity.relation = Some(trend.relation);
             quantity.property = quantity.property.take().or_else(|| {
                 Some(
                     if trend.relation == Relation::Increase { "increase" } else { "decrease" }
-                        .to_owned(),
+                        .into(),
                 )
             });
             quantity.subject = relation::trend_subject(&self.tokens, trend, self.floor(trend.word));
@@ -62,7 +60,7 @@ impl Finder<'_> {
         }
         if quantity.unit == "percent" || quantity.unit == "share" {
             quantity.subject = relation::share_of(&self.tokens, after);
-            quantity.property = Some("share".to_owned());
+            quantity.property = Some("share".into());
             return false;
         }
         if let Some(unit) = unit
@@ -70,10 +68,10 @@ impl Finder<'_> {
         {
             self.count_subject(quantity, unit);
         }
-        let people = matches!(quantity.unit.as_str(), "person" | "")
+        let people = matches!(&*quantity.unit, "person" | "")
             || self.tokens.str(after.saturating_sub(1)).starts_with(char::is_uppercase);
         if people && self.tokens.is_any(after, &["died", "dead", "dying", "perished"]) {
-            "death".clone_into(&mut quantity.unit);
+            quantity.unit = "death".into();
             quantity.subject = None;
             if self.tokens.is_any(after + 1, &["from", "of"]) {
                 quantity.subject = relation::share_of_any(&self.tokens, after + 1);

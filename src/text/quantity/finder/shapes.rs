@@ -64,8 +64,8 @@ impl Finder<'_> {
         let measure = value(share, None, &qualifiers);
         let after = unit.as_ref().map_or(high.after, |unit| unit.after);
         let mut quantity = self.times(measure, first, at);
-        "share".clone_into(&mut quantity.unit);
-        quantity.property = Some("share".to_owned());
+        quantity.unit = "share".into();
+        quantity.property = Some("share".into());
         quantity.subject = unit
             .map(|_| relation::phrase(&self.tokens, high.after, after))
             .filter(|of| !of.is_empty());
@@ -98,9 +98,9 @@ impl Finder<'_> {
         let share = Number { value: 1.0 / high.value, ..low };
         let measure = value(share, None, &qualifiers);
         let mut quantity = self.times(measure, first, at);
-        "share".clone_into(&mut quantity.unit);
-        quantity.property = Some("share".to_owned());
-        quantity.subject = Some(self.tokens.str(noun).to_owned());
+        quantity.unit = "share".into();
+        quantity.property = Some("share".into());
+        quantity.subject = Some(self.tokens.str(noun).into());
         quantity.span = self.tokens.range(first, high.after);
         Some(self.push(Found { quantity, first, after: high.after, trend: false }))
     }
@@ -137,7 +137,7 @@ impl Finder<'_> {
         let measure = Measure { min: Some(1.0), max: Some(1.0), exclusive: false, approx: false };
         let mut quantity = self.times(measure, at, at);
         let (from, head) = counted.modifiers;
-        quantity.unit = counted.unit;
+        quantity.unit = counted.unit.into();
         quantity.subject = (from < head).then(|| relation::phrase(&self.tokens, from, head));
         quantity.span = self.tokens.range(at, counted.after);
         Some(self.push(Found { quantity, first: at, after: counted.after, trend: false }))
@@ -195,15 +195,14 @@ impl Finder<'_> {
         Quantity {
             span: Span::new(0, 0),
             value: Value::Number { min: measure.min, max: measure.max },
-            unit: "times".to_owned(),
+            unit: "times".into(),
             property: None,
             subject: None,
             comparator: None,
             relation: None,
             approx: measure.approx,
             exclusive: measure.exclusive,
-            qualifier: (first < at)
-                .then(|| relation::phrase(&self.tokens, first, at).to_lowercase()),
+            qualifier: (first < at).then(|| relation::lower_phrase(&self.tokens, first, at)),
             as_of: None,
         }
     }
@@ -244,9 +243,8 @@ impl Finder<'_> {
         }
         if quantity.relation.is_none() {
             quantity.relation = Some(direction);
-            quantity.property = Some(
-                if direction == Relation::Increase { "increase" } else { "decrease" }.to_owned(),
-            );
+            quantity.property =
+                Some(if direction == Relation::Increase { "increase" } else { "decrease" }.into());
             let trend = Trend { relation: direction, word: at, behind: false };
             quantity.subject = relation::trend_subject(&self.tokens, trend, self.floor(at));
         }
@@ -278,7 +276,7 @@ impl Finder<'_> {
         }
         .max(self.last_after());
         let mut quantity = self.times(measure, first, first);
-        "year".clone_into(&mut quantity.unit);
+        quantity.unit = "year".into();
         quantity.span = self.tokens.range(first, at + 2);
         Some(self.push(Found { quantity, first, after: at + 2, trend: false }))
     }
@@ -287,7 +285,7 @@ impl Finder<'_> {
 /// A count of things, not a measure.
 pub(super) fn is_count(quantity: &Quantity) -> bool {
     !matches!(
-        quantity.unit.as_str(),
+        &*quantity.unit,
         "" | "percent"
             | "share"
             | "times"

@@ -99,7 +99,7 @@ impl Finder<'_> {
         unit: Option<&Unit>,
         qualifiers: &Qualifiers,
         age: bool,
-        money: Option<&str>,
+        money: Option<&'static str>,
     ) -> bool {
         if money.is_some() || age || high.is_some() && (unit.is_some() || low.form != Form::Words) {
             return true;
@@ -114,7 +114,7 @@ impl Finder<'_> {
                 return (qualified && !tokens.is_any(first + 1, &["of", "thing", "way", "hand"]))
                     || self.stands_in_list(first);
             }
-            return !(matches!(unit.name.as_str(), "day" | "times")
+            return !(matches!(&*unit.name, "day" | "times")
                 && !qualified
                 && unit.after == first + 2);
         }

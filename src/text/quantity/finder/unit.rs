@@ -10,9 +10,14 @@ use crate::text::token::Kind;
 
 impl Finder<'_> {
     /// The unit behind a number, at token `at`.
-    pub(super) fn unit(&self, at: usize, number: Number, money: Option<&str>) -> Option<Unit> {
+    pub(super) fn unit(
+        &self,
+        at: usize,
+        number: Number,
+        money: Option<&'static str>,
+    ) -> Option<Unit> {
         let make =
-            |name: &str, after| Some(Unit { name: name.to_owned(), after, ..Unit::default() });
+            |name: &'static str, after| Some(Unit { name: name.into(), after, ..Unit::default() });
         let tokens = &self.tokens;
         if let Some(name) = money {
             return make(name, at);
@@ -48,7 +53,7 @@ impl Finder<'_> {
             && let Lex::Unit(place) = tokens.lex(word + 1)
         {
             let name = format!("{} {}", tokens.str(word).to_lowercase(), LEXICON.unit(place));
-            return make(&name, word + 2);
+            return Some(Unit { name: name.into(), after: word + 2, ..Unit::default() });
         }
         // "500 U.S. dollars"
         let national =
@@ -64,7 +69,7 @@ impl Finder<'_> {
                 tokens.str(word).to_lowercase(),
                 noun::singular(tokens.str(word + 2))
             );
-            return make(&name, word + 3);
+            return Some(Unit { name: name.into(), after: word + 3, ..Unit::default() });
         }
         if let Lex::Unit(place) = tokens.lex(word + national) {
             let name = LEXICON.unit(place);
@@ -74,7 +79,7 @@ impl Finder<'_> {
             }
             // "5 second graders", "three day workers" are read as units: rare.
             let mut unit =
-                Unit { name: name.to_owned(), after: word + national + 1, ..Unit::default() };
+                Unit { name: name.into(), after: word + national + 1, ..Unit::default() };
             if name == "year" {
                 let old = usize::from(hyphen && tokens.is_inner_dash(unit.after));
                 if tokens.is_any(unit.after + old, &["old", "olds"]) {
@@ -114,7 +119,7 @@ impl Finder<'_> {
                 && 2.0 <= number.value
                 && !tokens.is(word, "page"))
             .then(|| Unit {
-                name: tokens.str(word).to_lowercase(),
+                name: tokens.str(word).to_lowercase().into(),
                 after: word + 1,
                 ..Unit::default()
             });
@@ -129,12 +134,17 @@ impl Finder<'_> {
             && 2.0 <= number.value
         {
             let counted = noun::counted(tokens, at + 3, false)?;
-            return Some(Unit { name: counted.unit, after: at, counted: true, ..Unit::default() });
+            return Some(Unit {
+                name: counted.unit.into(),
+                after: at,
+                counted: true,
+                ..Unit::default()
+            });
         }
         let counted =
             noun::counted(tokens, at, number.value == 1.0 && number.form != Form::Digits)?;
         Some(Unit {
-            name: counted.unit,
+            name: counted.unit.into(),
             after: counted.after,
             age: false,
             counted: true,
