@@ -216,9 +216,9 @@ pub(super) fn align_block(
     if let Some(found) = word_for_word(words, range.start, source, prefer) {
         return Some(found);
     }
-    let tokens: Vec<Token> = words.iter().map(|word| word.token.clone()).collect();
-    let quote_figures = figures(&tokens);
+    let quote_figures = figures(words);
     let source_figures = figures(source);
+    let glances: Vec<Glance> = source.iter().map(Glance::of).collect();
     let mut direct = vec![FAR; (rows + 1) * width];
     let mut dropped = vec![FAR; (rows + 1) * width];
     let mut ops: Vec<(Op, bool)> = vec![(Op::Added, false); (rows + 1) * width];
@@ -229,16 +229,15 @@ pub(super) fn align_block(
     let cell = |row: usize, column: usize| row * width + column;
     for row in 1..=rows {
         let word = words.get(row - 1)?;
+        let here = Glance::of(&word.token);
         let at_end = row == 1 || row == rows;
         let ending: Vec<&Figure> =
             quote_figures.iter().filter(|figure| figure.range.end == row).collect();
-        let jumps: Vec<(usize, &Group)> = groups
-            .iter()
-            .enumerate()
-            .filter(|(_, group)| {
-                group.tokens.end == range.start + row && range.start <= group.tokens.start
-            })
-            .collect();
+        // Groups stand in their order and none in another: at most one ends here.
+        let number = groups.partition_point(|group| group.tokens.end < range.start + row);
+        let jump = groups.get(number).filter(|group| {
+            group.tokens.end == range.start + row && range.start <= group.tokens.start
+        });
         for column in 0..=columns {
             let mut best = FAR;
             let mut op = (Op::Added, false);
@@ -256,8 +255,13 @@ pub(super) fn align_block(
             };
             if 0 < column
                 && let Some(other) = source.get(column - 1)
+                && let Some(there) = glances.get(column - 1)
             {
-                let cost = pair_cost(word, other);
+                let cost = if here.is_another_than(there) {
+                    OTHER + new_sentence(&word.token, other)
+                } else {
+                    pair_cost(word, other)
+                };
                 let extra = if at_end && OTHER <= cost { AT_END } else { 0 };
                 offer(row - 1, column - 1, cost + extra, Op::Pair);
                 if let Form::Pattern(pieces) = &word.form {
@@ -275,9 +279,8 @@ pub(super) fn align_block(
                         }
                     }
                 }
-                let torn =
-                    word.token.key.ends_with(&other.key) && other.key.len() < word.token.key.len();
-                let most = match (torn, may_be_written_out(&word.token)) {
+                let torn = there.may_end(&here) && word.token.key.ends_with(&other.key);
+                let most = match (torn, here.may_be_written_out) {
                     (true, _) => MANY_PARTS,
                     (false, true) => FEW_PARTS,
                     (false, false) => 0,
@@ -288,15 +291,14 @@ pub(super) fn align_block(
                         offer(row - 1, column - taken, JOINT, kind);
                     }
                 }
-                let run_on =
-                    other.key.ends_with(&word.token.key) && word.token.key.len() < other.key.len();
-                let most = match (run_on, may_be_written_out(other)) {
+                let run_on = here.may_end(there) && other.key.ends_with(&word.token.key);
+                let most = match (run_on, there.may_be_written_out) {
                     (true, _) => MANY_PARTS,
                     (false, true) => FEW_PARTS,
                     (false, false) => 0,
                 };
                 for taken in 2..=most.min(row) {
-                    if parts_of(other, tokens.get(row - taken..row)?) {
+                    if parts_of(other, words.get(row - taken..row)?) {
                         let kind = Op::Joint { quote: small(taken), source: 1, number: false };
                         offer(row - taken, column - 1, JOINT, kind);
                     }
@@ -320,7 +322,7 @@ pub(super) fn align_block(
                 false => ADDED,
             };
             offer(row - 1, column, added, Op::Added);
-            for (number, group) in &jumps {
+            if let Some(group) = jump {
                 let start = group.tokens.start - range.start;
                 // Parentheses are mostly the source's own: the more words they hold, the likelier a
                 // change inside them is a change of its words and no insertion.
@@ -333,7 +335,7 @@ pub(super) fn align_block(
                 for taken in 0..=GROUP_MOST_WORDS.min(column) {
                     let words = u32::try_from(taken).unwrap_or(FAR);
                     let cost = base + words * GROUP_WORD;
-                    let kind = Op::Group { group: small(*number), source: small(taken) };
+                    let kind = Op::Group { group: small(number), source: small(taken) };
                     offer(start, column - taken, cost, kind);
                 }
             }
@@ -373,7 +375,8 @@ pub(super) fn align_block(
         let first = range.start + row;
         match op {
             Op::Pair => {
-                let likeness = likeness::likeness(tokens.get(row - 1)?, source.get(column - 1)?);
+                let likeness =
+                    likeness::likeness(&words.get(row - 1)?.token, source.get(column - 1)?);
                 steps.push(Step::Pair { quote: first - 1, source: column - 1, likeness });
                 row -= 1;
                 column -= 1;
@@ -473,8 +476,67 @@ fn pair_cost(word: &QuoteToken, other: &Token) -> u32 {
     }
     let digits = |token: &Token| token.kind == TokenKind::Number;
     let number_for_word = digits(token) != digits(other);
-    cost + if other.sentence_start && !token.capital { NEW_SENTENCE } else { 0 }
-        + if number_for_word { NUMBER_FOR_WORD } else { 0 }
+    cost + new_sentence(token, other) + if number_for_word { NUMBER_FOR_WORD } else { 0 }
+}
+
+/// What it costs more if another word stands at the head of a sentence.
+const fn new_sentence(token: &Token, other: &Token) -> u32 {
+    if other.sentence_start && !token.capital { NEW_SENTENCE } else { 0 }
+}
+
+/// What tells most words apart without a look at their letters.
+#[derive(Clone, Copy, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "independent properties of one word")]
+struct Glance {
+    length: usize,
+    first: u8,
+    last: u8,
+    /// In ASCII, no number and no unit.
+    plain: bool,
+    in_dates: bool,
+    in_opposites: bool,
+    in_forms: bool,
+    in_variants: bool,
+    may_be_written_out: bool,
+}
+
+impl Glance {
+    fn of(token: &Token) -> Self {
+        let letters = token.key.as_bytes();
+        Self {
+            length: letters.len(),
+            first: letters.first().copied().unwrap_or(0),
+            last: letters.last().copied().unwrap_or(0),
+            plain: token.kind == TokenKind::Word
+                && token.worth.is_none()
+                && token.unit.is_none()
+                && token.key.is_ascii(),
+            in_dates: token.date.is_some(),
+            in_opposites: token.has_opposite,
+            in_forms: token.has_forms,
+            in_variants: token.has_variant,
+            may_be_written_out: may_be_written_out(token),
+        }
+    }
+
+    /// Whether the two are other words for sure ([`Likeness::Other`]): with different first letters
+    /// only lists can make two words alike, or that one of them ends with the other.
+    fn is_another_than(&self, other: &Self) -> bool {
+        self.first != other.first
+            && (self.last != other.last || self.length == other.length)
+            && self.plain
+            && other.plain
+            && !(self.in_dates && other.in_dates)
+            && !(self.in_opposites && other.in_opposites)
+            && !(self.in_forms && other.in_forms)
+            && !self.in_variants
+            && !other.in_variants
+    }
+
+    /// Whether this may be a shorter word that the other one ends with.
+    fn may_end(&self, other: &Self) -> bool {
+        self.length < other.length && self.last == other.last
+    }
 }
 
 /// Whether several words may stand for this one although it does not end with the last of them.
@@ -483,33 +545,33 @@ fn may_be_written_out(token: &Token) -> bool {
 }
 
 /// Whether `parts` are the one word, parted ("well known" and "well-known", "do not" and "don't").
-pub(super) fn parts_of(whole: &Token, parts: &[Token]) -> bool {
-    let begins = parts.first().is_some_and(|first| {
+pub(super) fn parts_of<T: AsRef<Token>>(whole: &Token, parts: &[T]) -> bool {
+    let begins = token_at(parts, 0).is_some_and(|first| {
         whole.kind == TokenKind::Symbol
             || whole.key.as_bytes().first() == first.key.as_bytes().first()
     });
     if !begins {
         return false;
     }
-    if whole.kind == TokenKind::Symbol || parts.iter().any(|part| part.kind == TokenKind::Symbol) {
+    let each = || parts.iter().map(AsRef::as_ref);
+    if whole.kind == TokenKind::Symbol || each().any(|part| part.kind == TokenKind::Symbol) {
         return percent_parts(whole, parts);
     }
-    let numbers = parts.iter().filter(|part| part.kind == TokenKind::Number).count();
+    let numbers = each().filter(|part| part.kind == TokenKind::Number).count();
     if 1 < numbers {
         // Thousands parted by a blank, and nothing else, are one number.
-        let groups = parts
-            .iter()
+        let groups = each()
             .skip(1)
             .all(|part| part.key.len() == 3 && part.key.bytes().all(|byte| byte.is_ascii_digit()));
-        let first = parts.first().is_some_and(|part| part.key.len() <= 3);
+        let first = token_at(parts, 0).is_some_and(|part| part.key.len() <= 3);
         if numbers != parts.len() || !groups || !first {
             return false;
         }
     }
-    let length: usize = parts.iter().map(|part| part.key.len()).sum();
+    let length: usize = each().map(|part| part.key.len()).sum();
     if length == whole.key.len() {
         let mut rest = whole.key.as_str();
-        let joined = parts.iter().all(|part| match rest.strip_prefix(part.key.as_str()) {
+        let joined = each().all(|part| match rest.strip_prefix(part.key.as_str()) {
             Some(tail) => {
                 rest = tail;
                 true
@@ -524,12 +586,14 @@ pub(super) fn parts_of(whole: &Token, parts: &[Token]) -> bool {
 }
 
 /// "per cent" and "%".
-fn percent_parts(whole: &Token, parts: &[Token]) -> bool {
-    matches!(parts, [per, cent] if whole.key == "%" && per.key == "per" && cent.key == "cent")
+fn percent_parts<T: AsRef<Token>>(whole: &Token, parts: &[T]) -> bool {
+    let [per, cent] = parts else { return false };
+    whole.key == "%" && per.as_ref().key == "per" && cent.as_ref().key == "cent"
 }
 
-fn contraction(whole: &str, parts: &[Token]) -> bool {
+fn contraction<T: AsRef<Token>>(whole: &str, parts: &[T]) -> bool {
     let [first, second] = parts else { return false };
+    let (first, second) = (first.as_ref(), second.as_ref());
     match whole {
         "can't" | "cannot" => first.key == "can" && second.key == "not",
         "won't" => first.key == "will" && second.key == "not",
@@ -570,8 +634,12 @@ fn pattern_run_matches(words: &[QuoteToken], range: Range<usize>, source: &str) 
     !letters.is_empty() && source.starts_with(&letters) && source.len() <= letters.len() + 2
 }
 
+fn token_at<T: AsRef<Token>>(tokens: &[T], index: usize) -> Option<&Token> {
+    tokens.get(index).map(AsRef::as_ref)
+}
+
 /// The numbers that neighbouring tokens make together ("twenty-five", "1.5 million").
-fn figures(tokens: &[Token]) -> Vec<Figure> {
+fn figures<T: AsRef<Token>>(tokens: &[T]) -> Vec<Figure> {
     let mut out = Vec::new();
     let mut index = 0;
     while index < tokens.len() {
@@ -586,20 +654,20 @@ fn figures(tokens: &[Token]) -> Vec<Figure> {
 }
 
 /// The number that begins at `start`: one past its last token and its worth.
-pub(super) fn figure_at(tokens: &[Token], start: usize) -> Option<(usize, Worth)> {
+pub(super) fn figure_at<T: AsRef<Token>>(tokens: &[T], start: usize) -> Option<(usize, Worth)> {
     let cardinal = |(end, value)| (end, Worth { value, ordinal: false });
     if let Some(half) = half_at(tokens, start) {
         return Some(cardinal(half));
     }
-    if let Some(value) = tokens.get(start).and_then(with_scale_letter) {
+    if let Some(value) = token_at(tokens, start).and_then(with_scale_letter) {
         return Some(cardinal((start + 1, value)));
     }
     if let Some((end, value)) = ordinal_at(tokens, start) {
         return Some((end, Worth { value, ordinal: true }));
     }
     let (end, value) = number_at(tokens, start)?;
-    let parts = tokens.get(end).filter(|token| !token.note_mark).and_then(parts_of_a_whole);
-    let spelled = tokens.get(start).is_some_and(|token| token.kind == TokenKind::Word);
+    let parts = token_at(tokens, end).filter(|token| !token.note_mark).and_then(parts_of_a_whole);
+    let spelled = token_at(tokens, start).is_some_and(|token| token.kind == TokenKind::Word);
     match parts {
         Some(parts) if spelled && end == start + 1 && value < parts => {
             Some(cardinal((end + 1, value / parts)))
@@ -609,30 +677,30 @@ pub(super) fn figure_at(tokens: &[Token], start: usize) -> Option<(usize, Worth)
 }
 
 /// "21st", "twenty-first".
-fn ordinal_at(tokens: &[Token], start: usize) -> Option<(usize, f64)> {
+fn ordinal_at<T: AsRef<Token>>(tokens: &[T], start: usize) -> Option<(usize, f64)> {
     let value_of = |token: &Token| {
         let worth = token.worth.as_deref()?;
         let digits = worth.trim_end_matches(|c: char| c.is_ascii_lowercase());
         let ending = worth.get(digits.len()..)?;
         matches!(ending, "st" | "nd" | "rd" | "th").then(|| digits.parse::<f64>().ok())?
     };
-    let first = tokens.get(start)?;
+    let first = token_at(tokens, start)?;
     if let Some(value) = value_of(first) {
         return Some((start + 1, value));
     }
     let tens = first.worth.as_deref()?.parse::<f64>().ok()?;
-    let next = value_of(tokens.get(start + 1).filter(|token| !token.note_mark)?)?;
+    let next = value_of(token_at(tokens, start + 1).filter(|token| !token.note_mark)?)?;
     let tens_word = first.kind == TokenKind::Word && (20.0..100.0).contains(&tens);
     (tens_word && next < 10.0).then_some((start + 2, tens + next))
 }
 
 /// "Half a million", "half a percent": up to the article or the number behind it.
-fn half_at(tokens: &[Token], start: usize) -> Option<(usize, f64)> {
-    let article = tokens.get(start + 1).is_some_and(|t| matches!(t.key.as_str(), "a" | "an"));
-    if !article || tokens.get(start).is_none_or(|token| token.key != "half") {
+fn half_at<T: AsRef<Token>>(tokens: &[T], start: usize) -> Option<(usize, f64)> {
+    let article = token_at(tokens, start + 1).is_some_and(|t| matches!(t.key.as_str(), "a" | "an"));
+    if !article || token_at(tokens, start).is_none_or(|token| token.key != "half") {
         return None;
     }
-    let next = tokens.get(start + 2)?;
+    let next = token_at(tokens, start + 2)?;
     if let Some(scale) = next.worth.as_ref().and_then(|worth| worth.parse::<f64>().ok()) {
         return (100.0 <= scale && next.kind == TokenKind::Word)
             .then_some((start + 3, scale / 2.0));
@@ -672,13 +740,13 @@ fn parts_of_a_whole(token: &Token) -> Option<f64> {
     Some(parts)
 }
 
-fn number_at(tokens: &[Token], start: usize) -> Option<(usize, f64)> {
+fn number_at<T: AsRef<Token>>(tokens: &[T], start: usize) -> Option<(usize, f64)> {
     let mut total = 0.0;
     let mut current: Option<f64> = None;
     let mut end = start;
     let mut index = start;
     let mut last = f64::INFINITY;
-    while let Some(token) = tokens.get(index) {
+    while let Some(token) = token_at(tokens, index) {
         if token.note_mark && start < index {
             break;
         }

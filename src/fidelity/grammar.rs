@@ -32,6 +32,12 @@ pub(super) struct QuoteToken {
     pub form: Form,
 }
 
+impl AsRef<Token> for QuoteToken {
+    fn as_ref(&self) -> &Token {
+        &self.token
+    }
+}
+
 /// How a word of the quotation may match.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Form {
@@ -81,6 +87,13 @@ pub(super) struct Part {
 }
 
 impl Program {
+    /// The parts of a segment.
+    pub(super) fn parts_of(&self, segment: usize) -> &[Part] {
+        let from = self.parts.partition_point(|part| part.segment < segment);
+        let to = self.parts.partition_point(|part| part.segment <= segment);
+        self.parts.get(from..to).unwrap_or_default()
+    }
+
     /// Reads a quotation. Total and linear.
     pub(super) fn of(quote: &str, parentheticals: &[String]) -> Self {
         let mut licences = Licences::default();
@@ -105,8 +118,11 @@ impl Program {
         let cut: Vec<Token> = words::tokens(quote, Side::Quote)
             .into_iter()
             .filter(|token| {
-                !asides.iter().any(|aside| aside.overlaps(token.span))
-                    && !ellipses.iter().any(|(span, _)| span.contains(token.span))
+                let aside = asides.partition_point(|aside| aside.end <= token.span.start);
+                let ellipsis = ellipses.partition_point(|(span, _)| span.start <= token.span.start);
+                let ellipsis = ellipsis.checked_sub(1).and_then(|last| ellipses.get(last));
+                !asides.get(aside).is_some_and(|aside| aside.overlaps(token.span))
+                    && !ellipsis.is_some_and(|(span, _)| span.contains(token.span))
             })
             .collect();
         let mut groups: Vec<Group> = Vec::new();
@@ -131,10 +147,14 @@ impl Program {
             .into_iter()
             .enumerate()
             .map(|(index, token)| {
-                let group = groups.iter().position(|group| group.tokens.contains(&index));
-                let form = match group {
-                    Some(group) => Form::Free(group),
-                    None => form_of(quote, &token, &open_groups),
+                let group = groups.partition_point(|group| group.tokens.end <= index);
+                let form = if groups.get(group).is_some_and(|group| group.tokens.contains(&index)) {
+                    Form::Free(group)
+                } else {
+                    let from =
+                        open_groups.partition_point(|(span, _)| span.end <= token.span.start);
+                    let to = open_groups.partition_point(|(span, _)| span.start < token.span.end);
+                    form_of(quote, &token, open_groups.get(from..to).unwrap_or_default())
                 };
                 QuoteToken { token, form }
             })
@@ -211,8 +231,10 @@ pub(super) fn ellipses(text: &str) -> Vec<(Span, bool)> {
 fn brackets(text: &str, ellipses: &[(Span, bool)]) -> Vec<(Span, bool)> {
     let mut found: Vec<(Span, bool)> = Vec::new();
     let mut open: Option<(usize, char)> = None;
+    let mut ahead = ellipses.iter().map(|(span, _)| *span).peekable();
     for (offset, c) in text.char_indices() {
-        if ellipses.iter().any(|(span, _)| span.holds(offset)) {
+        while ahead.next_if(|span| span.end <= offset).is_some() {}
+        if ahead.peek().is_some_and(|span| span.holds(offset)) {
             continue;
         }
         match c {

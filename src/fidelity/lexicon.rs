@@ -29,6 +29,8 @@ pub(super) struct Lexicon {
     confusables: Pairs,
     abbreviations: WordSet,
     parties: WordSet,
+    /// The words of the lists that a token is looked up in.
+    listed: WordSet,
     /// Phrases before a figure, and phrases behind one.
     bounds_before: WordMap<Bound>,
     bounds_behind: WordMap<Bound>,
@@ -129,6 +131,18 @@ impl Lexicon {
             confusables: pairs(include_str!("../../data/fidelity/confusables.txt")),
             abbreviations: words(include_str!("../../data/fidelity/abbreviations.txt")),
             parties: words(include_str!("../../data/fidelity/parties.txt")),
+            listed: [
+                include_str!("../../data/fidelity/units.txt"),
+                include_str!("../../data/fidelity/opposites.txt"),
+                include_str!("../../data/fidelity/number-words.txt"),
+                include_str!("../../data/fidelity/dates.txt"),
+                include_str!("../../data/fidelity/irregular-forms.txt"),
+                include_str!("../../data/fidelity/spelling-variants.txt"),
+            ]
+            .into_iter()
+            .flat_map(lines)
+            .flat_map(|line| line.split(['|', '!', ' ', '\t']))
+            .collect(),
             bounds_before,
             bounds_behind,
         }
@@ -189,6 +203,12 @@ impl Lexicon {
         self.function_words.contains(word)
     }
 
+    /// Whether any of the lists of units, opposites, numbers, dates, forms and spellings has the
+    /// word.
+    pub(super) fn is_listed(&self, word: &str) -> bool {
+        self.listed.contains(word)
+    }
+
     /// The unit that the word names.
     pub(super) fn unit(&self, word: &str) -> Option<usize> {
         self.units.get(word).copied()
@@ -238,6 +258,11 @@ impl Lexicon {
             return false;
         };
         left.iter().any(|line| right.contains(line))
+    }
+
+    /// Whether the word stands first in a pair of spellings.
+    pub(super) fn has_variant(&self, word: &str) -> bool {
+        self.variants.contains_key(word)
     }
 
     /// Whether the words are two spellings of one word by the list.

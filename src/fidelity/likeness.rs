@@ -37,19 +37,20 @@ pub(super) fn likeness(quoted: &Token, source: &Token) -> Likeness {
         return Likeness::Same;
     }
     let (one, other) = (quoted.key.as_str(), source.key.as_str());
+    if quoted.ordinary && source.ordinary && one.as_bytes().first() != other.as_bytes().first() {
+        // Most pairs end here: only a prefix can make two such words alike.
+        let negated = one.as_bytes().last() == other.as_bytes().last()
+            && (1..=4).contains(&one.len().abs_diff(other.len()))
+            && lexicon().negates(one, other);
+        return if negated { Likeness::Negation } else { Likeness::Other };
+    }
     if matches!((one, other), ("x", "×") | ("×", "x")) {
         return Likeness::Same;
     }
-    if one.contains('^') && one.replace('^', "") == *other {
+    if !quoted.ordinary && one.contains('^') && one.replace('^', "") == *other {
         // A source's text layer often has an exponent on the line; a quotation that has it there
         // has another number.
         return Likeness::Same;
-    }
-    if quoted.ordinary && source.ordinary && one.as_bytes().first() != other.as_bytes().first() {
-        // Most pairs end here: only a prefix can make two such words alike.
-        let apart = one.len().abs_diff(other.len());
-        let negated = (1..=4).contains(&apart) && lexicon().negates(one, other);
-        return if negated { Likeness::Negation } else { Likeness::Other };
     }
     match (&quoted.worth, &source.worth) {
         (Some(left), Some(right)) => {
@@ -109,7 +110,10 @@ pub(super) fn likeness(quoted: &Token, source: &Token) -> Likeness {
     if quoted.has_forms && source.has_forms && words.are_forms(one, other) {
         return Likeness::Inflection;
     }
-    if one.len().abs_diff(other.len()) <= 3 && words.are_variants(one, other) {
+    if (quoted.has_variant || source.has_variant)
+        && one.len().abs_diff(other.len()) <= 3
+        && words.are_variants(one, other)
+    {
         return Likeness::Variant;
     }
     if !same_start {
@@ -124,7 +128,7 @@ pub(super) fn likeness(quoted: &Token, source: &Token) -> Likeness {
     }
     let longest = one.chars().count().max(other.chars().count());
     let Some(apart) = distance(one, other, 3) else { return Likeness::Other };
-    if scan_form(one) == scan_form(other) {
+    if is_scan(one, other) {
         return Likeness::Spelling;
     }
     if words.are_confusable(one, other) {
@@ -219,51 +223,110 @@ pub(super) fn same_stem(one: &str, other: &str) -> bool {
     if shared < 2 || shared + 3 < shortest || 4 < one.len().abs_diff(other.len()) {
         return false;
     }
-    let left = stems(one);
-    stems(other).iter().any(|stem| left.contains(stem))
+    let (left, right) = (Stems::of(one), Stems::of(other));
+    left.all().any(|stem| right.all().any(|there| stem.is(there, shared, one, other)))
 }
 
-fn stems(word: &str) -> Vec<String> {
-    const ENDINGS: [&str; 9] = ["", "'s", "s'", "s", "es", "ed", "d", "ing", "e"];
-    let mut out: Vec<String> = Vec::new();
-    let mut add = |stem: String| {
-        if 3 <= stem.chars().count() && !out.contains(&stem) {
-            out.push(stem);
-        }
-    };
-    for ending in ENDINGS {
-        let Some(stem) = word.strip_suffix(ending) else { continue };
-        if ending == "s" && stem.ends_with('s') {
-            continue;
-        }
-        add(stem.to_owned());
-        let doubled = matches!(ending, "ed" | "ing") && 4 < stem.len() && {
-            let mut letters = stem.chars().rev();
-            let last = letters.next();
-            last == letters.next() && last.is_some_and(|c| !matches!(c, 'l' | 's' | 'e' | 'o'))
+/// A word's first letters, with a `y` behind them or without.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Stem {
+    length: usize,
+    with_y: bool,
+}
+
+impl Stem {
+    /// Whether two stems are the same letters; of the two words the first `shared` bytes are the
+    /// same and no more.
+    fn is(self, there: Self, shared: usize, word: &str, other: &str) -> bool {
+        let short = self.length.min(there.length);
+        let y_behind = |word: &str, length: usize| {
+            length == short + 1 && word.as_bytes().get(short) == Some(&b'y')
         };
-        if doubled || (matches!(ending, "ed" | "ing") && stem.ends_with("ll")) {
-            let mut single = stem.to_owned();
-            single.pop();
-            add(single);
-        }
+        let same_end = match (self.with_y, there.with_y) {
+            (true, true) | (false, false) => self.length == there.length,
+            (true, false) => self.length == short && y_behind(other, there.length),
+            (false, true) => there.length == short && y_behind(word, self.length),
+        };
+        same_end && short <= shared
     }
-    for (ending, instead) in [("ies", "y"), ("ied", "y")] {
-        if let Some(stem) = word.strip_suffix(ending) {
-            add(format!("{stem}{instead}"));
-        }
-    }
-    out
 }
 
-/// A word with the letters that scanners take for one another made alike.
-fn scan_form(word: &str) -> String {
-    word.replace("rn", "m").replace("vv", "w").replace(['1', 'l', '|'], "i").replace('0', "o")
+/// What may be the stem of a word, by its ending.
+#[derive(Clone, Copy, Debug, Default)]
+struct Stems {
+    stems: [Stem; 16],
+    count: usize,
+}
+
+impl Stems {
+    fn of(word: &str) -> Self {
+        const ENDINGS: [&str; 9] = ["", "'s", "s'", "s", "es", "ed", "d", "ing", "e"];
+        let mut found = Self::default();
+        for ending in ENDINGS {
+            let Some(stem) = word.strip_suffix(ending) else { continue };
+            if ending == "s" && stem.ends_with('s') {
+                continue;
+            }
+            found.add(stem, false);
+            let doubled = matches!(ending, "ed" | "ing") && 4 < stem.len() && {
+                let mut letters = stem.chars().rev();
+                let last = letters.next();
+                last == letters.next() && last.is_some_and(|c| !matches!(c, 'l' | 's' | 'e' | 'o'))
+            };
+            if doubled || (matches!(ending, "ed" | "ing") && stem.ends_with("ll")) {
+                let mut letters = stem.chars();
+                letters.next_back();
+                found.add(letters.as_str(), false);
+            }
+        }
+        for ending in ["ies", "ied"] {
+            if let Some(stem) = word.strip_suffix(ending) {
+                found.add(stem, true);
+            }
+        }
+        found
+    }
+
+    /// Takes a stem of at least three letters.
+    fn add(&mut self, letters: &str, with_y: bool) {
+        if 3 <= letters.chars().take(3).count() + usize::from(with_y)
+            && let Some(slot) = self.stems.get_mut(self.count)
+        {
+            *slot = Stem { length: letters.len(), with_y };
+            self.count += 1;
+        }
+    }
+
+    fn all(&self) -> impl Iterator<Item = Stem> {
+        self.stems.into_iter().take(self.count)
+    }
+}
+
+/// The bytes of a word with the letters that scanners take for one another made alike.
+fn scan_form(word: &str) -> impl Iterator<Item = u8> {
+    let mut bytes = word.bytes().peekable();
+    std::iter::from_fn(move || {
+        let byte = bytes.next()?;
+        let alike = match (byte, bytes.peek()) {
+            (b'r', Some(b'n')) => {
+                bytes.next();
+                b'm'
+            }
+            (b'v', Some(b'v')) => {
+                bytes.next();
+                b'w'
+            }
+            (b'1' | b'l' | b'|', _) => b'i',
+            (b'0', _) => b'o',
+            _ => byte,
+        };
+        Some(alike)
+    })
 }
 
 /// Whether two words differ only in letters that scanners take for one another.
 pub(super) fn is_scan(one: &str, other: &str) -> bool {
-    scan_form(one) == scan_form(other)
+    scan_form(one).eq(scan_form(other))
 }
 
 /// American and British endings.
@@ -305,21 +368,43 @@ fn is_variant_by_rule(one: &str, other: &str) -> bool {
     5 < one.len().min(other.len()) && (inside(one, other) || inside(other, one))
 }
 
+/// Letters of a word that a distance looks at.
+const LONGEST_WORD: usize = 64;
+
 /// The edit distance of two words, swapped neighbours counted once, if it is at most `limit`.
 pub(super) fn distance(one: &str, other: &str, limit: usize) -> Option<usize> {
-    let left: Vec<char> = one.chars().take(64).collect();
-    let right: Vec<char> = other.chars().take(64).collect();
+    if one.is_ascii() && other.is_ascii() {
+        let cut = |word: &'_ str| word.len().min(LONGEST_WORD);
+        return distance_of(
+            one.as_bytes().get(..cut(one))?,
+            other.as_bytes().get(..cut(other))?,
+            limit,
+        );
+    }
+    let left: Vec<char> = one.chars().take(LONGEST_WORD).collect();
+    let right: Vec<char> = other.chars().take(LONGEST_WORD).collect();
+    distance_of(&left, &right, limit)
+}
+
+fn distance_of<T: Copy + PartialEq>(left: &[T], right: &[T], limit: usize) -> Option<usize> {
     if limit < left.len().abs_diff(right.len()) {
         return None;
     }
-    let width = right.len() + 1;
-    let mut before: Vec<usize> = vec![0; width];
-    let mut above: Vec<usize> = (0..width).collect();
-    let mut here: Vec<usize> = vec![0; width];
+    // What both begin and end with costs nothing.
+    let head = left.iter().zip(right).take_while(|(a, b)| a == b).count();
+    let (left, right) = (left.get(head..)?, right.get(head..)?);
+    let tail = left.iter().rev().zip(right.iter().rev()).take_while(|(a, b)| a == b).count();
+    let (left, right) = (left.get(..left.len() - tail)?, right.get(..right.len() - tail)?);
+    let mut before = [0_usize; LONGEST_WORD + 1];
+    let mut above = [0_usize; LONGEST_WORD + 1];
+    let mut here = [0_usize; LONGEST_WORD + 1];
+    for (column, slot) in above.iter_mut().enumerate().take(right.len() + 1) {
+        *slot = column;
+    }
     for (row, a) in left.iter().enumerate() {
         let mut best = row + 1;
         let mut corner = row + 1;
-        let mut out = vec![row + 1];
+        here[0] = row + 1;
         for (column, b) in right.iter().enumerate() {
             let diagonal = above.get(column).copied().unwrap_or(limit);
             let up = above.get(column + 1).copied().unwrap_or(limit);
@@ -331,17 +416,17 @@ pub(super) fn distance(one: &str, other: &str, limit: usize) -> Option<usize> {
             if swapped {
                 cost = cost.min(before.get(column - 1).copied().unwrap_or(limit) + 1);
             }
-            out.push(cost);
+            if let Some(slot) = here.get_mut(column + 1) {
+                *slot = cost;
+            }
             corner = cost;
             best = best.min(cost);
         }
         if limit < best {
             return None;
         }
-        here.clear();
-        here.extend(out);
         std::mem::swap(&mut before, &mut above);
         std::mem::swap(&mut above, &mut here);
     }
-    above.last().copied().filter(|cost| *cost <= limit)
+    above.get(right.len()).copied().filter(|cost| *cost <= limit)
 }

@@ -4,7 +4,7 @@
 //! of all. From each such place the whole quotation is aligned, its stretches between ellipses one
 //! after another. The best place wins; equally good ones are kept.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use memchr::memmem;
 
@@ -75,6 +75,9 @@ pub(super) struct Places {
 const MOST_HITS: usize = 4_096;
 /// Most exact hits that are aligned.
 const MOST_ALIGNED: usize = 48;
+/// Most stretches of exact hits that are aligned: a quotation of so many pieces that its hits have
+/// more of them is looked for at fewer.
+const MOST_STRETCHES: usize = 4_096;
 /// Most places from grams that are aligned.
 const MOST_CANDIDATES: usize = 8;
 /// Letters beyond the least distance up to which a place is aligned as well.
@@ -134,7 +137,8 @@ pub(super) fn locate(
     skeleton: &Skeleton<'_>,
     options: &FidelityOptions,
 ) -> Vec<Places> {
-    let mut search = Search { skeleton, options, steps_left: STEPS_ALL };
+    let mut search =
+        Search { skeleton, options, steps_left: STEPS_ALL, found_in_groups: BTreeMap::new() };
     let mut places: Vec<Places> = prepared.iter().map(|_| Places::default()).collect();
     let text = &skeleton.bytes;
     let one_by_one = prepared.len() <= MANY_QUERIES || text.len() <= LARGE_SOURCE;
@@ -204,6 +208,8 @@ struct Search<'s> {
     skeleton: &'s Skeleton<'s>,
     options: &'s FidelityOptions,
     steps_left: usize,
+    /// Where letters stand first in a group, for those that were looked for there.
+    found_in_groups: BTreeMap<(usize, Vec<u8>), Option<usize>>,
 }
 
 impl Search<'_> {
@@ -229,6 +235,8 @@ impl Search<'_> {
         let mut apart: Vec<usize> = Vec::new();
         let mut inside: Vec<usize> = Vec::new();
         let mut beyond = 0;
+        let segments = one.program.segments.len().max(1);
+        let most_aligned = MOST_ALIGNED.min(MOST_STRETCHES / segments).max(1);
         let finder = memmem::Finder::new(&part.bytes);
         let mut from = 0;
         for _ in 0..MOST_HITS {
@@ -239,7 +247,7 @@ impl Search<'_> {
             let start = from + hit;
             from = start + 1;
             if self.skeleton.stands_apart(Span::new(start, start + part.bytes.len())) {
-                if apart.len() < MOST_ALIGNED {
+                if apart.len() < most_aligned {
                     apart.push(start);
                 } else {
                     beyond += 1;
@@ -352,7 +360,7 @@ impl Search<'_> {
     }
 
     /// Aligns the whole quotation from a place of one of its parts.
-    fn assemble(&self, one: &Prepared<'_>, candidate: Candidate) -> Option<Assembly> {
+    fn assemble(&mut self, one: &Prepared<'_>, candidate: Candidate) -> Option<Assembly> {
         let part = one.program.parts.get(candidate.part)?;
         let anchor = self.anchor(one, part, candidate)?;
         let group = anchor.window.group;
@@ -497,12 +505,7 @@ impl Search<'_> {
             }
         };
         let text = self.skeleton.bytes.get(region.start..region.end)?;
-        let part = one
-            .program
-            .parts
-            .iter()
-            .filter(|part| part.segment == segment)
-            .max_by_key(|part| part.bytes.len())?;
+        let part = one.program.parts_of(segment).iter().max_by_key(|part| part.bytes.len())?;
         let complete = part.offset == 0 && part.bytes.len() == length;
         if complete {
             let mut from = 0;
@@ -548,19 +551,25 @@ impl Search<'_> {
 
     /// Looks for a segment anywhere in a group: out of order, or further away than allowed.
     fn elsewhere_in_group(
-        &self,
+        &mut self,
         one: &Prepared<'_>,
         segment: usize,
         group: usize,
     ) -> Option<Stretch> {
         let range = one.program.segments.get(segment)?;
-        let part = one.program.parts.iter().find(|part| part.segment == segment)?;
+        let part = one.program.parts_of(segment).first()?;
         if range.len() < 5 || part.bytes.len() != segment_letters(one, segment) {
             return None;
         }
-        let bounds = self.skeleton.bounds_of(group);
-        let text = self.skeleton.bytes.get(bounds.start..bounds.end)?;
-        let hit = bounds.start + memmem::find(text, &part.bytes)?;
+        let skeleton = self.skeleton;
+        let first = || {
+            let bounds = skeleton.bounds_of(group);
+            let text = skeleton.bytes.get(bounds.start..bounds.end)?;
+            Some(bounds.start + memmem::find(text, &part.bytes)?)
+        };
+        // Each place of the other stretches asks again.
+        let known = self.found_in_groups.entry((group, part.bytes.clone()));
+        let hit = (*known.or_insert_with(first))?;
         let range = Span::new(hit, hit + part.bytes.len());
         let mut found = Self::stretch(one, segment, self.skeleton.window(range), Prefer::First)?;
         found.displaced = true;

@@ -15,6 +15,8 @@ use super::words::{self, Token};
 
 /// Bytes of the text from one entry of the map to the next.
 const STEP: usize = 64;
+/// Bytes of room that are made for the search form at a time.
+const ROOM: usize = 4_096;
 
 /// The search form of the characters of ASCII; 0 for those that have none.
 const LETTERS: [u8; 256] = {
@@ -84,7 +86,7 @@ impl<'a> Skeleton<'a> {
     pub(super) fn of(source: &'a SourceText, reading: Islands) -> Self {
         let mut skeleton = Self {
             source,
-            bytes: Vec::with_capacity(source.text.len()),
+            bytes: Vec::with_capacity(source.text.len() + ROOM + STEP),
             shifts: Vec::new(),
             pieces: Vec::new(),
         };
@@ -178,37 +180,32 @@ impl<'a> Skeleton<'a> {
         self.pieces.push(Piece { raw, start, group, joint });
         let text = raw.of(&self.source.text);
         let bytes = text.as_bytes();
+        let mut filled = start;
         let mut offset = 0;
         while offset < bytes.len() {
-            self.shifts.push((narrow(self.bytes.len()), narrow(raw.start + offset)));
+            self.shifts.push((narrow(filled), narrow(raw.start + offset)));
             let rest = bytes.get(offset..).unwrap_or_default();
             let step = rest.get(..STEP.min(rest.len())).unwrap_or_default();
-            let mut letters = [0_u8; STEP];
-            let mut count = 0;
-            let mut plain = true;
-            for byte in step {
-                // Written always and counted only if it is a letter: no branch to guess.
-                let letter = LETTERS.get(usize::from(*byte)).copied().unwrap_or(0);
-                if let Some(slot) = letters.get_mut(count) {
-                    *slot = letter;
-                }
-                count += usize::from(letter != 0);
-                plain &= byte.is_ascii();
+            if self.bytes.len() < filled + STEP {
+                self.bytes.resize(filled + STEP + rest.len().min(ROOM), 0);
             }
-            if plain {
-                self.bytes.extend_from_slice(letters.get(..count).unwrap_or_default());
+            if step.is_ascii() {
+                let free = self.bytes.get_mut(filled..).and_then(<[u8]>::first_chunk_mut);
+                filled += free.map_or(0, |free| write_letters(step, free));
                 offset += step.len();
                 continue;
             }
             let end = ceil_boundary(text, offset + step.len());
+            let mut letters = String::new();
             for c in text.get(offset..end).unwrap_or("").chars() {
-                let mut buffer = [0; 4];
-                form_of(c, |part| {
-                    self.bytes.extend_from_slice(part.encode_utf8(&mut buffer).as_bytes());
-                });
+                form_of(c, |part| letters.push(part));
             }
             offset = end;
+            self.bytes.truncate(filled);
+            self.bytes.extend_from_slice(letters.as_bytes());
+            filled += letters.len();
         }
+        self.bytes.truncate(filled);
     }
 
     /// Where the byte at `position` of the search form stands in the text.
@@ -411,6 +408,26 @@ fn gaps_between(covered: &[Span], whole: Span) -> Vec<Span> {
         out.push(Span::new(at, whole.end));
     }
     out
+}
+
+/// Writes the letters of a step in ASCII; answers with their number.
+///
+/// Each byte is written and only counted if it is a letter: no branch to guess wrong.
+fn write_letters(step: &[u8], free: &mut [u8; STEP]) -> usize {
+    let mut count = 0;
+    let mut write = |byte: u8| {
+        let letter = LETTERS.get(usize::from(byte)).copied().unwrap_or(0);
+        if let Some(slot) = free.get_mut(count & (STEP - 1)) {
+            *slot = letter;
+        }
+        count += usize::from(letter != 0);
+    };
+    let (eights, rest) = step.as_chunks::<8>();
+    for eight in eights {
+        eight.iter().copied().for_each(&mut write);
+    }
+    rest.iter().copied().for_each(&mut write);
+    count
 }
 
 /// Calls `emit` with the letters that stand for a character in the search form, if any do.

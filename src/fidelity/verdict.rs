@@ -204,11 +204,19 @@ struct Builder<'b> {
     folds: BTreeSet<&'static str>,
     licences: BTreeSet<String>,
     missing: bool,
+    /// For each number of segments: where the last of them that was found ends in the source.
+    ends_before: Vec<usize>,
 }
 
 impl<'b> Builder<'b> {
     fn new(one: &'b Prepared<'b>, skeleton: &'b Skeleton<'b>, best: &'b Assembly) -> Self {
+        let start = best.raw().map_or(0, |span| span.start);
+        let ends = best.stretches.iter().scan(start, |end, stretch| {
+            *end = stretch.as_ref().map_or(*end, |stretch| stretch.raw.end);
+            Some(*end)
+        });
         Self {
+            ends_before: std::iter::once(start).chain(ends).collect(),
             one,
             skeleton,
             best,
@@ -283,9 +291,8 @@ impl<'b> Builder<'b> {
         let words = &self.one.program.tokens;
         let before = words.partition_point(|word| word.token.span.start < aside.start);
         let Some(last) = before.checked_sub(1) else { return false };
-        let segments = self.one.program.segments.iter().zip(&self.best.stretches);
-        let found = segments.filter(|(range, _)| range.contains(&last)).find_map(|(_, stretch)| {
-            let stretch = stretch.as_ref()?;
+        let segment = self.one.program.segments.partition_point(|range| range.end <= last);
+        let found = self.best.stretches.get(segment).and_then(Option::as_ref).and_then(|stretch| {
             let index = stretch.reading.partners.get(&last)?;
             Some(stretch.window.raw_span(stretch.window.tokens.get(*index)?.span).end)
         });
@@ -305,22 +312,19 @@ impl<'b> Builder<'b> {
 
     /// Where the source goes on after the quotation's words before `offset`.
     fn source_place_before(&self, offset: usize) -> usize {
-        let mut at = self.best.raw().map_or(0, |span| span.start);
-        for (segment, stretch) in self.best.stretches.iter().enumerate() {
-            let Some(range) = self.one.program.segments.get(segment) else { continue };
-            if self.quote_span(range).start < offset
-                && let Some(stretch) = stretch
-            {
-                at = stretch.raw.end;
-            }
-        }
-        at
+        let before = self
+            .one
+            .program
+            .segments
+            .partition_point(|range| self.quote_span(range).start < offset);
+        self.ends_before.get(before).copied().unwrap_or_default()
     }
 
     /// A figure that the first or the last word of a stretch cuts out of a larger quantity.
     fn borders(&mut self) {
         let program = &self.one.program;
-        let gap_at = |index: usize| program.gaps.iter().any(|gap| gap.before == index);
+        let gap_at =
+            |index: usize| program.gaps.binary_search_by_key(&index, |gap| gap.before).is_ok();
         for (range, stretch) in program.segments.iter().zip(&self.best.stretches) {
             let Some(stretch) = stretch else { continue };
             let ends = [(End::First, range.start), (End::Last, range.end.saturating_sub(1))];
@@ -457,7 +461,8 @@ impl<'b> Builder<'b> {
     fn gaps(&mut self, options: &FidelityOptions) {
         let program = &self.one.program;
         for gap in &program.gaps {
-            let after = program.segments.iter().position(|range| range.start == gap.before);
+            let after =
+                program.segments.binary_search_by_key(&gap.before, |range| range.start).ok();
             let inner = after.and_then(|after| Some((after.checked_sub(1)?, after)));
             let (left, right) = match inner {
                 Some((left, right)) => (

@@ -52,13 +52,22 @@ pub(super) struct Token {
     pub has_opposite: bool,
     /// Whether the lists know irregular forms of the word.
     pub has_forms: bool,
+    /// Whether the lists know another spelling of the word.
+    pub has_variant: bool,
     /// Only small letters of ASCII, and no list says anything about the word.
     pub ordinary: bool,
 }
 
+impl AsRef<Self> for Token {
+    fn as_ref(&self) -> &Self {
+        self
+    }
+}
+
 /// Cuts a text into its words. Linear.
 pub(super) fn tokens(text: &str, side: Side) -> Vec<Token> {
-    let characters: Vec<(usize, char)> = text.char_indices().collect();
+    let mut characters: Vec<(usize, char)> = Vec::with_capacity(text.len());
+    characters.extend(text.char_indices());
     let mut cutter = Cutter { text, characters, side, tokens: Vec::new() };
     let mut at = 0;
     while at < cutter.characters.len() {
@@ -129,6 +138,9 @@ pub(super) fn without_accents(key: &str) -> String {
 
 /// Whether a full stop, question or exclamation mark in `between` ends a sentence after `word`.
 pub(super) fn ends_sentence(word: &str, between: &str) -> bool {
+    if between == " " {
+        return false;
+    }
     if between.contains(['?', '!', '。']) || has_paragraph_break(between) {
         return true;
     }
@@ -188,6 +200,11 @@ impl Cutter<'_> {
     /// Reads on from `at`; answers with the next character to look at.
     fn step(&mut self, at: usize) -> usize {
         let Some(c) = self.at(at) else { return at + 1 };
+        if c.is_ascii_alphabetic()
+            && let Some(end) = self.plain_word(at)
+        {
+            return end;
+        }
         if is_symbol(c) {
             self.push(at, at + 1, c.to_lowercase().collect(), TokenKind::Symbol);
             return at + 1;
@@ -278,6 +295,26 @@ impl Cutter<'_> {
             token.kind == TokenKind::Number
                 && Span::new(token.span.end, self.offset(at)).of(self.text).trim().is_empty()
         })
+    }
+
+    /// A word of letters of ASCII with nothing behind it that could belong to it: most words are.
+    fn plain_word(&mut self, start: usize) -> Option<usize> {
+        let rest = self.characters.get(start..)?;
+        let length = rest.iter().take_while(|(_, c)| c.is_ascii_alphabetic()).count();
+        let behind = rest.get(length).map_or(' ', |(_, c)| *c);
+        let over = behind.is_ascii_whitespace()
+            || matches!(
+                behind,
+                ',' | '.' | ';' | ':' | '?' | '!' | '"' | '-' | ')' | ']' | '”' | '—'
+            );
+        if !over {
+            return None;
+        }
+        let span = Span::new(self.offset(start), self.offset(start + length));
+        let word = span.of(self.text);
+        let capital = word.starts_with(|first: char| first.is_ascii_uppercase());
+        self.push_token(span, capital, word.to_ascii_lowercase(), TokenKind::Word);
+        Some(start + length)
     }
 
     fn word(&mut self, start: usize) -> usize {
@@ -540,14 +577,25 @@ impl Cutter<'_> {
             .chars()
             .find(|c| c.is_alphanumeric())
             .is_some_and(char::is_uppercase);
+        self.push_token(span, capital, key, kind);
+    }
+
+    fn push_token(&mut self, span: Span, capital: bool, key: String, kind: TokenKind) {
         let hash = hash_of(&key);
         let lists = lexicon();
+        // Most words stand in no list.
+        let listed = lists.is_listed(&key);
         let mut token = Token {
-            worth: likeness::worth_of(&key, kind),
-            unit: lists.unit(&key),
-            date: lists.date(&key),
-            has_opposite: lists.has_opposite(&key),
-            has_forms: lists.has_forms(&key),
+            worth: if listed || kind == TokenKind::Number {
+                likeness::worth_of(&key, kind)
+            } else {
+                None
+            },
+            unit: if listed { lists.unit(&key) } else { None },
+            date: if listed { lists.date(&key) } else { None },
+            has_opposite: listed && lists.has_opposite(&key),
+            has_forms: listed && lists.has_forms(&key),
+            has_variant: listed && lists.has_variant(&key),
             span,
             key,
             hash,
@@ -617,13 +665,18 @@ fn mark_percentage_points(tokens: &mut [Token]) {
 }
 
 fn mark_sentence_starts(text: &str, tokens: &mut [Token]) {
-    let mut last: Option<(String, usize)> = None;
-    for token in tokens.iter_mut() {
-        token.sentence_start = match &last {
-            None => true,
-            Some((word, end)) => ends_sentence(word, Span::new(*end, token.span.start).of(text)),
+    for index in 0..tokens.len() {
+        let before = index.checked_sub(1).and_then(|before| tokens.get(before));
+        let starts = match (before, tokens.get(index)) {
+            (Some(before), Some(token)) => {
+                let between = Span::new(before.span.end, token.span.start).of(text);
+                ends_sentence(&before.key, between)
+            }
+            _ => true,
         };
-        last = Some((token.key.clone(), token.span.end));
+        if let Some(token) = tokens.get_mut(index) {
+            token.sentence_start = starts;
+        }
     }
 }
 

@@ -75,7 +75,10 @@ impl Reader<'_> {
         let quote_span = Span::new(q0.span.end, q1.span.start);
         let mut quoted = String::new();
         let mut at = quote_span.start;
-        let mut left_out: Vec<Span> = self.program.asides.clone();
+        let asides = &self.program.asides;
+        let from = asides.partition_point(|aside| aside.start < quote_span.start);
+        let to = asides.partition_point(|aside| aside.end <= quote_span.end);
+        let mut left_out: Vec<Span> = asides.get(from..to).unwrap_or_default().to_vec();
         left_out.extend(added.iter().filter_map(|index| self.quote_token(*index)).map(|t| t.span));
         left_out.sort();
         for aside in &left_out {
