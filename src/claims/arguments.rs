@@ -12,6 +12,7 @@ mod sentences;
 mod text;
 mod words;
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use self::held_cues::HeldCues;
@@ -24,7 +25,7 @@ use crate::claims::prose::Prose;
 use crate::claims::quoted::QuotedPassages;
 use crate::claims::{Argument, ArgumentRelation, Claim, Statement};
 use crate::document::{Document, QuotationRole};
-use crate::text::lexicon::{WordMap, lines};
+use crate::text::lexicon::lines;
 use crate::text::word_table::WordTable;
 
 /// Longer stretches without a sentence border are no sentences; in bytes.
@@ -85,7 +86,7 @@ struct Cue {
 
 /// The cues by their first words, longest first.
 static CUES: LazyLock<WordTable<Vec<Cue>>> = LazyLock::new(|| {
-    let mut found: WordMap<Vec<Cue>> = WordMap::default();
+    let mut found: BTreeMap<&'static str, Vec<Cue>> = BTreeMap::new();
     for line in lines(include_str!("../../data/cues.txt")) {
         let Some((class, words)) = line.split_once('\t') else { continue };
         let class = match class {
@@ -98,7 +99,9 @@ static CUES: LazyLock<WordTable<Vec<Cue>>> = LazyLock::new(|| {
         };
         found.entry(first_word(words)).or_default().push(Cue { class, words });
     }
-    found.values_mut().for_each(|cues| cues.sort_by_key(|cue| std::cmp::Reverse(cue.words.len())));
+    for cues in found.values_mut() {
+        cues.sort_by_key(|cue| std::cmp::Reverse(cue.words.len()));
+    }
     found.into_iter().collect()
 });
 

@@ -147,7 +147,7 @@ fn holds_own(text: &str) -> bool {
         let opens = |words: &&str| {
             behind.get(..words.len()).is_some_and(|here| here.eq_ignore_ascii_case(words))
         };
-        let any = |words: &[&str]| words.iter().any(|words| opens(&words));
+        let any = |words: &[&str]| words.iter().any(opens);
         // The word before the blank; most are told apart by their last letters.
         let before = |back| blank.checked_sub(back).and_then(|at| text.as_bytes().get(at));
         let letter = |back| before(back).map_or(b' ', u8::to_ascii_lowercase);
