@@ -147,8 +147,11 @@ impl Table {
                 *word |= 1 << (bit & 63);
             }
             if let Some(bits) = &mut self.even_bits {
-                let [a, b, c, d, e, f, _, _] = gram.letters.to_le_bytes();
-                let pairs = [[a, b], [c, d], [e, f]].map(u16::from_le_bytes);
+                let letters = gram.letters.to_le_bytes();
+                let mut pairs = [0_u16; 3];
+                for (pair, two) in pairs.iter_mut().zip(letters.as_chunks().0) {
+                    *pair = u16::from_le_bytes(*two);
+                }
                 let bit = spread_pairs(pairs);
                 if let Some(word) = bits.get_mut(usize::from(bit >> 6)) {
                     *word |= 1 << (bit & 63);

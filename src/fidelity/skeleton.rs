@@ -87,7 +87,7 @@ impl<'a> Skeleton<'a> {
         let mut skeleton = Self {
             source,
             bytes: Vec::with_capacity(source.text.len() + ROOM + STEP),
-            shifts: Vec::new(),
+            shifts: Vec::with_capacity(source.text.len() / STEP + 1),
             pieces: Vec::new(),
         };
         let mut kinds: Vec<LayerKind> = Vec::new();
