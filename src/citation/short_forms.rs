@@ -198,8 +198,10 @@ impl Follower<'_> {
         let work = &citation.draft.work;
         if is_bare(work)
             && let (Some(author), Some(title)) = (work.authors.first(), &work.title)
-            && names::is_person(author)
+            && (names::is_person(author) || names::is_institution(author))
         {
+            let person = names::is_person(author);
+            let named = folded(author);
             let series = self.series(citation.note);
             let key = folded(names::surname(author));
             let short_title = folded(title);
@@ -212,7 +214,13 @@ impl Follower<'_> {
                     .as_deref()
                     .map(folded)
                     .is_some_and(|t| starts_words(&t, &short_title));
-                if begins && is_among(&work.authors, &other.authors) && other.date.is_some() {
+                // Bodies share their last words: only the same name is the same body.
+                let same_author = if person {
+                    is_among(&work.authors, &other.authors)
+                } else {
+                    other.authors.first().is_some_and(|first| folded(first) == named)
+                };
+                if begins && same_author && other.date.is_some() {
                     found = Some(*full);
                 }
             }
