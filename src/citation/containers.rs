@@ -55,10 +55,11 @@ pub(super) fn split_page(words: &str) -> (&str, Option<&str>) {
         || head.ends_with("Vol.")
         || head.ends_with("pt.");
     if is_page && (!year || range) && !named && !head.is_empty() {
-        // "121 n.68": the page before the note.
-        if page.starts_with("n.")
-            && let Some(cut) = head.rfind(char::is_whitespace)
-            && legal::page_length(head.get(cut..).unwrap_or("").trim()) == head.len() - cut - 1
+        // "121 n.68", "121 & n.68": the page before the note.
+        let before = head.strip_suffix(" &").unwrap_or(head);
+        if (page.starts_with("n.") || page.starts_with("nn."))
+            && let Some(cut) = before.rfind(char::is_whitespace)
+            && legal::page_length(before.get(cut..).unwrap_or("").trim()) == before.len() - cut - 1
         {
             return (
                 head.get(..cut).unwrap_or("").trim_end(),
@@ -300,10 +301,20 @@ pub(super) fn is_report_number(words: &str) -> bool {
         && head.starts_with(char::is_uppercase);
     symbol
         || crs
+        || is_paper_of_parliament(head)
         || head.starts_with("UN Doc")
         || head.starts_with("U.N. Doc")
         || words.starts_with("U.N. Doc")
         || words.starts_with("UN Doc")
+}
+
+/// "HC 571", "HL Paper 23", "Cm 9876", "CP 12": papers laid before a parliament.
+fn is_paper_of_parliament(words: &str) -> bool {
+    ["HC ", "HL ", "HL Paper ", "Cm ", "Cmnd ", "Cmd ", "CP "].iter().any(|head| {
+        words
+            .strip_prefix(head)
+            .is_some_and(|number| !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()))
+    })
 }
 
 /// What stands between the date's parenthesis and the tail: pages or a journal of other dialects.
@@ -355,6 +366,12 @@ pub(super) fn read_after(surface: &Surface<'_>, core: &Core<'_>, depth: u16, dra
 pub(super) fn is_author_date(surface: &Surface<'_>, core: &Core<'_>, depth: u16) -> bool {
     let text = surface.text;
     let after = core.after.of(text).trim();
+    // "(2004), available at <link>" has nothing behind the year.
+    let after = ["available at", "online at", "available online at"]
+        .iter()
+        .find_map(|lead| after.trim_end_matches([':', ' ']).strip_suffix(lead))
+        .unwrap_or(after)
+        .trim_end();
     let head = core.span.of(text).trim().trim_end_matches(['.', ',']);
     if core.date.is_none()
         || !after.starts_with(['.', ',', ':'])

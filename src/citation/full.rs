@@ -144,7 +144,7 @@ fn author_and_year(surface: &Surface<'_>, core: &Core<'_>) -> Option<String> {
         && (after.is_empty() || whole_pin(after).is_some())
         && !head.is_empty()
         && head.split_whitespace().count() <= 6
-        && !surface.italic(core.span.start)
+        && !(core.span.start..core.span.end).any(|at| surface.italic(at))
         && surface.urls_in(Span::new(core.span.start, core.tail.end)).next().is_none();
     if !only_names {
         return None;

@@ -20,7 +20,15 @@ pub(super) fn plain(surface: &Surface<'_>, list: &[Field], draft: &mut Draft) {
     // Further pages after the last field: "TITLE 2, 14".
     let mut more_pages: Vec<&str> = Vec::new();
     join_collections(surface, &mut spans);
+    // "15 U. LAKE L.J. SEA, LAND & AIR 319, 323": the page is read with the volume.
+    let open_volume = spans.iter().skip(1).any(|span| {
+        let words = span.of(text);
+        words.starts_with(|c: char| c.is_ascii_digit())
+            && 1 < words.split_whitespace().count()
+            && split_page(words).1.is_none()
+    });
     while 1 < spans.len()
+        && !open_volume
         && let Some(last) = spans.last().map(|span| span.of(text))
         && whole_pin(last).is_some()
         && spans
@@ -154,7 +162,8 @@ pub(super) fn plain(surface: &Surface<'_>, list: &[Field], draft: &mut Draft) {
         && !caps(at)
         && names::is_institution(words(at + 1))
         && !words(at).contains('&')
-        && (!names::is_person(words(at)) || ends_as_body(words(at + 1)));
+        && (!names::is_person(words(at)) || ends_as_body(words(at + 1)))
+        || closes_with_paper(&spans, at, text);
     let list_end = if body_closes { at } else { joined_person_list(surface, &spans, at) };
     // "A. Writer, Tides and Torts, 80 Rev. 500": two titled words are no second and third person.
     let volume_follows = spans.get(list_end).is_some_and(|span| {
@@ -294,7 +303,9 @@ pub(super) fn plain(surface: &Surface<'_>, list: &[Field], draft: &mut Draft) {
     if let (Some(from), Some(to)) = (spans.get(at), spans.get(end.saturating_sub(1))) {
         let whole = Span::new(from.start, to.end);
         let printed = whole.of(text);
-        let (kept, page) = if rest.is_empty() && (title_is_caps || !draft.work.authors.is_empty()) {
+        let period = printed.rsplit(' ').next().is_some_and(is_period);
+        let paged = rest.is_empty() && !period;
+        let (kept, page) = if paged && (title_is_caps || !draft.work.authors.is_empty()) {
             split_page(printed)
         } else {
             (printed, None)
@@ -343,10 +354,14 @@ pub(super) fn plain(surface: &Surface<'_>, list: &[Field], draft: &mut Draft) {
 
 /// The book of "in THE BOOK 40": capitals behind the word that says where a chapter stands.
 fn collection(surface: &Surface<'_>, span: Option<Span>) -> Option<Span> {
+    in_capitals(surface, span).filter(|book| 1 < book.of(surface.text).split_whitespace().count())
+}
+
+fn in_capitals(surface: &Surface<'_>, span: Option<Span>) -> Option<Span> {
     let span = span?;
     let book = span.of(surface.text).strip_prefix("in ")?.trim_start();
     let book = Span::new(span.end - book.len(), span.end);
-    (surface.is_caps(book) && 1 < book.of(surface.text).split_whitespace().count()).then_some(book)
+    surface.is_caps(book).then_some(book)
 }
 
 /// Makes one field of a collection whose title holds commas: "in LAND, SEA, AND AIR 40".
@@ -354,7 +369,7 @@ fn join_collections(surface: &Surface<'_>, spans: &mut Vec<Span>) {
     let mut index = 1;
     while index < spans.len() {
         let here = spans.get(index).copied();
-        let Some(book) = collection(surface, here) else {
+        let Some(book) = in_capitals(surface, here) else {
             index += 1;
             continue;
         };
@@ -380,6 +395,16 @@ fn is_body_in_capitals(words: &str) -> bool {
             && tables().is_institution_word(bare)
     };
     names::is_institution(words) && (ends_as_body(words) || words.split_whitespace().any(short))
+}
+
+/// Whether nothing but a title and the paper that printed it are left: "Two Quit Board, QUAY STAR".
+fn closes_with_paper(spans: &[Span], at: usize, text: &str) -> bool {
+    let last = spans.last().map_or("", |span| span.of(text));
+    let word = last.split_whitespace().next_back().unwrap_or("").to_lowercase();
+    spans.len() == at + 2
+        && !last.contains(char::is_lowercase)
+        && 1 < last.split_whitespace().count()
+        && tables().listed("paper", &word)
 }
 
 /// Capitals with a parenthesis behind them.
@@ -577,7 +602,7 @@ pub(super) fn joined_person_list(surface: &Surface<'_>, spans: &[Span], from: us
     let text = surface.text;
     let Some(first) = spans.get(from) else { return from };
     let (head, others) = names::without_et_al(first.of(text));
-    let joined = |words: &str| words.contains(" & ") || words.contains(" and ");
+    let joined = |words: &str| [" & ", " and ", " AND "].iter().any(|joint| words.contains(joint));
     let persons = |words: &str| {
         let read = names::read(words);
         read.persons && !read.names.is_empty()

@@ -441,19 +441,19 @@ pub(super) fn titled_head(
     let mut pin = None;
     for field in &list {
         let words = field.span.of(text);
-        if let Some(length) = whole_pin(words) {
+        // "Act of June 10, 1933": the day is the name.
+        if let Some(act) = title
+            && act.of(text).starts_with("Act of ")
+            && dates::is_year(words)
+        {
+            title = Some(Span::new(act.start, field.span.end));
+        } else if let Some(length) = whole_pin(words) {
             pin = words.get(..length).map(str::to_owned);
         } else if dates::find_all(words)
             .first()
             .is_some_and(|hit| hit.span.len() + 2 >= words.len())
         {
-            // "Act of June 10, 1933": the day is the name.
-            match title {
-                Some(act) if act.of(text).starts_with("Act of ") && dates::is_year(words) => {
-                    title = Some(Span::new(act.start, field.span.end));
-                }
-                _ => break,
-            }
+            break;
         } else if pin.is_none() {
             title = Some(title.map_or(field.span, |t| Span::new(t.start, field.span.end)));
         }

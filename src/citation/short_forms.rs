@@ -198,8 +198,10 @@ impl Follower<'_> {
         let work = &citation.draft.work;
         if is_bare(work)
             && let (Some(author), Some(title)) = (work.authors.first(), &work.title)
-            && names::is_person(author)
+            && (names::is_person(author) || names::is_institution(author))
         {
+            let person = names::is_person(author);
+            let named = folded(author);
             let series = self.series(citation.note);
             let key = folded(names::surname(author));
             let short_title = folded(title);
@@ -212,7 +214,13 @@ impl Follower<'_> {
                     .as_deref()
                     .map(folded)
                     .is_some_and(|t| starts_words(&t, &short_title));
-                if begins && is_among(&work.authors, &other.authors) && other.date.is_some() {
+                // Bodies share their last words: only the same name is the same body.
+                let same_author = if person {
+                    is_among(&work.authors, &other.authors)
+                } else {
+                    other.authors.first().is_some_and(|first| folded(first) == named)
+                };
+                if begins && same_author && other.date.is_some() {
                     found = Some(*full);
                 }
             }
@@ -454,8 +462,13 @@ impl Follower<'_> {
                     Finding::NoSuchName { printed: printed_label },
                 )
             };
-            // Without a name nothing says that the number is wrong.
-            let finding = Some(finding).filter(|_| !name.is_empty());
+            // Without a name nothing says that the number is wrong, nor does a note whose text was
+            // lost.
+            let lost = |note: &NoteIndex| {
+                self.notes.get(note.0).is_some_and(|note| note.passage.text().trim().is_empty())
+            };
+            let known = !name.is_empty() && !printed.iter().any(lost);
+            let finding = Some(finding).filter(|_| known);
             return Outcome { finding, ..abstained(remark) };
         };
         let target = self.target(first);
@@ -464,6 +477,10 @@ impl Follower<'_> {
             _ => false,
         });
         if !one {
+            if let Some(full) = self.begun_by(&best.1, citation.draft.pin.as_deref()) {
+                let remark = "of several sources of that name the only one that has the page";
+                return resolved(Some(full), Some(remark.to_owned()));
+            }
             return abstained(format!("several sources of note {label} have that name"));
         }
         let mut outcome = resolved(target, None);
@@ -491,6 +508,24 @@ impl Follower<'_> {
             outcome.finding = Some(Finding::ToId { printed: label.clone(), right });
         }
         outcome
+    }
+
+    /// The one of several works that can hold a page: all others begin behind it.
+    fn begun_by(&self, candidates: &[usize], pin: Option<&str>) -> Option<usize> {
+        let number = |text: &str| -> Option<u64> {
+            let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+            text.get(..digits)?.parse().ok()
+        };
+        let page = number(pin?)?;
+        let mut found = None;
+        for other in candidates {
+            let full = self.target(*other)?;
+            let first = number(self.placed.get(full)?.draft.work.first_page.as_deref()?)?;
+            if first <= page && found.replace(full).is_some_and(|before| before != full) {
+                return None;
+            }
+        }
+        found
     }
 
     fn wrong_note(&self, label: &str, found: usize) -> Outcome {

@@ -99,7 +99,9 @@ fn matched(text: &str, words: &[String]) -> Option<usize> {
             at += rest.len() - trimmed.len();
         }
         let part = text.get(at..at + word.len())?;
-        if !part.eq_ignore_ascii_case(word) {
+        // "*See Further Details on Tides*": the title begins behind "See".
+        let titled = 0 < index && word == "further" && part.starts_with(char::is_uppercase);
+        if titled || !part.eq_ignore_ascii_case(word) {
             return None;
         }
         at += word.len();

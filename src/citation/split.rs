@@ -374,6 +374,7 @@ fn collect_evidence(surface: &Surface<'_>, span: Span, depth: u16) -> Evidence {
     }
     let words = span.of(text);
     let mut inside = false;
+    found.dated |= dated_issue(surface, span, depth);
     for (at, byte) in words.bytes().enumerate() {
         // The first letters of all that is looked for, at the beginning of a word.
         let continues = std::mem::replace(&mut inside, byte.is_ascii_alphanumeric());
@@ -431,6 +432,23 @@ fn collect_evidence(surface: &Surface<'_>, span: Span, depth: u16) -> Evidence {
         }
     }
     found
+}
+
+/// "THE PAPER, July 8, 1987, at A1": a day or month in no parenthesis, and the page behind it.
+fn dated_issue(surface: &Surface<'_>, span: Span, depth: u16) -> bool {
+    let words = span.of(surface.text);
+    words.match_indices(", at ").take(4).any(|(at, mark)| {
+        let place = span.start + at;
+        let year = words.get(..at).and_then(|head| head.get(head.len().checked_sub(4)?..));
+        let page = words.get(at + mark.len()..).unwrap_or("");
+        let before = words.get(..at).unwrap_or("").rsplit(", ").nth(1).unwrap_or("");
+        surface.level(place) == depth
+            && year.is_some_and(super::dates::is_year)
+            && page
+                .trim_start_matches(|c: char| c.is_ascii_uppercase())
+                .starts_with(|c: char| c.is_ascii_digit())
+            && !before.is_empty()
+    })
 }
 
 /// "n 12" in the parenthesis of a short form.
@@ -686,39 +704,39 @@ fn half_title(surface: &Surface<'_>, span: Span, depth: u16) -> bool {
         words = words.get(hit.len..).unwrap_or("").trim_start();
     }
     let body = Span::new(span.end - words.len(), span.end);
-    if body.len() < 8 || 300 < body.len() || is_id(words) || is_prose(surface, body, depth) {
-        return false;
-    }
-    let found = evidence(surface, body, depth);
-    if found.url.is_some()
-        || found.dated
-        || found.titled
-        || found.act
-        || found.legal.is_some()
-        || found.short_form.is_some()
-        || surface.pairs_in(body, depth).next().is_some()
-    {
+    if body.len() < 8 || 300 < body.len() || is_id(words) {
         return false;
     }
     let (names, title) = words.split_once(", ").unwrap_or(("", words));
     let (bare, others) = names::without_et_al(names);
     let persons = !bare.is_empty() && (others || names::read(bare).persons);
     let title = if persons { title } else { words };
-    in_title_case(title) && title.chars().any(char::is_lowercase)
+    // Most sentences end here: they are set in small letters.
+    if !in_title_case(title) || !title.chars().any(char::is_lowercase) {
+        return false;
+    }
+    let found = evidence(surface, body, depth);
+    found.url.is_none()
+        && !found.dated
+        && !found.titled
+        && !found.act
+        && found.legal.is_none()
+        && found.short_form.is_none()
+        && surface.pairs_in(body, depth).next().is_none()
+        && !is_prose(surface, body, depth)
 }
 
-/// Whether the longer words begin with a capital, all but one at most.
+/// Whether the longer words begin with capitals, three of them at least.
 fn in_title_case(words: &str) -> bool {
-    let mut capital = 0;
-    let mut lower = 0;
+    let mut capitals = 0;
     for word in words.split(|c: char| c.is_whitespace() || c == '—') {
         match word.chars().find(|c| c.is_alphabetic()) {
-            Some(first) if first.is_uppercase() => capital += 1,
-            Some(_) if !tables().listed("small", word) && 3 < word.len() => lower += 1,
+            Some(first) if first.is_uppercase() => capitals += 1,
+            Some(_) if 3 < word.len() && !tables().listed("small", word) => return false,
             _ => {}
         }
     }
-    3 <= capital && lower == 0
+    3 <= capitals
 }
 
 /// Whether a stretch ends a citation and begins with words of a title.
@@ -979,6 +997,8 @@ fn author_date_head(surface: &Surface<'_>, span: Span, depth: u16) -> bool {
         || pair.inner.of(text).get(..4).is_some_and(super::dates::is_year);
     let head = Span::new(span.start, pair.outer.start).of(text).trim_end_matches(['.', ' ']);
     let short = head.split_whitespace().count() <= 40;
+    // "…, 119 YALE L.J. 926 (2010)", "…, Tides 1 (2003)": volumes and pages, which no names hold.
+    let short = short && !head.contains(|c: char| c.is_ascii_digit());
     dated && !surface.italic(span.start) && short && !head.is_empty() && names_inverted(head)
 }
 

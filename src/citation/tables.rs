@@ -330,15 +330,29 @@ impl Tables {
             if entry.as_bytes().first().map(u8::to_ascii_lowercase) != Some(first) {
                 continue;
             }
-            let Some(head) = text.get(..entry.len()) else { continue };
-            let rest = text.get(entry.len()..).unwrap_or("");
-            if head.eq_ignore_ascii_case(entry)
-                && !rest.starts_with(char::is_alphanumeric)
-                && best < Some(entry.len())
-            {
-                best = Some(entry.len());
+            let Some(length) = length_of_entry(text, entry) else { continue };
+            let rest = text.get(length..).unwrap_or("");
+            if !rest.starts_with(char::is_alphanumeric) && best < Some(length) {
+                best = Some(length);
             }
         }
         best
     }
+}
+
+/// The length of the words of `entry` at the start of `text`; its apostrophes may be curly.
+fn length_of_entry(text: &str, entry: &str) -> Option<usize> {
+    const CURLY: &[u8] = "’".as_bytes();
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    for byte in entry.bytes() {
+        if bytes.get(at).is_some_and(|here| here.eq_ignore_ascii_case(&byte)) {
+            at += 1;
+        } else if byte == b'\'' && bytes.get(at..at + CURLY.len()) == Some(CURLY) {
+            at += CURLY.len();
+        } else {
+            return None;
+        }
+    }
+    Some(at)
 }

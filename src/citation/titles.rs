@@ -340,6 +340,14 @@ pub(super) fn titled(surface: &Surface<'_>, title: Span, list: &[Field], draft: 
             rest.remove(0);
         }
     }
+    // "*Attachment B, in* The Whole": the italics hold the word before the book.
+    let head = Span::new(title.start, end).of(text);
+    if let Some(stem) = head.strip_suffix(", in").or_else(|| head.strip_suffix(" in"))
+        && !rest.is_empty()
+    {
+        end = title.start + stem.len();
+        draft.work.kind = WorkType::Chapter;
+    }
     draft.work.title = clean_title(Span::new(title.start, end).of(text));
     // "*Page of a Site, SITE*, <link>": the italics hold the site too.
     if rest.is_empty()
@@ -431,6 +439,23 @@ fn is_credit(words: &str) -> bool {
 /// "accessed May 3, 2019" as one or two fields without a parenthesis.
 fn take_accessed(surface: &Surface<'_>, list: &mut Vec<Field>, draft: &mut Draft) {
     let text = surface.text;
+    // "“A Page,” accessed January 12": behind the comma of a quotation no field begins.
+    for at in 0..list.len() {
+        let Some(field) = list.get(at).copied() else { break };
+        let words = field.span.of(text);
+        let behind = ["” ", "\" "].iter().find_map(|mark| {
+            let from = words.rfind(mark)? + mark.len();
+            tables().prefix_of("accessed", words.get(from..)?).map(|_| from)
+        });
+        if let Some(from) = behind {
+            let cut = field.span.start + from;
+            if let Some(field) = list.get_mut(at) {
+                field.span = Span::new(field.span.start, cut).trimmed(text);
+            }
+            list.insert(at + 1, Field { span: Span::new(cut, field.span.end) });
+            break;
+        }
+    }
     let place =
         list.iter().position(|field| tables().prefix_of("accessed", field.span.of(text)).is_some());
     let Some(at) = place.filter(|at| 0 < *at) else { return };

@@ -172,6 +172,11 @@ fn first_break(text: &str) -> Option<usize> {
 /// "pre- and postwar" does not.
 fn hyphen_joins(line: &str, next: &str) -> bool {
     let Some(stem) = line.strip_suffix('-') else { return false };
+    // The hyphens of addresses are judged with the address.
+    let last = stem.rsplit(char::is_whitespace).next().unwrap_or("");
+    if last.contains('/') || last.starts_with("www.") {
+        return false;
+    }
     let word = next.split(|c: char| !c.is_alphanumeric()).next().unwrap_or("");
     stem.ends_with(char::is_alphanumeric)
         && !word.is_empty()

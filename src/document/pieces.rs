@@ -114,6 +114,7 @@ fn running_heads(manuscript: &Manuscript) -> StartSet {
     let mut groups: HashMap<String, Vec<(usize, Edges)>> = HashMap::new();
     let mut numbers: Vec<(usize, u64)> = Vec::new();
     let mut starts = page_numbers(manuscript);
+    starts.extend(page_tops(manuscript));
     let mut new_page = false;
     for block in &manuscript.blocks {
         if block.kind == BlockKind::PageBreak {
@@ -191,6 +192,31 @@ fn running_heads(manuscript: &Manuscript) -> StartSet {
     StartSet(starts)
 }
 
+/// First lines of pages, behind a page number's line or not, that come back on other pages: heads
+/// without a number.
+fn page_tops(manuscript: &Manuscript) -> Vec<usize> {
+    let text = manuscript.plain.text.as_str();
+    let mut tops: HashMap<&str, Vec<usize>> = HashMap::new();
+    let mut opens = false;
+    for block in &manuscript.blocks {
+        if block.kind == BlockKind::PageBreak {
+            opens = true;
+            continue;
+        }
+        if std::mem::take(&mut opens)
+            && matches!(block.kind, BlockKind::Paragraph | BlockKind::Heading(_))
+            && let Some(first) = lines(text, block.span).next()
+        {
+            let content = first.of(text);
+            if content.len() < 100 && is_head_like(content) {
+                tops.entry(content).or_default().push(first.start);
+            }
+        }
+    }
+    // The order of the groups does not matter: their starts are sorted later.
+    tops.into_values().filter(|starts| 2 <= starts.len()).flatten().collect()
+}
+
 /// Whether a line that begins with a number opens a block of several lines without being set in
 /// capitals as heads are: a note whose first words stand in another note too.
 fn opens_note_or_item(text: &str, block: Span, start: usize) -> bool {
@@ -264,7 +290,45 @@ fn is_volume_head(line: &str) -> bool {
         opener.split_once(':').is_some_and(|(volume, page)| digits(volume) && digits(page))
             && digits(last)
             && capitals;
-    by_volume || by_year || by_place || is_journal_head(line) || is_volume_alone(line)
+    by_volume
+        || by_year
+        || by_place
+        || is_journal_head(line)
+        || is_volume_alone(line)
+        || is_court_head(line)
+}
+
+/// `2     BREWERS v. HARBOR BOARD`, `Cite as: 601 U. S. ____ (2024)     3`: heads of opinions, set
+/// apart from their page by a wide blank, and what part of the opinion the page belongs to.
+fn is_court_head(line: &str) -> bool {
+    let parts = ["Opinion of the Court", "Per Curiam", "Syllabus", "Statement of the Case"];
+    let wide = line.find("   ");
+    if let Some(at) = wide {
+        let (head, tail) =
+            (line.get(..at).unwrap_or("").trim(), line.get(at..).unwrap_or("").trim());
+        let page = |words: &str| {
+            (1..=4).contains(&words.len()) && words.bytes().all(|byte| byte.is_ascii_digit())
+        };
+        let name = if page(head) {
+            tail
+        } else if page(tail) {
+            head
+        } else {
+            return false;
+        };
+        let parties = name.split(" v. ").count() == 2;
+        let capitals = name.split_whitespace().all(|word| {
+            !word.contains(char::is_lowercase)
+                || matches!(word, "v." | "et" | "al." | "ex" | "rel.")
+        });
+        return (parties && capitals) || name.starts_with("Cite as: ") || parts.contains(&name);
+    }
+    let opinion = [", J., ", ", C. J., "].iter().any(|judge| line.contains(judge))
+        && [" dissenting", " concurring"].iter().any(|way| line.contains(way))
+        && line.split_whitespace().next().is_some_and(|name| !name.contains(char::is_lowercase))
+        && line.split_whitespace().count() <= 8
+        && !line.ends_with('.');
+    parts.contains(&line.trim()) || opinion
 }
 
 /// `548  LAKE LAW JOURNAL  [Lake L.J.`: page, journal in capitals, its short name in a bracket that

@@ -200,6 +200,43 @@ impl<'a> InlineReader<'a> {
         }
     }
 
+    /// Whether a star closes a few words of citation that the star before it opened, with a blank
+    /// between them and it, as converters leave it: `*supra *note 5`.
+    fn closes_late(&self, at: usize) -> bool {
+        const WORDS: [&str; 18] = [
+            "see",
+            "see also",
+            "see generally",
+            "see, e.g.,",
+            "see id.",
+            "id.",
+            "ibid.",
+            "cf.",
+            "but see",
+            "compare",
+            "with",
+            "accord",
+            "supra",
+            "infra",
+            "in",
+            "available at",
+            "reprinted in",
+            "see, e.g.",
+        ];
+        let Some((token, signs)) = self.runs.len().checked_sub(1).and_then(|run| self.run(run))
+        else {
+            return false;
+        };
+        let opener = self.tokens.get(token).map_or(0, |token| token.span.end);
+        let words = self.text.get(opener..at).unwrap_or("");
+        signs.sign == b'*'
+            && signs.length == 1
+            && signs.can_open
+            && !signs.can_close
+            && words.ends_with([' ', '\n'])
+            && WORDS.iter().any(|word| words.trim_end().eq_ignore_ascii_case(word))
+    }
+
     /// Whether a star stands before the page of a decision in a data base: `at *3 (`, `*7–*8`.
     fn star_page(&self, at: usize) -> bool {
         let before = self.text.get(..at).unwrap_or("");
@@ -248,6 +285,9 @@ impl<'a> InlineReader<'a> {
         let right = !blank(before) && (!mark(before) || blank(after) || mark(after));
         let (can_open, can_close) = if sign == b'_' {
             (left && (!right || mark(before)), right && (!left || mark(after)))
+        } else if sign == b'*' && length == 1 && left && !right && self.closes_late(at) {
+            // "*See *Lind": the sign that closes stands behind the blank.
+            (false, true)
         } else {
             (left, right)
         };
@@ -659,6 +699,15 @@ impl<'a> InlineReader<'a> {
             };
             let start = self.tokens.get(open).map_or(0, |token| token.span.end);
             let end = self.tokens.get(close).map_or(0, |token| token.span.start);
+            let nothing = self.text.get(start..end).is_some_and(|words| words.trim().is_empty());
+            if nothing && opener.left() == signs.left() && !opener.can_open && !signs.can_close {
+                // "note 6,* *at 2": emphasis around a blank.
+                let count = signs.left();
+                self.take(open, count, 0);
+                self.take(close, 0, count);
+                waiting = None;
+                continue;
+            }
             let fits = opener.left() == signs.left()
                 && opener.left() == opener.length
                 && signs.left() == signs.length

@@ -342,22 +342,22 @@ impl Cutter<'_> {
             return false;
         }
         let inside_prose = self.open.as_ref().is_some_and(|open| open.kind != BlockKind::ListItem);
-        // "section\n(b) of the Act": a sentence goes on with a reference.
-        if inside_prose && content.starts_with('(') {
-            let before = self.open.as_ref().and_then(|open| self.text.get(open.start..open.end));
-            return before.is_some_and(|before| before.ends_with(['.', ':', ';', '—']));
+        if content.starts_with('(')
+            && let Some(open) = &self.open
+        {
+            // "section\n(b) of the Act", "(2017) (explaining …": what a wrapped line begins with is
+            // an item only behind a line that closes a clause; the first one of a list has the
+            // first label.
+            let above = self.text.get(open.start..open.end).unwrap_or("");
+            let digits = content.bytes().skip(1).take_while(u8::is_ascii_digit).count();
+            let first = ["(1)", "(a)", "(A)", "(i)", "(I)"];
+            let opens_list = first.iter().any(|label| content.starts_with(label))
+                && above.ends_with(['.', ':', ';', '—']);
+            let goes_on = above.ends_with(['.', ':', ';', '?', '!', '”', '—', ','])
+                || [" and", " or"].iter().any(|word| above.ends_with(word));
+            return digits < 3 && if inside_prose { opens_list } else { goes_on };
         }
         let numbered = content.starts_with(|first: char| first.is_ascii_alphanumeric());
-        if content.starts_with('(') && self.open.is_some() {
-            // "(2017) (explaining …", "(2) the court": what a wrapped line begins with is an item
-            // only behind a line that closes a clause, and a year never is.
-            let digits = content.bytes().skip(1).take_while(u8::is_ascii_digit).count();
-            let end = self.open.as_ref().map_or(0, |open| open.end);
-            let above = self.text.get(..end).unwrap_or("").trim_end();
-            let closed = above.ends_with(['.', ':', ';', '?', '!', '”', '—'])
-                || [" and", " or", ","].iter().any(|word| above.ends_with(word));
-            return digits < 3 && (!inside_prose || closed);
-        }
         !inside_prose || !numbered || content.starts_with("1. ") || content.starts_with("1) ")
     }
 

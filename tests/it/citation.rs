@@ -81,6 +81,11 @@ fn notes_and_lists_of_the_humanities_and_of_medicine() {
 }
 
 #[test]
+fn notes_that_lost_their_type() {
+    check("plain_dumps.txt");
+}
+
+#[test]
 fn remarks_of_form() {
     check_with("style.txt", build::style);
 }

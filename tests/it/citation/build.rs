@@ -1,8 +1,8 @@
 //! Makes documents for tests out of a short notation.
 //!
 //! `*word*` is italic, `_word_` is small capitals, `<https://…>` an autolink and `[text](target)`
-//! a link; `|` is a page break inside a note. Every note is one line: `label: text`. A line
-//! `---` opens a new series.
+//! a link; `|` is a page break inside a note and `↵` a line end of the manuscript. Every note is
+//! one line: `label: text`. A line `---` opens a new series.
 
 use citecheck::citation::{self, Citations};
 use citecheck::document::{Document, Note, NoteIndex, Paragraph, ParagraphKind, Passage};
@@ -30,6 +30,8 @@ pub(crate) fn passage(marked: &str, base: usize) -> Passage {
             && next.contains(c)
         {
             open = Some((builder.len(), c));
+        } else if c == '↵' {
+            builder.replace(" ", Span::new(at, at + c.len_utf8()));
         } else if c == '<'
             && let Some(end) = rest.find('>')
             && rest.starts_with("<http")
