@@ -118,6 +118,19 @@ const OBJECTS: [&str; 24] = [
     "the", "a", "an", "its", "their", "his", "her", "our", "this", "that", "these", "those", "no",
     "any", "it", "them", "to", "not", "how", "why", "whether", "what", "him", "us",
 ];
+/// Words that stand for several by themselves: "most permit it".
+const SEVERAL: [&str; 18] = [
+    "most", "many", "few", "some", "others", "several", "both", "all", "none", "two", "three",
+    "four", "five", "six", "seven", "eight", "nine", "ten",
+];
+/// What stands between a subject and its verb as often as anywhere.
+const ADVERBS: [&str; 9] =
+    ["even", "also", "still", "never", "often", "now", "rarely", "only", "already"];
+/// Verbs of saying in the plural, which "that" follows.
+const SAYING: [&str; 16] = [
+    "note", "say", "argue", "claim", "hold", "believe", "think", "show", "suggest", "find", "warn",
+    "report", "insist", "agree", "contend", "maintain",
+];
 /// Behind these a word in -ed is a participle as often as a verb.
 const AFTER_PARTICIPLE: [&str; 9] = ["by", "with", "in", "on", "at", "from", "as", "for", "under"];
 
@@ -199,11 +212,17 @@ fn is_finite(words: &[&str], place: usize) -> bool {
     if !is(next, &OBJECTS) {
         return false;
     }
+    // "and two even require it": the subject stands before the adverb.
+    let adverb = is(before, &ADVERBS) || before.ends_with("ly");
+    let subject =
+        if adverb { place.checked_sub(2).and_then(|place| words.get(place)) } else { None };
+    let subject = subject.unwrap_or(before);
+    let noun = subject.ends_with('s') && !subject.ends_with("ss");
     let singular = word.ends_with('s') && !word.ends_with("ss") && !word.ends_with("us");
-    let plural = before.ends_with('s')
-        && !before.ends_with("ss")
+    let plural = (noun || is(subject, &SEVERAL))
         && !word.ends_with("ly")
         && LEXICON.lex(word) != Lex::Function;
-    // "the reports that": a plural behind an adjective.
-    (singular || plural) && !is(next, &["that"])
+    // "the reports that": a plural behind an adjective; but "critics note that".
+    let that = is(next, &["that"]);
+    (singular || plural) && !that || noun && that && is(word, &SAYING)
 }

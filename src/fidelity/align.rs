@@ -53,6 +53,7 @@ pub(super) struct Alignment {
 }
 
 const SAME_OTHER_CASE: u32 = 1;
+const OTHER_CASE_BEFORE_BRACKET: u32 = 24;
 const JOINT: u32 = 5;
 const PATTERN: u32 = 4;
 const ADDED: u32 = 100;
@@ -93,11 +94,19 @@ struct Figure {
     worth: Worth,
 }
 
-/// What a figure is worth. "21st" is another figure than "21".
+/// What a figure is worth.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Worth {
     value: f64,
-    ordinal: bool,
+    sort: Sort,
+}
+
+/// What kind of number it is: a day is no count, and "21st" no "21".
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Sort {
+    Cardinal,
+    Ordinal,
+    Day,
 }
 
 /// How a cell was reached. Kept small: there is one for each cell of a table.
@@ -262,7 +271,18 @@ pub(super) fn align_block(
                 } else {
                     pair_cost(word, other)
                 };
-                let extra = if at_end && OTHER <= cost { AT_END } else { 0 };
+                // Before a bracket that stands for words, the word with the right capital is
+                // the one, though it be further away.
+                let bracket = row == 1
+                    && cost == SAME_OTHER_CASE
+                    && words.get(1).is_some_and(|next| matches!(next.form, Form::Free(_)));
+                let extra = if at_end && OTHER <= cost {
+                    AT_END
+                } else if bracket {
+                    OTHER_CASE_BEFORE_BRACKET
+                } else {
+                    0
+                };
                 offer(row - 1, column - 1, cost + extra, Op::Pair);
                 if let Form::Pattern(pieces) = &word.form {
                     if likeness::pattern_matches(pieces, &other.key) {
@@ -560,9 +580,15 @@ pub(super) fn parts_of<T: AsRef<Token>>(whole: &Token, parts: &[T]) -> bool {
     let numbers = each().filter(|part| part.kind == TokenKind::Number).count();
     if 1 < numbers {
         // Thousands parted by a blank, and nothing else, are one number.
-        let groups = each()
-            .skip(1)
-            .all(|part| part.key.len() == 3 && part.key.bytes().all(|byte| byte.is_ascii_digit()));
+        // The last of them may have decimals.
+        let last = parts.len() - 1;
+        let groups = each().enumerate().skip(1).all(|(index, part)| {
+            let whole = match part.key.split_once('.') {
+                Some((whole, _)) if index == last => whole,
+                _ => part.key.as_str(),
+            };
+            whole.len() == 3 && whole.bytes().all(|byte| byte.is_ascii_digit())
+        });
         let first = token_at(parts, 0).is_some_and(|part| part.key.len() <= 3);
         if numbers != parts.len() || !groups || !first {
             return false;
@@ -650,12 +676,84 @@ fn figures<T: AsRef<Token>>(tokens: &[T]) -> Vec<Figure> {
         out.push(Figure { range: index..end, worth });
         index = end;
     }
+    // The days besides: their parts are figures as well.
+    out.extend((0..tokens.len()).filter_map(|start| {
+        let (end, value) = day_at(tokens, start)?;
+        Some(Figure { range: start..end, worth: Worth { value, sort: Sort::Day } })
+    }));
     out
+}
+
+/// Bytes between the parts of one day ("October 5, 1919").
+const WITHIN_DAY: usize = 2;
+
+/// The day that begins at `start`, in any of its orders: "5 October 1919", "October 5, 1919", "the
+/// 5th of October", "5.10.1919", "1919-10-05". One past its last word, and a number for the day.
+fn day_at<T: AsRef<Token>>(tokens: &[T], start: usize) -> Option<(usize, f64)> {
+    let close = |index: usize| {
+        index <= start
+            || token_at(tokens, index - 1).zip(token_at(tokens, index)).is_some_and(
+                |(before, token)| token.span.start.saturating_sub(before.span.end) <= WITHIN_DAY,
+            )
+    };
+    let at =
+        |index: usize| token_at(tokens, index).filter(|token| !token.note_mark && close(index));
+    let whole = |key: &str| -> Option<u32> {
+        key.bytes().all(|byte| byte.is_ascii_digit()).then(|| key.parse().ok())?
+    };
+    let number = |index: usize, lengths: std::ops::RangeInclusive<usize>| -> Option<u32> {
+        let token = at(index).filter(|token| token.kind == TokenKind::Number)?;
+        lengths.contains(&token.key.len()).then(|| whole(&token.key))?
+    };
+    let month = |index: usize| -> Option<u32> {
+        let token = at(index).filter(|token| token.capital)?;
+        token.date.filter(|month| *month < 12).and_then(|month| u32::try_from(month + 1).ok())
+    };
+    let day = |index: usize| -> Option<u32> {
+        let token = at(index).filter(|token| token.kind == TokenKind::Number)?;
+        let digits = token.key.trim_end_matches(|c: char| c.is_ascii_lowercase());
+        let ending = token.key.get(digits.len()..)?;
+        let plain = matches!(ending, "" | "st" | "nd" | "rd" | "th");
+        plain.then(|| whole(digits))?.filter(|day| (1..=31).contains(day))
+    };
+    let value = |year: u32, month: u32, day: u32| {
+        ((1..=12).contains(&month) && (1..=31).contains(&day))
+            .then(|| f64::from(year * 10_000 + month * 100 + day))
+    };
+    let first = at(start)?;
+    let opens = first.kind == TokenKind::Number
+        || first.key == "the"
+        || (first.capital && first.date.is_some_and(|month| month < 12));
+    if !opens {
+        return None;
+    }
+    if first.kind == TokenKind::Number && first.key.contains('.') {
+        let mut parts = first.key.split('.').map(whole);
+        let (day, month, year) = (parts.next()??, parts.next()??, parts.next()??);
+        let dotted = parts.next().is_none() && 1_000 <= year;
+        return dotted.then(|| Some((start + 1, value(year, month, day)?)))?;
+    }
+    if let (Some(year), Some(month), Some(day)) =
+        (number(start, 4..=4), number(start + 1, 2..=2), number(start + 2, 2..=2))
+    {
+        return Some((start + 3, value(year, month, day)?));
+    }
+    let with_year = |end: usize, month: u32, day: u32| match number(end, 4..=4) {
+        Some(year) => Some((end + 1, value(year, month, day)?)),
+        None => Some((end, value(0, month, day)?)),
+    };
+    if let (Some(month), Some(day)) = (month(start), day(start + 1)) {
+        return with_year(start + 2, month, day);
+    }
+    let number_at = start + usize::from(first.key == "the");
+    let found = day(number_at)?;
+    let month_at = number_at + 1 + usize::from(at(number_at + 1).is_some_and(|of| of.key == "of"));
+    with_year(month_at + 1, month(month_at)?, found)
 }
 
 /// The number that begins at `start`: one past its last token and its worth.
 pub(super) fn figure_at<T: AsRef<Token>>(tokens: &[T], start: usize) -> Option<(usize, Worth)> {
-    let cardinal = |(end, value)| (end, Worth { value, ordinal: false });
+    let cardinal = |(end, value)| (end, Worth { value, sort: Sort::Cardinal });
     if let Some(half) = half_at(tokens, start) {
         return Some(cardinal(half));
     }
@@ -663,9 +761,12 @@ pub(super) fn figure_at<T: AsRef<Token>>(tokens: &[T], start: usize) -> Option<(
         return Some(cardinal((start + 1, value)));
     }
     if let Some((end, value)) = ordinal_at(tokens, start) {
-        return Some((end, Worth { value, ordinal: true }));
+        return Some((end, Worth { value, sort: Sort::Ordinal }));
     }
     let (end, value) = number_at(tokens, start)?;
+    if let Some((end, value)) = with_a_part(tokens, start, end, value) {
+        return Some(cardinal((end, value)));
+    }
     let parts = token_at(tokens, end).filter(|token| !token.note_mark).and_then(parts_of_a_whole);
     let spelled = token_at(tokens, start).is_some_and(|token| token.kind == TokenKind::Word);
     match parts {
@@ -674,6 +775,47 @@ pub(super) fn figure_at<T: AsRef<Token>>(tokens: &[T], start: usize) -> Option<(
         }
         _ => Some(cardinal((end, value))),
     }
+}
+
+/// "2 1/2", "two and a half million": the number with the part of a whole behind it.
+fn with_a_part<T: AsRef<Token>>(
+    tokens: &[T],
+    start: usize,
+    end: usize,
+    value: f64,
+) -> Option<(usize, f64)> {
+    let (last, next) = (token_at(tokens, end.checked_sub(1)?)?, token_at(tokens, end)?);
+    if next.key.contains('/') {
+        let close = next.span.start.saturating_sub(last.span.end) <= 3;
+        let part: f64 = next.worth.as_deref()?.parse().ok()?;
+        let whole = last.kind == TokenKind::Number && value.fract() == 0.0;
+        return (close && whole && end == start + 1 && part < 1.0)
+            .then_some((end + 1, if value < 0.0 { value - part } else { value + part }));
+    }
+    let words: Vec<&str> =
+        tokens.get(end..end + 3)?.iter().map(|token| token.as_ref().key.as_str()).collect();
+    let part = match words.as_slice() {
+        ["and", "a" | "one", "half"] => 0.5,
+        ["and", "a" | "one", "quarter"] => 0.25,
+        ["and", "three", "quarters"] => 0.75,
+        _ => return None,
+    };
+    let scale = token_at(tokens, end + 3)
+        .filter(|token| token.kind == TokenKind::Word)
+        .and_then(|token| token.worth.as_deref()?.parse::<f64>().ok())
+        .filter(|scale| 1000.0 <= *scale);
+    Some(match scale {
+        Some(scale) => (end + 4, (value + part) * scale),
+        None => (end + 3, value + part),
+    })
+}
+
+/// Whether the number at `place` is worth what the number that ends right before it is worth.
+pub(super) fn says_same_number(tokens: &[Token], place: usize) -> bool {
+    let Some((_, worth)) = figure_at(tokens, place) else { return false };
+    (place.saturating_sub(6)..place)
+        .filter_map(|start| figure_at(tokens.get(..place)?, start))
+        .any(|(end, before)| end == place && same_worth(before, worth))
 }
 
 /// "21st", "twenty-first".
@@ -788,5 +930,5 @@ fn is_hundred(value: f64) -> bool {
 
 fn same_worth(one: Worth, other: Worth) -> bool {
     let apart = (one.value - other.value).abs();
-    one.ordinal == other.ordinal && apart <= 1e-9 * one.value.abs().max(other.value.abs())
+    one.sort == other.sort && apart <= 1e-9 * one.value.abs().max(other.value.abs())
 }

@@ -39,6 +39,8 @@ pub(super) struct Reading {
     pub weight: f64,
     /// The first and the last word stand in the source.
     pub ends_stand: bool,
+    /// Some words are the opposite of the source's, and all others stand in it, in order.
+    pub turned: bool,
     /// The longest run of words that stand in the source one after another.
     pub longest_run: usize,
     pub longest_run_content: usize,
@@ -156,9 +158,10 @@ impl Reader<'_> {
     /// How much of the quotation stands in the source, and which stretches do not.
     fn weigh(&mut self, range: &Range<usize>) {
         let mut standing: BTreeMap<usize, bool> = BTreeMap::new();
+        let mut turned = 0;
         for step in self.steps {
             match step {
-                Step::Pair { quote, likeness, .. } => {
+                Step::Pair { quote, source, likeness } => {
                     let stands = matches!(
                         likeness,
                         Likeness::Same
@@ -168,6 +171,7 @@ impl Reader<'_> {
                             | Likeness::Inflection
                             | Likeness::Spelling
                     );
+                    turned += usize::from(self.is_turned(*quote, *source, *likeness));
                     standing.insert(*quote, stands);
                 }
                 Step::Joint { quote, .. } | Step::Pattern { quote, .. } => {
@@ -181,6 +185,9 @@ impl Reader<'_> {
                 Step::Dropped { .. } | Step::Group { .. } => {}
             }
         }
+        let absent = standing.values().filter(|stands| !**stands).count();
+        let drops = self.steps.iter().any(|step| matches!(step, Step::Dropped { .. }));
+        self.reading.turned = 0 < turned && absent == turned && !drops;
         self.forget_stray_words(range, &mut standing);
         self.find_moved_words(&mut standing);
         self.reading.ends_stand = standing.get(&range.start) == Some(&true)
@@ -252,6 +259,23 @@ impl Reader<'_> {
         }
         if first.is_some() {
             (self.reading.first, self.reading.last) = (first, last);
+        }
+    }
+
+    /// Whether the quotation has the opposite of the source's word.
+    fn is_turned(&self, quote: usize, source: usize, likeness: Likeness) -> bool {
+        match likeness {
+            Likeness::Negation => true,
+            Likeness::SameClass | Likeness::Other | Likeness::Near => {
+                let (Some(here), Some(there)) =
+                    (self.quote_token(quote), self.source_token(source))
+                else {
+                    return false;
+                };
+                let negated = self.quote_role(quote).negation != self.source_role(source).negation;
+                negated || super::lexicon::lexicon().are_opposites(&here.key, &there.key)
+            }
+            _ => false,
         }
     }
 

@@ -15,6 +15,7 @@ use super::bounds::Bound;
 pub(super) struct Lexicon {
     negations: WordSet,
     no_negation_pairs: Pairs,
+    negation_pairs: Pairs,
     modals: WordSet,
     /// Phrases of qualifying words, by their first word.
     qualifiers: WordMap<Vec<Qualifier>>,
@@ -114,6 +115,7 @@ impl Lexicon {
             no_negation_pairs: pairs(include_str!(
                 "../../data/fidelity/negation-prefix-exceptions.txt"
             )),
+            negation_pairs: pairs(include_str!("../../data/fidelity/negation-pairs.txt")),
             modals: words(include_str!("../../data/fidelity/modals.txt")),
             qualifiers,
             function_words: words(include_str!("../../data/fidelity/function-words.txt")),
@@ -167,7 +169,9 @@ impl Lexicon {
     pub(super) fn negates(&self, one: &str, other: &str) -> bool {
         const PREFIXES: [&str; 9] = ["un", "in", "im", "il", "ir", "non", "dis", "mis", "anti"];
         let (long, short) = if other.len() < one.len() { (one, other) } else { (other, one) };
-        if matches!((long, short), ("neither", "either") | ("nor", "or") | ("never", "ever")) {
+        if matches!((long, short), ("neither", "either") | ("nor", "or") | ("never", "ever"))
+            || is_pair(&self.negation_pairs, long, short)
+        {
             return true;
         }
         let by_prefix = 2 < short.len()
@@ -222,6 +226,7 @@ impl Lexicon {
     /// Whether the words are the two sides of a comparison, or two parties over against each other.
     pub(super) fn are_grave_opposites(&self, one: &str, other: &str) -> bool {
         self.opposition(one, other).is_some_and(|opposite| opposite.grave)
+            || begin_oppositely(one, other)
     }
 
     fn opposition(&self, one: &str, other: &str) -> Option<Opposite> {
@@ -284,6 +289,25 @@ impl Lexicon {
     pub(super) fn is_party(&self, word: &str) -> bool {
         self.parties.contains(word)
     }
+}
+
+/// Whether the words are one word with beginnings that are opposites ("overpaid" and
+/// "underpaid").
+fn begin_oppositely(one: &str, other: &str) -> bool {
+    const BEGINNINGS: [(&str, &str); 7] = [
+        ("over", "under"),
+        ("hyper", "hypo"),
+        ("pre", "post"),
+        ("inter", "intra"),
+        ("out", "in"),
+        ("up", "down"),
+        ("pro", "anti"),
+    ];
+    BEGINNINGS.iter().any(|(left, right)| {
+        let rest = one.strip_prefix(left).zip(other.strip_prefix(right));
+        let rest = rest.or_else(|| one.strip_prefix(right).zip(other.strip_prefix(left)));
+        rest.is_some_and(|(one, other)| 3 < one.len() && one == other)
+    })
 }
 
 fn lines(list: &'static str) -> impl Iterator<Item = &'static str> {

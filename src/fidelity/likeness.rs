@@ -40,7 +40,7 @@ pub(super) fn likeness(quoted: &Token, source: &Token) -> Likeness {
     if quoted.ordinary && source.ordinary && one.as_bytes().first() != other.as_bytes().first() {
         // Most pairs end here: only a prefix can make two such words alike.
         let negated = one.as_bytes().last() == other.as_bytes().last()
-            && (1..=4).contains(&one.len().abs_diff(other.len()))
+            && (1..=7).contains(&one.len().abs_diff(other.len()))
             && lexicon().negates(one, other);
         return if negated { Likeness::Negation } else { Likeness::Other };
     }
@@ -163,6 +163,19 @@ fn canonical(key: &str) -> String {
         };
         return fraction.map_or_else(|| key.to_owned(), |value| value.to_string());
     }
+    if let Some(value) = with_vulgar_fraction(key) {
+        return value.to_string();
+    }
+    if let Some(digits) = key.strip_suffix('d').filter(|digits| digits.ends_with(['2', '3']))
+        && digits.bytes().all(|byte| byte.is_ascii_digit())
+    {
+        // "3d" is an old "3rd".
+        return format!("{digits}{}", if digits.ends_with('2') { "nd" } else { "rd" });
+    }
+    if let Some(rest) = key.strip_prefix('0').filter(|rest| is_clock(rest)) {
+        // "06:15" and "6:15".
+        return rest.to_owned();
+    }
     let plain = key.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-'))
         && key.bytes().filter(|b| *b == b'.').count() <= 1;
     if !plain {
@@ -180,6 +193,49 @@ fn canonical(key: &str) -> String {
     };
     let zero = if digits.is_empty() || digits.starts_with('.') { "0" } else { "" };
     format!("{sign}{zero}{digits}")
+}
+
+/// "2½" as 2.5, "½" as 0.5.
+fn with_vulgar_fraction(key: &str) -> Option<f64> {
+    let last = key.chars().next_back()?;
+    let part = match last {
+        '½' => 1.0 / 2.0,
+        '⅓' => 1.0 / 3.0,
+        '⅔' => 2.0 / 3.0,
+        '¼' => 1.0 / 4.0,
+        '¾' => 3.0 / 4.0,
+        '⅕' => 1.0 / 5.0,
+        '⅖' => 2.0 / 5.0,
+        '⅗' => 3.0 / 5.0,
+        '⅘' => 4.0 / 5.0,
+        '⅙' => 1.0 / 6.0,
+        '⅚' => 5.0 / 6.0,
+        '⅛' => 1.0 / 8.0,
+        '⅜' => 3.0 / 8.0,
+        '⅝' => 5.0 / 8.0,
+        '⅞' => 7.0 / 8.0,
+        _ => return None,
+    };
+    let whole = key.strip_suffix(last)?;
+    let whole: f64 = if whole.is_empty() { 0.0 } else { whole.parse().ok()? };
+    Some(if whole < 0.0 { whole - part } else { whole + part })
+}
+
+/// Whether a word is one fraction sign ("½").
+pub(super) fn is_vulgar_fraction(key: &str) -> bool {
+    with_vulgar_fraction(key).is_some()
+}
+
+/// "6:15", "6:15:30".
+fn is_clock(key: &str) -> bool {
+    let mut parts = key.split(':');
+    let hour = parts.next().unwrap_or("");
+    let digits = |part: &str| part.len() == 2 && part.bytes().all(|byte| byte.is_ascii_digit());
+    let rest: Vec<&str> = parts.collect();
+    hour.len() == 1
+        && hour.bytes().all(|byte| byte.is_ascii_digit())
+        && (1..=2).contains(&rest.len())
+        && rest.iter().all(|part| digits(part))
 }
 
 /// Whether a word with bracketed letters may stand for a word of the source.
@@ -327,6 +383,11 @@ fn scan_form(word: &str) -> impl Iterator<Item = u8> {
 /// Whether two words differ only in letters that scanners take for one another.
 pub(super) fn is_scan(one: &str, other: &str) -> bool {
     scan_form(one).eq(scan_form(other))
+}
+
+/// Whether two words are two spellings of one word.
+pub(super) fn is_variant(one: &str, other: &str) -> bool {
+    lexicon().are_variants(one, other) || is_variant_by_rule(one, other)
 }
 
 /// American and British endings.

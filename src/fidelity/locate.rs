@@ -323,12 +323,23 @@ impl Search<'_> {
         let to = (candidate.start + needle.len() + slack).min(self.skeleton.bytes.len());
         let near = self.skeleton.bytes.get(from..to).unwrap_or_default();
         let found = myers::nearest(needle, near)?;
-        let start = (from + found.end).saturating_sub(needle.len());
-        (found.distance * 2 <= needle.len()).then_some(Candidate {
-            start,
-            distance: found.distance,
-            ..candidate
-        })
+        let start = self.start_of(from + found.end, needle.len());
+        // Citations that may be left out stand between the words.
+        let licences = &one.program.licences;
+        let gaps = licences.cleaned_up.is_some() || licences.citations_omitted.is_some();
+        let near_enough = if gaps {
+            found.distance * 4 <= needle.len() * 3
+        } else {
+            found.distance * 2 <= needle.len()
+        };
+        near_enough.then_some(Candidate { start, distance: found.distance, ..candidate })
+    }
+
+    /// Where a part of so many letters starts that ends at `end`: never before the group that its
+    /// end lies in, for a quotation may have more letters than the passage has before it.
+    fn start_of(&self, end: usize, length: usize) -> usize {
+        let (_, bounds) = self.skeleton.group_at(end.saturating_sub(1));
+        end.saturating_sub(length).max(bounds.start)
     }
 
     fn nearest(&mut self, one: &Prepared<'_>, found: &mut Places) {
@@ -351,7 +362,7 @@ impl Search<'_> {
         if needle.len() < nearest.distance * 2 {
             return;
         }
-        let start = nearest.end.saturating_sub(needle.len());
+        let start = self.start_of(nearest.end, needle.len());
         let distance = nearest.distance;
         let candidate = Candidate { part: number, start, exact: false, distance };
         if let Some(assembly) = self.assemble(one, candidate) {
@@ -627,11 +638,20 @@ impl Stretch {
                     | Kind::Reorder
             )
         });
+        // Each word stands here or in its opposite ("either … or" for "neither … nor").
+        if 3 <= words && 0.5 <= share && reading.turned {
+            return true;
+        }
+        // Beside another stretch of the quotation one word of two or three may be a changed figure.
+        let beside = 1 < one.program.segments.len();
+        if 6 <= words && 3 <= reading.longest_run && 0.3 <= share && self.is_shuffled(one, segment)
+        {
+            return true;
+        }
         match words {
-            0..=2 => 0.999 < share,
+            0..=1 => 0.999 < share,
+            2 => 0.999 < share || (beside && 0.5 <= share && figure_or_negation),
             3 => {
-                // Beside another stretch of the quotation a word of three may be a changed figure.
-                let beside = 1 < one.program.segments.len();
                 0.999 < share
                     || (0.6 < share
                         && figure_or_negation
@@ -644,6 +664,42 @@ impl Stretch {
             8..=15 => 0.62 <= share && 3 <= reading.longest_run,
             _ => 0.5 <= share && 3 <= reading.longest_run,
         }
+    }
+
+    /// Whether the words of the segment stand here in another order, one or two of them apart.
+    fn is_shuffled(&self, one: &Prepared<'_>, segment: usize) -> bool {
+        let Some(range) = one.program.segments.get(segment) else { return false };
+        let (Some(first), Some(last)) = (self.reading.first, self.reading.last) else {
+            return false;
+        };
+        let there = first.saturating_sub(range.len())..last + range.len();
+        let mut hashes: Vec<u64> = there
+            .filter_map(|index| self.window.tokens.get(index))
+            .map(|token| token.hash)
+            .collect();
+        hashes.sort_unstable();
+        let mut absent = 0;
+        let mut words: Vec<u64> = one
+            .program
+            .tokens
+            .get(range.clone())
+            .unwrap_or_default()
+            .iter()
+            .map(|word| word.token.hash)
+            .collect();
+        words.sort_unstable();
+        let mut at = 0;
+        for word in words {
+            while hashes.get(at).is_some_and(|hash| *hash < word) {
+                at += 1;
+            }
+            if hashes.get(at) == Some(&word) {
+                at += 1;
+            } else {
+                absent += 1;
+            }
+        }
+        absent * 12 <= range.len()
     }
 
     /// Whether a good part of the segment stands here, word for word.

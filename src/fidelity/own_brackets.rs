@@ -79,6 +79,7 @@ pub(super) fn read_inside(
                 .is_some_and(|words| words.iter().all(|word| word.token.kind == TokenKind::Number));
             let (words, _) = brackets.iter().find(|(words, round)| {
                 *round == found.round
+                    && !explains_anew(program, found.tokens.clone(), window, words)
                     && (numbers || !are_note_marks(window, words))
                     && if source.is_empty() {
                         before == Some(words.start) || after == Some(words.end)
@@ -112,6 +113,26 @@ pub(super) fn read_inside(
 /// Whether the words in brackets are the marks of notes.
 pub(super) fn are_note_marks(window: &Window, words: &Range<usize>) -> bool {
     window.tokens.get(words.clone()).is_some_and(|words| words.iter().all(|word| word.note_mark))
+}
+
+/// Whether the source's bracket holds a pronoun ("[it]") and the quotation's another word: who puts
+/// a name for it is explaining, as the source was.
+fn explains_anew(
+    program: &Program,
+    quoted: Range<usize>,
+    window: &Window,
+    words: &Range<usize>,
+) -> bool {
+    const PRONOUNS: [&str; 20] = [
+        "he", "she", "it", "they", "we", "i", "him", "her", "them", "us", "me", "his", "its",
+        "their", "our", "this", "that", "these", "those", "who",
+    ];
+    let Some([pronoun]) = window.tokens.get(words.clone()) else { return false };
+    let same = program
+        .tokens
+        .get(quoted)
+        .is_some_and(|words| words.iter().any(|word| word.token.hash == pronoun.hash));
+    !same && PRONOUNS.contains(&pronoun.key.as_str())
 }
 
 /// The words of the source that a step matches.

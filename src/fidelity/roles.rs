@@ -47,7 +47,7 @@ pub(super) fn roles(text: &str, tokens: &[Token]) -> Vec<Role> {
             continue;
         }
         let number_sign = key == "no" && token.capital && is_digits(after);
-        let prefix = matches!(key, "non" | "un" | "anti")
+        let prefix = matches!(key, "non" | "un" | "anti" | "contra" | "counter")
             && text.get(token.span.end..).is_some_and(|rest| {
                 let mut characters = rest.chars();
                 matches!(characters.next(), Some('-' | '‐' | '‑' | '–'))
@@ -59,8 +59,8 @@ pub(super) fn roles(text: &str, tokens: &[Token]) -> Vec<Role> {
             || is_figure(index.checked_sub(2)) && !role.function
             || (token.kind == TokenKind::Symbol && is_figure(after));
         // Of "percentage points" the second word is the unit.
-        let first_of_two = key == "percentage"
-            && tokens.get(index + 1).is_some_and(|next| next.unit == token.unit);
+        let first_of_two = matches!(key, "percentage" | "basis")
+            && tokens.get(index + 1).is_some_and(|next| next.key.starts_with("point"));
         role.unit = token.unit.is_some() && beside_figure && !role.figure && !first_of_two
             || token.kind == TokenKind::Symbol && token.unit.is_some();
         let month_or_day = token.date.is_some() && token.capital;

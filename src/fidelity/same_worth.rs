@@ -97,12 +97,19 @@ pub(super) fn settle(
 /// A span without words stands at the end of the word before it: a blank away is still beside.
 const BESIDE: usize = 2;
 
+/// Words beside the chain ("<" for ">") are no part of it.
+fn slack(one: Span) -> usize {
+    if one.is_empty() { BESIDE } else { 0 }
+}
+
 fn touches(one: Span, other: Span) -> bool {
-    one.start <= other.end + BESIDE && other.start <= one.end + BESIDE
+    let slack = slack(one);
+    one.start < other.end + 1 + slack && other.start < one.end + 1 + slack
 }
 
 fn lies_in(inner: Span, outer: Span) -> bool {
-    outer.start <= inner.start + BESIDE && inner.end <= outer.end + BESIDE
+    let slack = slack(inner);
+    outer.start <= inner.start + slack && inner.end <= outer.end + slack
 }
 
 fn hull(tokens: &[&Token], range: &Range<usize>) -> Option<Span> {

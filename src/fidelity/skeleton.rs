@@ -302,7 +302,11 @@ impl<'a> Skeleton<'a> {
     pub(super) fn window(&self, range: Span) -> Window {
         let (group, bounds) = self.group_at(range.start);
         let start = range.start.clamp(bounds.start, bounds.end);
-        let end = range.end.clamp(start, bounds.end);
+        let mut end = range.end.clamp(start, bounds.end);
+        // The border behind a group has no place in the text.
+        if start < end && self.bytes.get(end - 1) == Some(&BORDER) {
+            end -= 1;
+        }
         let raw = Span::new(self.raw_at(start), self.raw_end(end));
         self.window_of(group, self.widened(raw))
     }

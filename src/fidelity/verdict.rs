@@ -45,6 +45,7 @@ pub(super) fn finding(
     builder.borders();
     builder.names();
     builder.change_behind_negation();
+    builder.sentence_behind_negation();
     builder.gaps(options);
     builder.ends();
     builder.emphasis();
@@ -408,7 +409,11 @@ impl<'b> Builder<'b> {
             if one.disclosed || !kinds || !one_word(&one.quoted) || !one_word(&one.source) {
                 continue;
             }
-            if likeness::is_scan(&one.quoted.to_lowercase(), &one.source.to_lowercase()) {
+            let (quoted, there) = (one.quoted.to_lowercase(), one.source.to_lowercase());
+            // The same name without its accents, or in the spelling of the other shore.
+            let one_name = words::without_accents(&quoted) == words::without_accents(&there)
+                || likeness::is_variant(&quoted, &there);
+            if one_name || likeness::is_scan(&quoted, &there) {
                 continue;
             }
             let place = one.source_span.start;
@@ -437,24 +442,54 @@ impl<'b> Builder<'b> {
         if !changed {
             return;
         }
+        if let Some((source_span, source)) = self.negation_before(stretch) {
+            self.differences.push(Difference {
+                kind: DifferenceKind::Negation,
+                quoted: first.of(self.quote()).to_owned(),
+                source,
+                disclosed: false,
+                severity: Severity::Critical,
+                quote_span: first,
+                source_span,
+            });
+        }
+    }
+
+    /// A quotation that makes the words behind a negation a sentence of its own by a capital: "Rain
+    /// fell" for "no rain fell". Who begins with a small letter may have negated in his own words.
+    fn sentence_behind_negation(&mut self) {
+        let Some(stretch) = self.best.stretches.first().and_then(Option::as_ref) else { return };
+        let Some(first) = self.one.program.tokens.first() else { return };
+        let Some(there) = stretch.reading.partners.get(&0) else { return };
+        let Some(token) = stretch.window.tokens.get(*there) else { return };
+        let words = self.quote().chars().filter(|c| c.is_whitespace()).count() + 1;
+        if !first.token.capital || token.capital || words < 4 {
+            return;
+        }
+        let Some(before) = self.negation_before(stretch) else { return };
+        let disclosed = matches!(first.form, Form::Pattern(_));
+        self.differences.push(Difference {
+            kind: DifferenceKind::Negation,
+            quoted: first.token.span.of(self.quote()).to_owned(),
+            source: before.1,
+            disclosed,
+            severity: if disclosed { Severity::Major } else { Severity::Critical },
+            quote_span: first.token.span,
+            source_span: before.0,
+        });
+    }
+
+    /// The negation right before the first word that was found, and its place.
+    fn negation_before(&self, stretch: &Stretch) -> Option<(Span, String)> {
         let text = &self.skeleton.source.text;
         let start = floor(text, stretch.raw.start.saturating_sub(AROUND));
         let near = Span::new(start, stretch.raw.start);
         let before = self.skeleton.window_of(stretch.window.group, near);
         let roles = roles::roles(&before.text, &before.tokens);
-        let (Some(last), Some(role)) = (before.tokens.last(), roles.last()) else { return };
+        let (last, role) = (before.tokens.last()?, roles.last()?);
         let close = before.text.get(last.span.end..).is_some_and(|rest| rest.trim().is_empty());
-        if role.negation && close {
-            self.differences.push(Difference {
-                kind: DifferenceKind::Negation,
-                quoted: first.of(self.quote()).to_owned(),
-                source: last.span.of(&before.text).to_owned(),
-                disclosed: false,
-                severity: Severity::Critical,
-                quote_span: first,
-                source_span: before.raw_span(last.span),
-            });
-        }
+        (role.negation && close)
+            .then(|| (before.raw_span(last.span), last.span.of(&before.text).to_owned()))
     }
 
     /// What the ellipses hide.
@@ -574,8 +609,9 @@ impl<'b> Builder<'b> {
         let border = around.tokens.iter().any(|token| {
             let start = around.raw_at(token.span.start);
             token.sentence_start && from <= start && start <= to
-        });
-        let paragraph = words::has_paragraph_break(&hidden.text);
+        }) && !is_within_list(&hidden.text);
+        // The items of a list are one sentence as long as none ends with a stop.
+        let paragraph = words::has_paragraph_break(&hidden.text) && !is_within_list(&hidden.text);
         let too_long = options.max_gap_words < hidden.tokens.len();
         let bad_border = border && !gap.shows_sentence_end;
         if meaning || bad_border || paragraph || too_long {
@@ -855,6 +891,25 @@ impl<'b> Builder<'b> {
         }
         last.end = end;
     }
+}
+
+/// Whether each line end of a text stands behind a semicolon, comma or colon, or "and" or "or"
+/// behind one, as between the items of a list, and no stop ends a sentence in it.
+fn is_within_list(text: &str) -> bool {
+    let mut lines = text.split('\n').map(str::trim).filter(|line| !line.is_empty()).peekable();
+    let mut ends = 0;
+    while let Some(line) = lines.next() {
+        let last = lines.peek().is_none() && !text.trim_end_matches([' ', '\t']).ends_with('\n');
+        let bare = line.trim_end_matches("and").trim_end_matches("or").trim_end();
+        if !last && !bare.ends_with([';', ',', ':']) {
+            return false;
+        }
+        ends += usize::from(!last);
+        if line.contains(['.', '?', '!']) {
+            return false;
+        }
+    }
+    0 < ends
 }
 
 /// Whether a capitalised word stands after a small letter and a blank near `place` in a text.

@@ -381,6 +381,12 @@ impl Cutter<'_> {
                 }
                 key.push('\'');
                 at += 1;
+            } else if is_raised_point(c)
+                && self.before(at).is_some_and(|before| before.is_ascii_digit())
+                && next.is_some_and(|next| next.is_ascii_digit())
+            {
+                key.push('.');
+                at += 1;
             } else if (c == '/' && self.is_fraction(start, at))
                 || (matches!(c, '.' | ',' | ':')
                     && self.before(at).is_some_and(|before| before.is_ascii_digit())
@@ -484,7 +490,8 @@ impl Cutter<'_> {
     }
 
     fn push_word(&mut self, start: usize, end: usize, key: String) {
-        let numeric = key.starts_with(|c: char| c.is_ascii_digit() || c == '-');
+        let numeric = key.starts_with(|c: char| c.is_ascii_digit() || c == '-')
+            || (key.len() <= 3 && likeness::is_vulgar_fraction(&key));
         if numeric {
             let key = plain_number(&key);
             let digits = key.len();
@@ -515,7 +522,11 @@ impl Cutter<'_> {
             }
             return;
         }
+        let note_mark = self.is_letter_mark(start, end);
         self.push(start, end, key, TokenKind::Word);
+        if let Some(token) = self.tokens.last_mut() {
+            token.note_mark = note_mark;
+        }
     }
 
     fn is_note_mark(&self, start: usize, end: usize, digits: usize) -> bool {
@@ -551,7 +562,20 @@ impl Cutter<'_> {
         if 3 < digits || !closes {
             return false;
         }
-        // "… trade.12 The": after a stop that follows a letter, without a blank.
+        self.follows_stop(start)
+    }
+
+    /// Whether a letter is the mark of a note in a source: "… dwellings.a Rents".
+    fn is_letter_mark(&self, start: usize, end: usize) -> bool {
+        self.side == Side::Source
+            && end == start + 1
+            && self.at(start).is_some_and(|c| c.is_ascii_lowercase())
+            && self.at(end).is_none_or(char::is_whitespace)
+            && self.follows_stop(start)
+    }
+
+    /// "… trade.12 The": after a stop that follows a letter, without a blank.
+    fn follows_stop(&self, start: usize) -> bool {
         let mut back = start;
         while let Some(c) = self.before(back) {
             let stop = matches!(c, '.' | ',' | ';' | '!' | '?' | ')')
@@ -651,14 +675,14 @@ fn mark_bracketed_notes(text: &str, tokens: &mut [Token]) {
     }
 }
 
-/// "Percentage points" is one unit, and another one than "percent".
+/// "Percentage points" is one unit, and another one than "percent"; "basis points" is a third.
 fn mark_percentage_points(tokens: &mut [Token]) {
     let mut next: Option<usize> = None;
     for token in tokens.iter_mut().rev() {
-        if token.key == "percentage"
-            && let Some(points) = next
-        {
-            token.unit = Some(points);
+        match (token.key.as_str(), next) {
+            ("percentage", Some(points)) => token.unit = Some(points),
+            ("basis", Some(_)) => token.unit = lexicon().unit("basis-points"),
+            _ => {}
         }
         next = token.unit.filter(|_| matches!(token.key.as_str(), "point" | "points"));
     }
@@ -704,6 +728,11 @@ fn is_symbol(c: char) -> bool {
             | '≈'
             | '√'
     )
+}
+
+/// Whether a character is the decimal point of British medical journals.
+fn is_raised_point(c: char) -> bool {
+    matches!(c, '·' | '∙' | '‧' | '⋅')
 }
 
 fn is_apostrophe(c: char) -> bool {

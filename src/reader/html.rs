@@ -433,6 +433,11 @@ impl<'a> Walk<'a> {
                 frame.hidden = element.attr("shadowrootmode").is_none();
                 frame.gap = Some(Break::Block);
             }
+            // A page that stands in an attribute of this one.
+            local_name!("iframe") if element.attr("srcdoc").is_some() => {
+                self.alts.push((node.id(), Some("srcdoc")));
+                frame.hidden = true;
+            }
             local_name!("iframe")
             | local_name!("noembed")
             | local_name!("noframes")
@@ -448,6 +453,12 @@ impl<'a> Walk<'a> {
             | local_name!("strong")
             | local_name!("u") => frame.emphasis = true,
             local_name!("rt") | local_name!("rp") => frame.island = Some(IslandKind::Annotation),
+            // What is struck out beside what replaced it: a sentence goes on behind it.
+            local_name!("del") | local_name!("s") | local_name!("strike")
+                if stands_beside_insertion(node) =>
+            {
+                frame.island = Some(IslandKind::Annotation);
+            }
             local_name!("sup") => {
                 frame.sup = true;
                 frame.power = is_power(node, self.flow.text());
@@ -642,9 +653,27 @@ impl<'a> Walk<'a> {
             return;
         };
         let place = self.tree.attribute_place(self.source, id, attribute);
+        let mut mark_up = (attribute == "srcdoc").then(Tag::default);
         for piece in attribute_pieces(self.source, place, value) {
             let part = value.get(piece.offset..piece.offset + piece.len).unwrap_or("");
-            self.flow.piece(part, piece.src, piece.copy, White::Folded);
+            let Some(tag) = &mut mark_up else {
+                self.flow.piece(part, piece.src, piece.copy, White::Folded);
+                continue;
+            };
+            for stretch in tag.outside(part) {
+                if stretch.start == stretch.end {
+                    self.flow.ask(Break::Line);
+                    continue;
+                }
+                let place = piece.src.map(|whole| {
+                    if piece.copy {
+                        Span::new(whole.start + stretch.start, whole.start + stretch.end)
+                    } else {
+                        whole
+                    }
+                });
+                self.flow.piece(stretch.of(part), place, piece.copy, White::Folded);
+            }
         }
     }
 
@@ -689,6 +718,55 @@ impl<'a> Walk<'a> {
             scripted: self.scripted,
             has_prose: self.has_prose,
         }
+    }
+}
+
+/// Where the mark-up of a page in an attribute is being read.
+#[derive(Debug, Default)]
+struct Tag {
+    /// The tag that is open, as far as its name has been read.
+    name: Option<String>,
+    named: bool,
+}
+
+impl Tag {
+    /// The stretches of `part` outside tags, in order; an empty one stands for a tag that ends a
+    /// line.
+    fn outside(&mut self, part: &str) -> Vec<Span> {
+        const INLINE: [&str; 16] = [
+            "a", "b", "i", "em", "strong", "span", "sup", "sub", "u", "small", "mark", "q", "cite",
+            "code", "abbr", "wbr",
+        ];
+        let mut out = Vec::new();
+        let mut start = 0;
+        for (at, c) in part.char_indices() {
+            match (&mut self.name, c) {
+                (None, '<') => {
+                    if start < at {
+                        out.push(Span::new(start, at));
+                    }
+                    self.name = Some(String::new());
+                    self.named = false;
+                }
+                (Some(name), '>') => {
+                    if !INLINE.contains(&name.as_str()) {
+                        out.push(Span::new(at, at));
+                    }
+                    self.name = None;
+                    start = at + 1;
+                }
+                (Some(name), c) if !self.named && c.is_ascii_alphanumeric() => {
+                    name.push(c.to_ascii_lowercase());
+                }
+                (Some(_), '/') => {}
+                (Some(_), _) => self.named = true,
+                _ => {}
+            }
+        }
+        if self.name.is_none() && start < part.len() {
+            out.push(Span::new(start, part.len()));
+        }
+        out
     }
 }
 
@@ -809,6 +887,28 @@ fn is_power(sup: NodeRef<'_>, before: &str) -> bool {
     nodes.len() <= MOST_NODES
         && !nodes.iter().any(|inner| is_link(*inner))
         && raised::is_exponent(before, &content)
+}
+
+/// Whether an inserted text stands right before or behind an element, but for blanks.
+fn stands_beside_insertion(node: NodeRef<'_>) -> bool {
+    let inserts = |other: NodeRef<'_>| {
+        other.value().as_element().is_some_and(|element| element.name.local == local_name!("ins"))
+    };
+    let blank =
+        |other: &NodeRef<'_>| other.value().as_text().is_some_and(|text| text.trim().is_empty());
+    let behind = node.next_sibling();
+    let behind = if behind.as_ref().is_some_and(blank) {
+        behind.and_then(|other| other.next_sibling())
+    } else {
+        behind
+    };
+    let before = node.prev_sibling();
+    let before = if before.as_ref().is_some_and(blank) {
+        before.and_then(|other| other.prev_sibling())
+    } else {
+        before
+    };
+    behind.is_some_and(inserts) || before.is_some_and(inserts)
 }
 
 fn is_link(node: NodeRef<'_>) -> bool {

@@ -8,6 +8,8 @@ mod figures;
 mod laws;
 #[path = "fidelity/pages.rs"]
 mod pages;
+#[path = "fidelity/sight.rs"]
+mod sight;
 #[path = "fidelity/sources.rs"]
 mod sources;
 #[path = "fidelity/support.rs"]

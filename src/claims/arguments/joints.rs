@@ -435,6 +435,32 @@ fn is_reason_clause(text: &str) -> bool {
     let opens =
         words.next().is_some_and(|first| with_lower(first, |lower| SUBJECTS.contains(&lower)));
     let second = words.next().unwrap_or("");
+    // "for two of its pistons are cracked"
+    let part = second.eq_ignore_ascii_case("of")
+        && word_spans(text).next().is_some_and(|first| {
+            with_lower(first.of(text), |lower| {
+                matches!(
+                    lower,
+                    "one"
+                        | "two"
+                        | "three"
+                        | "four"
+                        | "five"
+                        | "six"
+                        | "many"
+                        | "most"
+                        | "some"
+                        | "few"
+                        | "half"
+                        | "all"
+                        | "none"
+                        | "each"
+                        | "both"
+                        | "several"
+                        | "neither"
+                )
+            })
+        });
     let measure = with_lower(second, |lower| {
         matches!(
             lower,
@@ -469,7 +495,7 @@ fn is_reason_clause(text: &str) -> bool {
         .split(" that ")
         .next()
         .unwrap_or("");
-    opens && !measure && stands_alone(own)
+    (opens || part) && !measure && stands_alone(own)
 }
 
 /// The first part of a text, cut at a border of characters.

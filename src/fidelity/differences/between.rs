@@ -115,6 +115,14 @@ impl Reader<'_> {
             }
             _ => {}
         }
+        if other.contains(['\n', '\r', '\u{2028}']) {
+            // A stroke between blanks stands for the line end of a poem or an address.
+            let without = without_line_strokes(&quoted);
+            if without != quoted {
+                self.reading.folds.insert("line ends");
+                quoted = without;
+            }
+        }
         let (left, right) = (words::marks(&quoted), words::marks(&other));
         let written_out = self.program.tokens.get(before.0).is_some_and(|word| {
             matches!(word.form, Form::Pattern(_)) && left.is_empty() && right == ['.']
@@ -237,4 +245,17 @@ pub(super) fn with_single_blanks(text: &str) -> String {
 
 pub(super) fn without_blanks(text: &str) -> String {
     text.chars().filter(|c| !c.is_whitespace()).collect()
+}
+
+/// The marks without "/" and "//" that stand between blanks.
+fn without_line_strokes(text: &str) -> String {
+    let mut words: Vec<&str> = text.split(' ').collect();
+    let last = words.len().saturating_sub(1);
+    let mut index = 0;
+    words.retain(|word| {
+        let inside = 0 < index && index < last;
+        index += 1;
+        !(inside && matches!(*word, "/" | "//" | "|" | "||"))
+    });
+    words.join(" ")
 }

@@ -3,10 +3,11 @@
 
 use std::ops::Range;
 
-use crate::text::Severity;
+use crate::text::{Severity, Span};
 
 use super::{PAGE_FURNITURE, Reader};
 use crate::fidelity::DifferenceKind;
+use crate::fidelity::align;
 use crate::fidelity::roles::{self, Role};
 use crate::fidelity::words::{Token, TokenKind};
 
@@ -47,6 +48,13 @@ impl Reader<'_> {
         }
         if self.is_page_furniture(&range) {
             self.reading.folds.insert(PAGE_FURNITURE);
+            return;
+        }
+        if self.says_again(&range) || self.is_stage_direction(&range) {
+            let at = self.quote_place(range.start);
+            let difference =
+                self.difference(DifferenceKind::Omission, at, range, false, Severity::Minor);
+            self.push(difference);
             return;
         }
         let roles: Vec<Role> = range.clone().map(|index| self.source_role(index)).collect();
@@ -117,10 +125,13 @@ impl Reader<'_> {
     pub(super) fn is_page_furniture(&self, range: &Range<usize>) -> bool {
         let tokens: Vec<&Token> = range.clone().filter_map(|i| self.source_token(i)).collect();
         let (Some(first), Some(last)) = (tokens.first(), tokens.last()) else { return false };
+        let text = &self.window.text;
+        if self.is_note_at_foot(range) {
+            return true;
+        }
         if 12 < tokens.len() {
             return false;
         }
-        let text = &self.window.text;
         let before: String = text
             .get(..first.span.start)
             .unwrap_or("")
@@ -151,6 +162,102 @@ impl Reader<'_> {
         let sentence = inner.contains(['.', ',', ';', '?', '!']);
         let bounded = own_lines || (page_break && (before + &after).contains(['\n', '\u{c}']));
         bounded && capitals && !sentence && (page_break || number)
+    }
+
+    /// Whether one word in parentheses says what stands before it once more: "fourteen (14)", "the
+    /// Board of Trade (BOT)".
+    fn says_again(&self, range: &Range<usize>) -> bool {
+        let Some(token) = self.source_token(range.start).filter(|_| range.len() == 1) else {
+            return false;
+        };
+        let text = &self.window.text;
+        let before = text.get(..token.span.start).unwrap_or("");
+        let after = text.get(token.span.end..).unwrap_or("");
+        if !(before.ends_with('(') && after.starts_with(')')) {
+            return false;
+        }
+        let tokens = &self.window.tokens;
+        if token.worth.is_some() {
+            return align::says_same_number(tokens, range.start);
+        }
+        let letters: Vec<char> = token.key.chars().collect();
+        let acronym = token.span.of(text).chars().all(char::is_uppercase) && 2 <= letters.len();
+        let mut initials: Vec<char> = tokens
+            .iter()
+            .take(range.start)
+            .rev()
+            .take(2 * letters.len())
+            .filter(|word| word.capital)
+            .filter_map(|word| word.key.chars().next())
+            .take(letters.len())
+            .collect();
+        initials.reverse();
+        acronym && initials == letters
+    }
+
+    /// Whether dropped words are a short remark that the source prints in brackets of its own
+    /// ("[Laughter.]").
+    fn is_stage_direction(&self, range: &Range<usize>) -> bool {
+        let (Some(first), Some(last)) =
+            (self.source_token(range.start), self.source_token(range.end.saturating_sub(1)))
+        else {
+            return false;
+        };
+        let text = &self.window.text;
+        let own = roles::surface(text, first, last);
+        let after = text.get(last.span.end..).unwrap_or("");
+        let before = text.get(..first.span.start).unwrap_or("");
+        let opens = own.starts_with('[') || before.ends_with('[');
+        let closes = own.ends_with(']') || after.trim_start_matches('.').starts_with(']');
+        let grave = |index: usize| {
+            let role = self.source_role(index);
+            role.negation || role.figure || role.date || role.unit || role.qualifier || role.modal
+        };
+        let inner = own.trim_start_matches('[').trim_end_matches(']');
+        let ends_sentence = before.trim_end_matches('[').trim_end().ends_with(['.', '?', '!', ')']);
+        range.len() <= 3
+            && opens
+            && closes
+            && ends_sentence
+            && first.capital
+            && !inner.contains(['[', ']'])
+            && !range.clone().any(grave)
+    }
+
+    /// Whether dropped words begin with the mark of a note on a line of its own and reach over the
+    /// end of the page, in the middle of a sentence that goes on behind them.
+    fn is_note_at_foot(&self, range: &Range<usize>) -> bool {
+        const MOST_WORDS: usize = 150;
+        let (Some(first), Some(last)) =
+            (self.source_token(range.start), self.source_token(range.end.saturating_sub(1)))
+        else {
+            return false;
+        };
+        let Some(before) = range.start.checked_sub(1).and_then(|index| self.source_token(index))
+        else {
+            return false;
+        };
+        let Some(after) = self.source_token(range.end) else { return false };
+        let text = &self.window.text;
+        let gap = Span::new(before.span.end, first.span.start).of(text);
+        let whole = Span::new(first.span.start, after.span.start).of(text);
+        let mark = first.note_mark
+            || (first.kind == TokenKind::Number
+                && first.key.len() <= 3
+                && first.key.bytes().all(|byte| byte.is_ascii_digit()));
+        // A rule above the notes, or a sentence that goes on behind them.
+        let ruled = gap.contains("___") || gap.contains("---") || gap.contains("———");
+        let goes_on = !after.capital || !after.sentence_start;
+        // The page's end itself may have gone with the number that stands at it.
+        let at = Span::new(first.span.start, after.span.start);
+        let feeds = whole.contains('\u{c}') || at.len() < self.window.raw_span(at).len();
+        let own_line = gap.rsplit_once('\n').is_some_and(|(_, rest)| rest.trim().is_empty());
+        range.len() <= MOST_WORDS
+            && mark
+            && (ruled || goes_on)
+            && feeds
+            && own_line
+            && Span::new(last.span.end, after.span.start).of(text).contains(['\n', '\u{c}'])
     }
 
     /// Whether dropped words look like a citation in the running text.
@@ -260,5 +367,7 @@ pub(super) fn judge_run(roles: &[Role], many: DifferenceKind) -> (DifferenceKind
             return (kind, severity);
         }
     }
-    (many, if grave { Severity::Critical } else { Severity::Major })
+    // A name that the quotation brings in puts somebody there who is not.
+    let name = many == Kind::Insertion && any(|role| role.name);
+    (many, if grave || name { Severity::Critical } else { Severity::Major })
 }

@@ -8,8 +8,9 @@ use crate::text::Severity;
 use super::Reader;
 use crate::fidelity::DifferenceKind;
 use crate::fidelity::align::Step;
+use crate::fidelity::lexicon::lexicon;
 use crate::fidelity::likeness::Likeness;
-use crate::fidelity::roles::Role;
+use crate::fidelity::roles::{Role, is_party_word};
 use crate::fidelity::words::{Token, TokenKind};
 
 impl Reader<'_> {
@@ -73,10 +74,28 @@ impl Reader<'_> {
         let compares = self
             .source_range(&steps)
             .any(|index| self.source_token(index).is_some_and(|token| token.key == "than"));
+        let parties = quoted
+            .iter()
+            .filter_map(|index| self.quote_token(*index))
+            .any(|token| is_party_word(&token.key));
+        // "Spending more and getting less": each of two opposites stands where the other was.
+        let moved_words: Vec<&str> = quoted
+            .iter()
+            .filter_map(|index| self.quote_token(*index))
+            .filter(|token| token.has_opposite)
+            .map(|token| token.key.as_str())
+            .take(8)
+            .collect();
+        let turned = moved_words.iter().enumerate().any(|(index, one)| {
+            let further = moved_words.iter().skip(index + 1);
+            further.clone().any(|other| lexicon().are_grave_opposites(one, other))
+        });
         let severity = if self.is_one_date(&steps) {
             // Compared by value it is the same day; only its parts stand in another order.
             Severity::Minor
         } else if compares
+            || parties
+            || turned
             || roles
                 .iter()
                 .any(|role| role.negation || role.figure || role.date || role.unit || role.name)

@@ -3,14 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use crate::text::{Severity, fold};
+use crate::text::{Severity, Span, fold};
 
 use super::Reader;
 use crate::fidelity::DifferenceKind;
 use crate::fidelity::grammar::Form;
 use crate::fidelity::likeness::{self, Likeness};
 use crate::fidelity::roles;
-use crate::fidelity::words::Token;
+use crate::fidelity::words::{self, Token};
 
 impl Reader<'_> {
     pub(super) fn pair(
@@ -101,6 +101,9 @@ impl Reader<'_> {
             Likeness::Negation => return (Kind::Negation, Severity::Critical),
             _ => {}
         }
+        if self.negates_torn_word(&one.key, source) {
+            return (Kind::Negation, Severity::Critical);
+        }
         if here.date && there.date {
             return (Kind::Date, Severity::Critical);
         }
@@ -119,25 +122,30 @@ impl Reader<'_> {
         if self.is_half_of_day(quote, source) {
             return (Kind::Date, Severity::Critical);
         }
-        if here.figure || there.figure {
+        if here.figure || there.figure || self.are_enumerators(quote, source) {
             return (Kind::Figure, Severity::Critical);
+        }
+        if self.are_parts_of_units(quote, source) {
+            return (Kind::Unit, Severity::Critical);
         }
         if here.negation || there.negation {
             return (Kind::Negation, Severity::Critical);
         }
         let two_times = one.date.zip(other.date).is_some_and(|(left, right)| left != right);
         let sure = |token: &Token| !roles::has_another_sense(&token.key);
-        if here.date || there.date || (two_times && sure(one) && sure(other)) {
+        if here.date || there.date || (two_times && (sure(one) || sure(other))) {
             return (Kind::Date, Severity::Critical);
         }
         if likeness != Likeness::Inflection {
-            let unit = |token: &Token| crate::fidelity::lexicon::lexicon().unit(&token.key);
-            let units = unit(one).zip(unit(other));
+            let units = one.unit.zip(other.unit);
             let two_units = units.is_some_and(|(left, right)| left != right)
                 && !(is_ambiguous_unit(&one.key) && is_ambiguous_unit(&other.key));
             if here.unit || there.unit || two_units {
                 return (Kind::Unit, Severity::Critical);
             }
+        }
+        if is_party_in_another_number(&one.key, &other.key) {
+            return (Kind::Name, Severity::Critical);
         }
         if likeness == Likeness::Inflection && here.modal == there.modal {
             return (Kind::Inflection, Severity::Minor);
@@ -163,6 +171,62 @@ impl Reader<'_> {
             return (Kind::FunctionWord, Severity::Minor);
         }
         (Kind::ContentWord, Severity::Major)
+    }
+
+    /// Whether a word is the negation of the source's word that a line end tears ("signifi-" and
+    /// "cant").
+    fn negates_torn_word(&self, word: &str, source: usize) -> bool {
+        let joined = |left: usize, right: usize| -> Option<String> {
+            let (left, right) = (self.source_token(left)?, self.source_token(right)?);
+            let between = Span::new(left.span.end, right.span.start).of(&self.window.text);
+            let torn = words::marks(between) == ['-'] && between.contains(['\n', '\r'])
+                || between.starts_with('\u{ad}');
+            torn.then(|| format!("{}{}", left.key, right.key))
+        };
+        let before = source.checked_sub(1).and_then(|before| joined(before, source));
+        [before, joined(source, source + 1)]
+            .into_iter()
+            .flatten()
+            .any(|whole| crate::fidelity::lexicon::lexicon().negates(word, &whole))
+    }
+
+    /// Whether both are a letter in parentheses that numbers a paragraph: "(c)" for "(d)".
+    fn are_enumerators(&self, quote: usize, source: usize) -> bool {
+        let enumerates = |text: &str, token: &Token| {
+            let letter = token.key.chars().count() == 1 || is_small_roman(&token.key);
+            let before = text.get(..token.span.start).and_then(|head| head.chars().next_back());
+            let after = text.get(token.span.end..).and_then(|tail| tail.chars().next());
+            let own = token.span.of(text);
+            letter
+                && (own.starts_with('(') || before == Some('('))
+                && (own.ends_with(')') || after == Some(')'))
+        };
+        self.quote_token(quote).is_some_and(|token| enumerates(self.quote, token))
+            && self.source_token(source).is_some_and(|token| enumerates(&self.window.text, token))
+    }
+
+    /// Whether both belong to a sign that they are printed with: "A$" for "US$", "°F" for "°C".
+    fn are_parts_of_units(&self, quote: usize, source: usize) -> bool {
+        let beside = |left: Option<&Token>, right: Option<&Token>| {
+            left.zip(right).is_some_and(|(left, right)| left.span.end == right.span.start)
+        };
+        let money = |token: Option<&Token>| {
+            token.is_some_and(|token| matches!(token.key.as_str(), "$" | "£" | "¥"))
+        };
+        let degree = |token: Option<&Token>| token.is_some_and(|token| token.key == "°");
+        let part = |before: Option<&Token>, word: Option<&Token>, after: Option<&Token>| {
+            (money(after) && beside(word, after)) || (degree(before) && beside(before, word))
+        };
+        let before = |index: usize| index.checked_sub(1);
+        part(
+            before(quote).and_then(|index| self.quote_token(index)),
+            self.quote_token(quote),
+            self.quote_token(quote + 1),
+        ) && part(
+            before(source).and_then(|index| self.source_token(index)),
+            self.source_token(source),
+            self.source_token(source + 1),
+        )
     }
 
     /// Capitals, accents and type of two words with the same letters.
@@ -256,7 +320,17 @@ impl Reader<'_> {
                 }
                 return;
             }
-            self.push_minor(DifferenceKind::Spelling, quote, source);
+            // The parts of a day in another order.
+            let sorted = |keys: Vec<&Token>| {
+                let mut keys: Vec<String> =
+                    keys.into_iter().map(|token| token.key.clone()).collect();
+                keys.sort();
+                keys
+            };
+            let moved = sorted(quote.clone().filter_map(|i| self.quote_token(i)).collect())
+                == sorted(source.clone().filter_map(|i| self.source_token(i)).collect());
+            let kind = if moved { DifferenceKind::Reorder } else { DifferenceKind::Spelling };
+            self.push_minor(kind, quote, source);
             return;
         }
         let letters = |text: &str| {
@@ -273,7 +347,8 @@ impl Reader<'_> {
             return;
         }
         let stops = |text: &str| text.contains('.');
-        if stops(&quoted) != stops(&other) {
+        let grouped = quoted.starts_with(|c: char| c.is_ascii_digit());
+        if stops(&quoted) != stops(&other) && !grouped {
             self.push_minor(DifferenceKind::Punctuation, quote, source);
             return;
         }
@@ -316,6 +391,17 @@ impl Reader<'_> {
         let name = if hyphen(quoted) || hyphen(other) { "hyphenation" } else { "word spacing" };
         self.reading.folds.insert(name);
     }
+}
+
+/// "The plaintiffs" for "the plaintiff": one party more or less.
+fn is_party_in_another_number(one: &str, other: &str) -> bool {
+    let (long, short) = if other.len() < one.len() { (one, other) } else { (other, one) };
+    long.strip_suffix('s') == Some(short) && roles::is_party_word(short)
+}
+
+/// "iv", "xii".
+fn is_small_roman(key: &str) -> bool {
+    (1..=5).contains(&key.len()) && key.bytes().all(|byte| matches!(byte, b'i' | b'v' | b'x'))
 }
 
 /// Units whose words have another sense as well.

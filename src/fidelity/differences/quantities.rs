@@ -6,10 +6,10 @@ use std::ops::Range;
 use crate::text::{Severity, Span};
 
 use super::Reader;
-use crate::fidelity::DifferenceKind;
 use crate::fidelity::align::Step;
 use crate::fidelity::bounds;
 use crate::fidelity::words::{self, Token, TokenKind};
+use crate::fidelity::{Difference, DifferenceKind};
 
 impl Reader<'_> {
     /// A figure whose bound was turned round: at least as much in the one, at most in the other.
@@ -32,25 +32,41 @@ impl Reader<'_> {
             else {
                 continue;
             };
-            if here.bound == there.bound {
+            let same_bound = here.bound == there.bound;
+            let (kind, severity) = if same_bound {
+                // "Up to 90" for "not more than 90": the "not" negates nothing.
+                (DifferenceKind::Qualifier, Severity::Major)
+            } else {
+                (DifferenceKind::Figure, Severity::Critical)
+            };
+            let difference =
+                self.difference(kind, here.with_figure, there.with_figure, false, severity);
+            if same_bound && !self.turns_only_the_bound(&difference) {
                 continue;
             }
-
-            let difference = self.difference(
-                DifferenceKind::Figure,
-                here.with_figure,
-                there.with_figure,
-                false,
-                Severity::Critical,
-            );
             // The words of the bound are part of the one change.
-            self.reading.differences.retain(|one| {
-                one.disclosed
-                    || !(difference.quote_span.contains(one.quote_span)
-                        && difference.source_span.contains(one.source_span))
-            });
+            self.reading
+                .differences
+                .retain(|one| one.disclosed || !is_part_of(one, &difference, same_bound));
             self.push(difference);
         }
+    }
+
+    /// Whether the words of two bounds that say the same were told as a negation, and no figure
+    /// differs between them.
+    fn turns_only_the_bound(&self, bounds: &Difference) -> bool {
+        let inside = |one: &&Difference| !one.disclosed && is_part_of(one, bounds, true);
+        let mut negated = false;
+        for one in self.reading.differences.iter().filter(inside) {
+            match one.kind {
+                DifferenceKind::Figure | DifferenceKind::Unit | DifferenceKind::Date => {
+                    return false;
+                }
+                DifferenceKind::Negation => negated = true,
+                _ => {}
+            }
+        }
+        negated
     }
 
     /// Widens both ranges to the whole numbers that they are parts of ("30-50").
@@ -114,13 +130,13 @@ impl Reader<'_> {
         same && beside(source)
     }
 
-    /// Whether two numbers are the same second year of a range ("1990-1995" for "1990-95").
+    /// Whether two numbers are the same second half of a range, which one of them prints shorter
+    /// ("1990-1995" for "1990-95", "1782-83" for "1782-3").
     pub(super) fn is_short_year(&self, quote: usize, source: usize) -> bool {
         let keys = self.quote_token(quote).zip(self.source_token(source));
         let Some((one, other)) = keys.map(|(q, s)| (q.key.as_str(), s.key.as_str())) else {
             return false;
         };
-        let (long, short) = if other.len() < one.len() { (one, other) } else { (other, one) };
         let digits = |key: &str| key.bytes().all(|byte| byte.is_ascii_digit());
         let (Some(before), Some(first)) = (
             source.checked_sub(1).and_then(|index| self.source_token(index)),
@@ -132,15 +148,18 @@ impl Reader<'_> {
             .source_token(source)
             .map(|token| Span::new(before.span.end, token.span.start).of(&self.window.text))
             .is_some_and(|between| words::marks(between) == ['-']);
+        let whole = |key: &str| -> Option<u32> {
+            let missing = first.key.len().checked_sub(key.len())?;
+            format!("{}{key}", first.key.get(..missing)?).parse().ok()
+        };
+        let rises = |end: u32| first.key.parse::<u32>().is_ok_and(|start| start < end);
         range
-            && long.len() == 4
-            && short.len() == 2
-            && digits(long)
-            && digits(short)
-            && long.ends_with(short)
+            && digits(one)
+            && digits(other)
+            && digits(&first.key)
             && before.key == first.key
-            && before.key.len() == 4
-            && before.key.get(..2) == long.get(..2)
+            && (3..=4).contains(&first.key.len())
+            && whole(one).is_some_and(|end| rises(end) && whole(other) == Some(end))
     }
 
     /// Whether two numbers are one time of the day ("8.30 a.m." for "8:30 a.m.").
@@ -169,6 +188,16 @@ impl Reader<'_> {
         let there = half(self.source_token(source), self.source_token(source + 1));
         here.zip(there).is_some_and(|(here, there)| here != there)
     }
+}
+
+/// Whether a difference lies inside another one. A place without words is the end of the word
+/// before it, which may be right before the other.
+fn is_part_of(inner: &Difference, outer: &Difference, or_before: bool) -> bool {
+    let lies_in = |inner: Span, outer: Span| {
+        let slack = usize::from(or_before && inner.is_empty());
+        outer.start <= inner.start + slack && inner.end <= outer.end
+    };
+    lies_in(inner.quote_span, outer.quote_span) && lies_in(inner.source_span, outer.source_span)
 }
 
 /// Widens a range of words to the whole figure: number words side by side, ranges, halves.

@@ -9,9 +9,10 @@ use citecheck::text::span;
 
 use super::document;
 
-const CASES: [&str; 2] = [
+const CASES: [&str; 3] = [
     include_str!("../../cases/claims/arguments.txt"),
     include_str!("../../cases/claims/arguments-unseen.txt"),
+    include_str!("../../cases/claims/arguments-fields.txt"),
 ];
 
 /// An edge as a case writes it or the program finds it.

@@ -6,8 +6,8 @@ use std::fmt::Write as _;
 use citecheck::text::quantity::{Quantity, Value, find};
 use proptest::prelude::*;
 
-/// The cases by kind of prose; the later five were written before they were tried on the program.
-const CASES: [(&str, &str); 9] = [
+/// The cases by kind of prose; the later seven were written before they were tried on the program.
+const CASES: [(&str, &str); 10] = [
     ("forms", include_str!("../../cases/text/quantities.txt")),
     ("traps", include_str!("../../cases/text/quantities-traps.txt")),
     ("prose", include_str!("../../cases/text/quantities-prose.txt")),
@@ -17,6 +17,7 @@ const CASES: [(&str, &str); 9] = [
     ("historical", include_str!("../../cases/text/quantities-historical.txt")),
     ("names", include_str!("../../cases/text/quantities-names.txt")),
     ("unseen", include_str!("../../cases/text/quantities-unseen.txt")),
+    ("fields", include_str!("../../cases/text/quantities-fields.txt")),
 ];
 
 /// A quantity as a case writes it: `30..50 times` with the order min..max, `7 year` for both,

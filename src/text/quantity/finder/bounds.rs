@@ -243,6 +243,25 @@ impl Finder<'_> {
             if self.tokens.is_sign(at, '+') && self.tokens.glued(at) {
                 return ((at, at + 1), Some(Effect::Lower));
             }
+            // "76 years or so"
+            let goes_on = |at: usize| {
+                self.tokens.is_any(
+                    at,
+                    &["that", "much", "many", "he", "she", "it", "they", "we", "you", "the", "i"],
+                )
+            };
+            if self.tokens.is(at, "or") && self.tokens.is(at + 1, "so") && !goes_on(at + 2) {
+                return ((at, at + 2), Some(Effect::Approximate));
+            }
+            // "25 years to life"
+            if at == behind
+                && number < behind
+                && self.tokens.is(at, "to")
+                && self.tokens.is(at + 1, "life")
+                && !self.tokens.is_dash(at + 2)
+            {
+                return ((at, at + 2), Some(Effect::Lower));
+            }
             if self.tokens.is_any(at, &["or", "and"]) {
                 if self.tokens.is_any(
                     at + 1,

@@ -82,7 +82,11 @@ impl Finder<'_> {
             || money.is_none() && read.unit.is_none() && self.is_bare_age(first, low, read.high);
         let (bound_words, bound) = self.suffix_bound(read.behind, low.after);
         if let Some(bound) = bound {
-            qualifiers.bound = Some(bound);
+            if bound == Effect::Approximate {
+                qualifiers.approx = true;
+            } else {
+                qualifiers.bound = Some(bound);
+            }
             if low.after == bound_words.0 {
                 // "50 or more people": the noun stands behind the bound.
                 read.unit = self.unit(bound_words.1, low, money).or(read.unit);
@@ -246,6 +250,14 @@ impl Finder<'_> {
                 start = words;
             } else if read.high.is_some() && (site.between || site.from) {
                 start = site.first.saturating_sub(1);
+            } else if read.high.is_some() && signed() && self.is_minus(site.first) {
+                // "from −180 °C to 430 °C"
+                let from = site
+                    .first
+                    .checked_sub(2)
+                    .filter(|before| self.tokens.is_any(*before, &["from", "between"]));
+                start = from.unwrap_or(site.first - 1);
+                read.low.value = -read.low.value;
             } else if read.low.value != 0.0
                 && read.high.is_none()
                 && signed()

@@ -170,6 +170,12 @@ impl Finder<'_> {
         let mut quantity = self.times(measure, at, at);
         quantity.span = span;
         quantity.relation = Some(Relation::Equal);
+        // "seized as much in … as": what is compared is what was seized.
+        quantity.property = at
+            .checked_sub(1)
+            .filter(|verb| self.tokens.is_word(*verb))
+            .map(|verb| self.tokens.str(verb).to_lowercase())
+            .filter(|verb| verb.ends_with("ed") && 4 < verb.len());
         quantity.comparator = Some(comparator);
         quantity.as_of = Some(as_of);
         Some(self.push(Found { quantity, first: at, after: end, trend: false }))

@@ -134,7 +134,7 @@ impl Finder<'_> {
         let before = |back: usize, words: &[&str]| {
             first.checked_sub(back).is_some_and(|place| tokens.is_any(place, words))
         };
-        if tokens.is(after, "of") && matches!(tokens.kind(after + 1), Some(Kind::Number { .. }))
+        if tokens.is(after, "of") && self.is_whole_behind(after + 1)
             || before(1, &["from"]) && before(2, &["up", "down"])
         {
             return true;
@@ -168,6 +168,23 @@ impl Finder<'_> {
                 let least = if bound { 1.0 } else { 2.0 };
                 20.0 <= low.value || qualified && !of_them && least < low.value
             }
+        }
+    }
+
+    /// The whole that a part is of: "88 seats", "its last 20 matches", "eleven counts".
+    fn is_whole_behind(&self, at: usize) -> bool {
+        const OWNERS: [&str; 9] =
+            ["the", "its", "their", "his", "her", "our", "those", "these", "my"];
+        let tokens = &self.tokens;
+        let mut place = at;
+        let owned = tokens.is_any(place, &OWNERS);
+        place += usize::from(owned);
+        place += usize::from(owned && tokens.is_any(place, &["last", "first", "past", "next"]));
+        match tokens.kind(place) {
+            Some(Kind::Number { .. }) => true,
+            Some(Kind::Word(Lex::Small(value))) => 1 < value,
+            Some(Kind::Word(Lex::Tens(_))) => true,
+            _ => false,
         }
     }
 

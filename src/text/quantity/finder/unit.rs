@@ -55,6 +55,15 @@ impl Finder<'_> {
             let name = format!("{} {}", tokens.str(word).to_lowercase(), LEXICON.unit(place));
             return Some(Unit { name: name.into(), after: word + 2, ..Unit::default() });
         }
+        // "4.2 light-years", "4.2 light years"
+        if tokens.is(word, "light") {
+            let years = word + 1 + usize::from(tokens.is_inner_dash(word + 1));
+            if let Lex::Unit(place) = tokens.lex(years)
+                && matches!(LEXICON.unit(place), "year" | "day" | "hour" | "minute")
+            {
+                return make(&format!("light-{}", LEXICON.unit(place)), years + 1);
+            }
+        }
         // "500 U.S. dollars"
         let national =
             usize::from(tokens.is_any(word, &["U.S.", "US", "Canadian", "Australian", "American"]));
