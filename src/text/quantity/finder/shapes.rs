@@ -175,7 +175,8 @@ impl Finder<'_> {
             .checked_sub(1)
             .filter(|verb| self.tokens.is_word(*verb))
             .map(|verb| self.tokens.str(verb).to_lowercase())
-            .filter(|verb| verb.ends_with("ed") && 4 < verb.len());
+            .filter(|verb| verb.ends_with("ed") && 4 < verb.len())
+            .map(String::into_boxed_str);
         quantity.comparator = Some(comparator);
         quantity.as_of = Some(as_of);
         Some(self.push(Found { quantity, first: at, after: end, trend: false }))

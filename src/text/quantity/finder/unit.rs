@@ -58,10 +58,18 @@ impl Finder<'_> {
         // "4.2 light-years", "4.2 light years"
         if tokens.is(word, "light") {
             let years = word + 1 + usize::from(tokens.is_inner_dash(word + 1));
-            if let Lex::Unit(place) = tokens.lex(years)
-                && matches!(LEXICON.unit(place), "year" | "day" | "hour" | "minute")
-            {
-                return make(&format!("light-{}", LEXICON.unit(place)), years + 1);
+            let name = match tokens.lex(years) {
+                Lex::Unit(place) => match LEXICON.unit(place) {
+                    "year" => Some("light-year"),
+                    "day" => Some("light-day"),
+                    "hour" => Some("light-hour"),
+                    "minute" => Some("light-minute"),
+                    _ => None,
+                },
+                _ => None,
+            };
+            if let Some(name) = name {
+                return make(name, years + 1);
             }
         }
         // "500 U.S. dollars"
