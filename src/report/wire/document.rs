@@ -14,7 +14,6 @@ use super::{Ends, Number, Spans, compact, ends, rounded, words};
 use crate::citation::{self, Citations, SourceIndex, Stance, Work};
 use crate::claims::{self, Claims};
 use crate::document::{self, NoteIndex, Place, QuotationIndex, QuotationRole};
-use crate::text::date::IsoDate;
 use crate::text::quantity::{self, Value};
 use crate::text::span::joined;
 use crate::text::{Problem as FoundProblem, Span};
