@@ -307,7 +307,7 @@ impl Cutter<'_> {
                 behind,
                 ',' | '.' | ';' | ':' | '?' | '!' | '"' | '-' | ')' | ']' | '”' | '—'
             );
-        if !over {
+        if !over || (length == 1 && self.is_letter_mark(start, start + 1)) {
             return None;
         }
         let span = Span::new(self.offset(start), self.offset(start + length));
