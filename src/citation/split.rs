@@ -670,13 +670,13 @@ fn pieces(surface: &Surface<'_>, span: Span, depth: u16) -> Vec<Piece> {
             .unwrap_or(kept);
         out.push(Piece { span: Span::new(rest.start, rest.start + kept.len()), opens });
     }
-    merge_author_date(surface, merge_titles(surface, out, depth), depth)
+    merge_author_date(surface, merge_titles(surface, &out, depth), depth)
 }
 
 /// "A. Writer, The Quay Is Closed. Now They Walk, PAPER (2019)": a title of several sentences that
 /// nothing marks as a title. What stands before the full stop is names and words of a title, no
 /// sentence, and nothing in it ends a citation; what stands behind begins with no name of its own.
-fn merge_titles(surface: &Surface<'_>, pieces: Vec<Piece>, depth: u16) -> Vec<Piece> {
+fn merge_titles(surface: &Surface<'_>, pieces: &[Piece], depth: u16) -> Vec<Piece> {
     let text = surface.text;
     let mut out: Vec<Piece> = Vec::with_capacity(pieces.len());
     for (index, piece) in pieces.iter().enumerate() {

@@ -162,7 +162,7 @@ pub(super) fn single_quoted(surface: &Surface<'_>, list: &[Field]) -> Option<Spa
 pub(super) fn is_title_run(words: &str) -> bool {
     let bare = words.trim_matches(|c: char| !c.is_alphanumeric());
     !bare.is_empty()
-        && !(bare.len() <= LONGEST_LINK && LINKS.iter().any(|link| bare.eq_ignore_ascii_case(link)))
+        && (LONGEST_LINK < bare.len() || !LINKS.iter().any(|link| bare.eq_ignore_ascii_case(link)))
         && tables().prefix_of("history", bare).is_none()
         && tables().prefix_of("treaty-step", bare).is_none()
 }

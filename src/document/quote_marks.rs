@@ -101,8 +101,7 @@ pub(super) fn pair_marks(text: &str) -> QuotePairs {
 fn for_each_sign(text: &str, mut each: impl FnMut(MarkSign)) {
     let bytes = text.as_bytes();
     let mut at = 0;
-    loop {
-        let Some(next) = first_sign(bytes.get(at..).unwrap_or_default()) else { break };
+    while let Some(next) = first_sign(bytes.get(at..).unwrap_or_default()) {
         at += next;
         let Some(byte) = bytes.get(at) else { break };
         let length = match byte {
@@ -131,13 +130,13 @@ fn for_each_sign(text: &str, mut each: impl FnMut(MarkSign)) {
 /// The first byte that can begin a mark. Few can: blocks without one are passed over as a whole.
 fn first_sign(bytes: &[u8]) -> Option<usize> {
     // Sums of plain comparisons are made for a whole block at once.
-    let begins = |byte: u8| {
-        (byte == b'"') | (byte == b'\'') | (byte == b'`') | (byte == 0xC2) | (byte == 0xE2)
+    let begins = |byte: u8| -> u8 {
+        [b'"', b'\'', b'`', 0xC2, 0xE2].into_iter().map(|sign| u8::from(byte == sign)).sum()
     };
     let (blocks, _) = bytes.as_chunks::<32>();
-    let any = |block: &[u8; 32]| block.iter().fold(0, |any, byte| any | u8::from(begins(*byte)));
-    let passed = 32 * blocks.iter().take_while(|block| any(block) == 0).count();
-    bytes.get(passed..)?.iter().position(|byte| begins(*byte)).map(|at| passed + at)
+    let held = |block: &[u8; 32]| block.iter().map(|byte| begins(*byte)).sum::<u8>();
+    let passed = 32 * blocks.iter().take_while(|block| held(block) == 0).count();
+    bytes.get(passed..)?.iter().position(|byte| begins(*byte) == 1).map(|at| passed + at)
 }
 
 fn read_sign(text: &str, span: Span, doubled: bool) -> Option<MarkSign> {

@@ -193,8 +193,8 @@ fn is_binary(bytes: &[u8]) -> bool {
 
 fn too_many_controls(bytes: &[u8]) -> bool {
     let control = |byte: &u8| {
-        let spacing = (9..=13).contains(byte) | (*byte == 0x1B);
-        u8::from(((*byte < 0x20) & !spacing) | (*byte == 0x7F))
+        let spacing = u8::from((9..=13).contains(byte)) + u8::from(*byte == 0x1B);
+        u8::from(*byte < 0x20) - spacing + u8::from(*byte == 0x7F)
     };
     // Small sums of small blocks are taken many bytes at a time.
     let in_block = |block: &[u8]| usize::from(block.iter().map(control).sum::<u8>());

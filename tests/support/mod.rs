@@ -3,3 +3,4 @@
 pub(crate) mod make_docx;
 pub(crate) mod make_pdf;
 pub(crate) mod web;
+pub(crate) mod work;

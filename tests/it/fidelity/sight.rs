@@ -59,7 +59,6 @@ fn try_all(file: &str, least: usize) {
             judge(&mut score, &format!("{quote:?}"), (verdict, severity, kinds), &finding);
         }
     }
-    println!("{}", score.report());
     score.assert_all_right(least);
 }
 
