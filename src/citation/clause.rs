@@ -673,7 +673,7 @@ pub(super) fn hereinafter(inner: &str) -> Option<String> {
 }
 
 /// The short name that some styles put in a bracket of its own at a citation's end:
-/// "[Lind, “Quays”]", "[*Charter*]".
+/// `[Lind, “Quays”]`, `[*Charter*]`.
 fn closing_name(inner: &str) -> Option<String> {
     let bare = inner.trim_matches(|c: char| matches!(c, '“' | '”' | '"' | ' '));
     let quoted = inner.ends_with('”') && bare.contains('“');

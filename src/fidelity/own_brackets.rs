@@ -115,7 +115,7 @@ pub(super) fn are_note_marks(window: &Window, words: &Range<usize>) -> bool {
     window.tokens.get(words.clone()).is_some_and(|words| words.iter().all(|word| word.note_mark))
 }
 
-/// Whether the source's bracket holds a pronoun ("[it]") and the quotation's another word: who puts
+/// Whether the source's bracket holds a pronoun (`[it]`) and the quotation's another word: who puts
 /// a name for it is explaining, as the source was.
 fn explains_anew(
     program: &Program,
