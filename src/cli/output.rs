@@ -1,8 +1,6 @@
 //! Data to standard output, everything else to standard error.
 
-use std::fs::File;
-use std::io::{IsTerminal, Read as _, Write};
-use std::os::fd::AsFd as _;
+use std::io::{BufWriter, IsTerminal, Read as _, StdoutLock, Write};
 
 use super::arguments::{ColorChoice, Common, LogFormat};
 use crate::report::terminal::Look;
@@ -43,16 +41,15 @@ pub(crate) fn line(text: &str) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Prints JSON that `write` writes in large pieces, and a line end.
+/// Prints JSON that `write` writes piece by piece, and a line end.
 pub(crate) fn json_line(
-    write: impl FnOnce(&mut File) -> std::io::Result<()>,
+    write: impl FnOnce(&mut BufWriter<StdoutLock<'static>>) -> serde_json::Result<()>,
 ) -> Result<(), Failure> {
-    let mut stdout = std::io::stdout().lock();
-    stdout.flush()?;
-    // Standard output would look through all of it for line ends; there is only the last one.
-    let mut out = File::from(stdout.as_fd().try_clone_to_owned()?);
-    write(&mut out)?;
-    stdout.write_all(b"\n")?;
+    // Standard output would be flushed at every line end; there is only one here.
+    let mut out = BufWriter::with_capacity(1 << 16, std::io::stdout().lock());
+    write(&mut out).map_err(std::io::Error::from)?;
+    out.write_all(b"\n")?;
+    out.flush()?;
     Ok(())
 }
 

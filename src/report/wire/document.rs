@@ -4,13 +4,13 @@
 //! by construction; white space is kept as it stands there.
 
 use std::borrow::Cow;
-use std::io::{self, Write};
+use std::io::Write;
 
 use schemars::JsonSchema;
 use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
 
-use super::{Ends, Number, Spans, compact, ends, rounded, words};
+use super::{Ends, Number, Spans, ends, rounded, words};
 use crate::citation::{self, Citations, SourceIndex, Stance, Work};
 use crate::claims::{self, Claims};
 use crate::document::{self, NoteIndex, Place, QuotationIndex, QuotationRole};
@@ -337,8 +337,8 @@ pub fn document_to_wire<'a>(parts: &DocumentParts<'a>) -> Document<'a> {
 ///
 /// # Errors
 /// Where `out` cannot be written to.
-pub fn write_document(parts: &DocumentParts<'_>, out: &mut impl Write) -> io::Result<()> {
-    compact::write(&Streamed(*parts), out)
+pub fn write_document(parts: &DocumentParts<'_>, out: &mut impl Write) -> serde_json::Result<()> {
+    serde_json::to_writer(out, &Streamed(*parts))
 }
 
 /// [`Document`], its items made only when they are written.

@@ -4,7 +4,6 @@
 //! they hold no logic of their own. Names and meaning of a field never change without a new
 //! schema number; fields may be added. Where files go is the question of `write`.
 
-mod compact;
 pub mod corpus_view;
 pub mod document;
 pub mod figures;

@@ -65,27 +65,6 @@ fn a_document_is_streamed_as_its_format_is() {
     }
 }
 
-/// Signs that JSON cannot hold as they are, at every place of a block of bytes.
-#[test]
-fn special_signs_are_streamed_as_their_escapes() {
-    for sign in ["\"", "\\", "\n", "\r", "\t", "\u{8}", "\u{c}", "\u{1}", "\u{1f}", "\u{7f}", "’"]
-    {
-        for before in 0..40 {
-            let message = format!("{}{sign}{}{sign}", "a".repeat(before), "b".repeat(7));
-            let mut report = sample();
-            report.documents[0].document.title = Some(message.clone());
-            let joined = Joined::new(&report);
-            let mut streamed = Vec::new();
-            let parts = joined.parts(0).expect("a document");
-            wire::write_document(&parts, &mut streamed).expect("a vector takes everything");
-            let read: Value = serde_json::from_slice(&streamed).expect("JSON");
-            assert_eq!(read["document"]["title"], message);
-            let escaped = serde_json::to_string(&message).expect("JSON");
-            assert!(String::from_utf8(streamed).expect("UTF-8").contains(&escaped), "{escaped}");
-        }
-    }
-}
-
 /// Every item's text is the manuscript's text under its spans.
 #[test]
 fn the_offset_law_holds_on_every_item() {
