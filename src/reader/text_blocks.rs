@@ -663,7 +663,7 @@ fn bullet(content: &str) -> bool {
     }
 }
 
-/// `1`, `12`, `a`, `iv`; `(OFAC)` and `(2019)` count nothing.
+/// `1`, `12`, `a`, `iv`; `(HBA)` and `(2019)` count nothing.
 fn is_enumerator(label: &str) -> bool {
     let digits = label.bytes().all(|byte| byte.is_ascii_digit()) && (1..=3).contains(&label.len());
     let letter = label.len() == 1 && label.bytes().all(|byte| byte.is_ascii_alphabetic());

@@ -170,7 +170,7 @@ impl Finder<'_> {
         let mut quantity = self.times(measure, at, at);
         quantity.span = span;
         quantity.relation = Some(Relation::Equal);
-        // "seized as much in … as": what is compared is what was seized.
+        // "landed as much in … as": what is compared is what was landed.
         quantity.property = at
             .checked_sub(1)
             .filter(|verb| self.tokens.is_word(*verb))
