@@ -9,7 +9,8 @@ use std::collections::BTreeMap;
 
 use super::joined::{Joined, Judged};
 use super::model::{LinkReport, QuotationFinding};
-use super::wire::document::{all_problems, claim_id, note_id};
+use super::wire::document_items::all_problems;
+use super::wire::ids::{claim_id, note_id};
 use crate::document::NoteIndex;
 use crate::fetch::LinkState;
 use crate::fidelity::figures::FigureVerdict;

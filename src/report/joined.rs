@@ -6,7 +6,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::model::{LinkReport, QuotationFinding, Report, SourceReport};
-use super::wire::document::{DocumentParts, note_id, quotation_id};
+use super::wire::document_items::DocumentParts;
+use super::wire::ids::{note_id, quotation_id};
 use crate::citation::{Attribution, Citation, CitationIndex, SourceIndex};
 use crate::document::{NoteIndex, Quotation, QuotationIndex, QuotationRole};
 use crate::fidelity::Verdict;

@@ -6,7 +6,8 @@
 use super::findings::{describe_difference, verdict_message};
 use super::joined::{Joined, Judged};
 use super::wire;
-use super::wire::document::{citation_id, cito, claim_id, note_id, quotation_id};
+use super::wire::document_items::cito;
+use super::wire::ids::{citation_id, claim_id, note_id, quotation_id};
 use crate::citation::{Citation, CitationIndex};
 use crate::document::{NoteIndex, QuotationIndex};
 use crate::text::span::{fold_white_space, joined as joined_text};

@@ -7,7 +7,7 @@ use crate::cli::output::{self, Failure};
 use crate::cli::settings::settings;
 use crate::pipeline::manuscripts;
 use crate::report::terminal;
-use crate::report::wire::document::{DocumentParts, all_problems, write_document};
+use crate::report::wire::document_items::{DocumentParts, all_problems, write_document};
 
 pub(crate) fn run(common: &Common, extract: &Extract) -> Result<ExitCode, Failure> {
     let settings = settings(common)?;

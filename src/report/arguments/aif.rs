@@ -10,7 +10,7 @@ use crate::citation::Stance;
 use crate::claims::ArgumentRelation;
 use crate::report::joined::Joined;
 use crate::report::wire::all_ends;
-use crate::report::wire::document::claim_id;
+use crate::report::wire::ids::claim_id;
 use crate::text::span::fold_white_space;
 
 /// The arguments of a document and what its claims rest on.

@@ -158,7 +158,7 @@ pub(super) fn unattributed(
     let quotation = part.document.quotations.get(index.0)?;
     let attribution = joined.attribution(place, index);
     let remark = attribution.and_then(|found| found.remark.clone());
-    let id = crate::report::wire::document::quotation_id(index);
+    let id = crate::report::wire::ids::quotation_id(index);
     Some(Card {
         anchor: note_anchor(document, &id),
         id,

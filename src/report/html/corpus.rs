@@ -7,7 +7,7 @@ use crate::citation::{CitationIndex, ParentheticalKind};
 use crate::report::corpus_view::{ClaimBasis, Standing, corpus_view};
 use crate::report::findings::shortened;
 use crate::report::joined::Joined;
-use crate::report::wire::document::claim_id;
+use crate::report::wire::ids::claim_id;
 use crate::text::span::joined as joined_text;
 
 /// Rows of a table or list on the page; the whole stands in `report.json`.

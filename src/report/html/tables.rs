@@ -7,8 +7,10 @@ use crate::fetch::LinkState;
 use crate::report::findings::{of_link, shortened, state_words};
 use crate::report::joined::{Joined, texts_of};
 use crate::report::model::{LinkReport, SourceReport};
-use crate::report::wire::document::{Bound, claim_id, quantity_to_wire};
+use crate::report::wire::document::Bound;
+use crate::report::wire::document_items::quantity_to_wire;
 use crate::report::wire::figures::said_by_word;
+use crate::report::wire::ids::claim_id;
 use crate::report::wire::source::{condition_word, summary};
 use crate::text::Severity;
 

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use crate::report::joined::Joined;
 use crate::report::standards::annotations::encoded;
-use crate::report::wire::document::claim_id;
+use crate::report::wire::ids::claim_id;
 use crate::text::span::{fold_white_space, joined as joined_text};
 
 /// The drafts of all documents, in their order.

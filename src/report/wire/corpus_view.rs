@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::document::{citation_id, claim_id, note_id};
+use super::ids::{citation_id, claim_id, note_id};
 use crate::citation::CitationIndex;
 use crate::report::corpus_view::{self, ClaimBasis};
 use crate::report::joined::Joined;

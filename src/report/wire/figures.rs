@@ -3,7 +3,9 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::document::{Bound, claim_id, note_id, quantity_to_wire};
+use super::document::Bound;
+use super::document_items::quantity_to_wire;
+use super::ids::{claim_id, note_id};
 use super::words;
 use crate::claims::ledger::{Agreement, Entry, Group, SaidBy};
 use crate::report::model;

@@ -6,14 +6,17 @@
 
 pub mod corpus_view;
 pub mod document;
+pub mod document_items;
 pub mod figures;
+pub mod ids;
 pub mod link;
 pub mod quote;
 pub mod report;
 pub mod source;
 mod words;
 
-pub use document::{Document, DocumentParts, document_to_wire, write_document};
+pub use document::Document;
+pub use document_items::{DocumentParts, document_to_wire, write_document};
 pub use figures::{Figures, figures_to_wire};
 pub use link::{Link, link_to_wire};
 pub use quote::{Quote, quote_to_wire};

@@ -187,7 +187,7 @@ pub fn counts(joined: &Joined<'_>, findings: &[ReportFinding]) -> ReportCounts {
     let severities = ["critical", "major", "minor", "info"];
     let problems = (0..documents.len()).flat_map(|document| {
         let parts = joined.parts(document);
-        let found = parts.as_ref().map(super::document::all_problems).unwrap_or_default();
+        let found = parts.as_ref().map(super::document_items::all_problems).unwrap_or_default();
         found.into_iter().map(|problem| problem.severity.as_str()).collect::<Vec<_>>()
     });
     ReportCounts {

@@ -6,9 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::document::{
-    Quantity, SourceHeading, citation_id, cito, claim_id, claim_quantities, note_id, source_heading,
-};
+use super::document::{Quantity, SourceHeading};
+use super::document_items::{cito, claim_quantities, source_heading};
+use super::ids::{citation_id, claim_id, note_id};
 use super::quote::{Comparison, base_word, comparison};
 use super::{Counts, Ends, Number, all_ends, rounded, time, words};
 use crate::citation::Citation;
