@@ -26,6 +26,8 @@ pub(super) struct Lexicon {
     numbers: WordMap<Option<&'static str>>,
     dates: WordMap<usize>,
     forms: WordMap<Vec<usize>>,
+    /// The first word of each line of forms.
+    first_forms: Vec<&'static str>,
     variants: Pairs,
     confusables: Pairs,
     abbreviations: WordSet,
@@ -43,6 +45,13 @@ struct Opposite {
     number: usize,
     side: usize,
     grave: bool,
+}
+
+/// Whether something becomes more or less.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Direction {
+    Up,
+    Down,
 }
 
 /// A qualifying word or phrase.
@@ -93,9 +102,11 @@ impl Lexicon {
             }
         }
         let mut forms: WordMap<Vec<usize>> = WordMap::default();
+        let mut first_forms = Vec::new();
         for (number, line) in
             lines(include_str!("../../data/fidelity/irregular-forms.txt")).enumerate()
         {
+            first_forms.extend(line.split_whitespace().next());
             for word in line.split_whitespace() {
                 forms.entry(word).or_default().push(number);
             }
@@ -129,6 +140,7 @@ impl Lexicon {
                 .collect(),
             dates: numbered(include_str!("../../data/fidelity/dates.txt")),
             forms,
+            first_forms,
             variants: pairs(include_str!("../../data/fidelity/spelling-variants.txt")),
             confusables: pairs(include_str!("../../data/fidelity/confusables.txt")),
             abbreviations: words(include_str!("../../data/fidelity/abbreviations.txt")),
@@ -237,6 +249,14 @@ impl Lexicon {
             .max_by_key(|opposite| opposite.grave)
     }
 
+    /// Whether the word says that something becomes more or less.
+    pub(super) fn direction(&self, word: &str) -> Option<Direction> {
+        let known = self.opposites.get(word)?;
+        let up = self.opposites.get("increase")?.first()?;
+        let found = known.iter().find(|opposite| opposite.number == up.number)?;
+        Some(if found.side == up.side { Direction::Up } else { Direction::Down })
+    }
+
     /// What a number word is worth; empty for a number word without a worth of its own.
     pub(super) fn number(&self, word: &str) -> Option<&'static str> {
         self.numbers.get(word).map(|worth| worth.unwrap_or_default())
@@ -255,6 +275,12 @@ impl Lexicon {
     /// Whether the word is in one of the lists of irregular forms and spellings.
     pub(super) fn has_forms(&self, word: &str) -> bool {
         self.forms.contains_key(word)
+    }
+
+    /// The first of the word's irregular forms, by which all of them are known.
+    pub(super) fn first_form(&self, word: &str) -> Option<&'static str> {
+        let line = self.forms.get(word)?.first()?;
+        self.first_forms.get(*line).copied()
     }
 
     /// Whether the words are forms of one word by the list of irregular forms.

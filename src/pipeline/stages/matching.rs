@@ -307,6 +307,15 @@ fn look_elsewhere(
     Ok(())
 }
 
+fn no_text() -> FigureFinding {
+    FigureFinding {
+        verdict: FigureVerdict::Unchecked,
+        surface: None,
+        span: None,
+        why: "no text of the source was had".to_owned(),
+    }
+}
+
 fn compare_claims(
     corpus: &Corpus,
     claims: &BTreeSet<(usize, usize)>,
@@ -320,18 +329,14 @@ fn compare_claims(
         let Some(claim) = report.claims.claims.get(*index) else { continue };
         let Some(passage) = report.document.passage(claim.place) else { continue };
         let words = claim.span.of(passage.text());
-        for (number, quantity) in claim.quantities.iter().enumerate() {
-            let finding = match (&figures, text) {
-                (Some(figures), Some(text)) => figures.compare(quantity, words, text),
-                _ => FigureFinding {
-                    verdict: FigureVerdict::Unchecked,
-                    surface: None,
-                    span: None,
-                    why: "no text of the source was had".to_owned(),
-                },
-            };
-            found.figures.push((*document, *index, number, finding));
-        }
+        let findings = match (&figures, text) {
+            (Some(figures), Some(text)) => {
+                figures.hold(passage.text(), claim.span, &claim.quantities, text)
+            }
+            _ => vec![no_text(); claim.quantities.len()],
+        };
+        let findings = findings.into_iter().enumerate();
+        found.figures.extend(findings.map(|(number, found)| (*document, *index, number, found)));
         if claim.quotations.is_empty()
             && let Some(text) = text
         {

@@ -1,12 +1,86 @@
 //! A claim's figures against a source, best passages, and the index over many sources.
 
+use std::path::Path;
+
 use citecheck::fidelity::corpus_index::CorpusIndex;
-use citecheck::fidelity::figures::{FigureVerdict, SourceFigures};
+use citecheck::fidelity::figures::{FigureFinding, FigureVerdict, SourceFigures};
 use citecheck::fidelity::passages::PassageIndex;
-use citecheck::reader::{Condition, PageStart};
-use citecheck::text::quantity;
+use citecheck::reader::{Condition, PageStart, SourceText};
+use citecheck::text::{Span, quantity};
+use serde::Deserialize;
 
 use super::support::source;
+
+#[derive(Deserialize)]
+struct Reports {
+    source: Vec<Report>,
+}
+
+/// A source, and what is claimed on it.
+#[derive(Deserialize)]
+struct Report {
+    text: String,
+    claims: Vec<ClaimCase>,
+}
+
+#[derive(Deserialize)]
+struct ClaimCase {
+    text: String,
+    /// For each figure of the claim the verdict, and what the source's figure has in it.
+    figures: Vec<String>,
+}
+
+fn held(claim: &str, figures: &SourceFigures, text: &SourceText) -> Vec<FigureFinding> {
+    figures.hold(claim, Span::new(0, claim.len()), &quantity::find(claim), text)
+}
+
+fn figures_of(name: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/fidelity").join(name);
+    let reports: Reports = toml::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+    let mut wrong = Vec::new();
+    let sources: Vec<_> = reports.source.iter().map(|report| source(&report.text)).collect();
+    let known: Vec<_> = sources.iter().map(SourceFigures::of).collect();
+    let (mut elsewhere, mut accused) = (0, 0);
+    for (place, report) in reports.source.iter().enumerate() {
+        for claim in &report.claims {
+            let answers: Vec<String> = held(&claim.text, &known[place], &sources[place])
+                .into_iter()
+                .map(|found| {
+                    format!("{} {}", found.verdict.as_str(), found.surface.unwrap_or_default())
+                })
+                .collect();
+            let right = |(answer, expected): (&String, &String)| {
+                let (verdict, surface) = expected.split_once(' ').unwrap_or((expected, ""));
+                let (told, shown) = answer.split_once(' ').unwrap_or((answer, ""));
+                told == verdict && shown.contains(surface)
+            };
+            if answers.len() != claim.figures.len()
+                || !answers.iter().zip(&claim.figures).all(right)
+            {
+                wrong.push(format!("{}\n    {:?}\n    {answers:?}", claim.text, claim.figures));
+            }
+            for (other, figures) in known.iter().enumerate().filter(|(other, _)| *other != place) {
+                for found in held(&claim.text, figures, &sources[other]) {
+                    elsewhere += 1;
+                    accused += usize::from(found.verdict == FigureVerdict::Differs);
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} claims:\n{}", wrong.len(), wrong.join("\n"));
+    // A source that tells of something else contradicts nobody.
+    assert!(0 < elsewhere && accused * 100 <= elsewhere, "{accused} of {elsewhere} accused");
+}
+
+#[test]
+fn figures_without_quotation_marks_are_held_against_the_source() {
+    figures_of("figures.toml");
+}
+
+#[test]
+fn figures_of_the_second_draw_are_held_against_the_source() {
+    figures_of("figures_again.toml");
+}
 
 const REPORT: &str = "In 2016 the survey counted 1,250 wells in the northern district. At least 37 villages had no \
      pump at all. The new pumps are 30 to 50 times stronger than the old hand pumps. About 60 percent of \
@@ -16,9 +90,7 @@ const REPORT: &str = "In 2016 the survey counted 1,250 wells in the northern dis
 fn verdict(claim: &str) -> (FigureVerdict, Option<String>) {
     let text = source(REPORT);
     let figures = SourceFigures::of(&text);
-    let quantities = quantity::find(claim);
-    let first = quantities.first().unwrap_or_else(|| panic!("no figure in {claim:?}"));
-    let finding = figures.compare(first, claim, &text);
+    let finding = held(claim, &figures, &text).into_iter().next().expect("the claim has a figure");
     if let Some(span) = finding.span {
         assert_eq!(Some(span.of(REPORT)), finding.surface.as_deref());
     }
@@ -84,11 +156,10 @@ fn a_source_that_was_not_read_whole_leaves_figures_unchecked() {
     let mut text = source(REPORT);
     text.condition = Condition::Partial;
     let claim = "The choir sang 19 hymns on Sunday.";
-    let quantity = quantity::find(claim).remove(0);
-    let finding = SourceFigures::of(&text).compare(&quantity, claim, &text);
+    let finding = held(claim, &SourceFigures::of(&text), &text).remove(0);
     assert_eq!(finding.verdict, FigureVerdict::Unchecked);
     let empty = source("");
-    let finding = SourceFigures::of(&empty).compare(&quantity, claim, &empty);
+    let finding = held(claim, &SourceFigures::of(&empty), &empty).remove(0);
     assert_eq!(finding.verdict, FigureVerdict::Unchecked);
 }
 
