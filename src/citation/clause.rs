@@ -5,7 +5,9 @@
 
 use std::borrow::Cow;
 
+use super::back_words::{cited_work, is_id};
 use super::dates;
+use super::evidence::evidence;
 use super::full::read_full;
 use super::legal;
 use super::names;
@@ -250,7 +252,7 @@ fn read(surface: &Surface<'_>, clause: &Clause, depth: u16, found: &mut Vec<Draf
         return;
     }
     // A crossref such as "note 5 and accompanying text" or a short form before anything else.
-    if split::is_id(body.of(text)) {
+    if is_id(body.of(text)) {
         draft.kind = CitationKind::Id;
         let head = body.of(text).chars().take_while(|c| c.is_alphabetic()).count();
         let mut rest = body.start + head;
@@ -340,12 +342,12 @@ struct Back {
 }
 
 fn back_reference(surface: &Surface<'_>, body: Span, depth: u16) -> Option<Back> {
-    let at = split::evidence(surface, body, depth).short_form?;
+    let at = evidence(surface, body, depth).short_form?;
     let word = surface.text.get(at..).unwrap_or("");
     if word.starts_with('(') {
         return Some(Back { at, after: at + 1, infra: false, bare: false });
     }
-    if let Some(length) = split::cited_work(word) {
+    if let Some(length) = cited_work(word) {
         return Some(Back { at, after: at + length, infra: false, bare: false });
     }
     let infra = word.get(..5).is_some_and(|head| head.eq_ignore_ascii_case("infra"));
@@ -694,7 +696,7 @@ fn parenthetical_kind(inner: &str) -> ParentheticalKind {
     let second = inner.get(first.len()..).unwrap_or("").trim_start();
     let names_work = second.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit())
         || second.starts_with(['“', '"'])
-        || split::is_id(second);
+        || is_id(second);
     if first == "quoting" && names_work {
         return ParentheticalKind::Quoting;
     }

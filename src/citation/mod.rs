@@ -6,12 +6,14 @@
 //! Whether a source says what is claimed is not its question.
 
 mod attribution;
+mod back_words;
 mod checks;
 mod clause;
 mod containers;
 pub mod corpus;
 mod dates;
 mod entries;
+mod evidence;
 mod full;
 mod legal;
 mod line_breaks;
@@ -19,10 +21,13 @@ mod links;
 mod names;
 mod plain_titles;
 mod primary;
+mod prose;
+mod rejoined;
 mod short_forms;
 mod signals;
 mod sources;
 mod split;
+mod stops;
 mod style;
 mod surface;
 mod tables;

@@ -5,7 +5,7 @@
 //! citation is wrong, so they are a class of their own and never stand among the problems.
 //! Documents that print neither "Id." nor "supra note" follow other rules and get none.
 
-use super::split::SUPRA_SLIPS;
+use super::back_words::SUPRA_SLIPS;
 use super::{Attribution, Citation, CitationKind, ParentheticalKind, Resolution, Source, WorkType};
 use crate::document::Document;
 use crate::text::{Problem, ProblemCode, Severity, Span};

@@ -7,8 +7,8 @@ use std::cell::{Cell, OnceCell};
 use std::collections::BTreeMap;
 
 use super::clause::{DatePart, date_parenthesis};
+use super::evidence::Evidence;
 use super::links::{self, UrlHit};
-use super::split::Evidence;
 use crate::document::Passage;
 use crate::reader::Style;
 use crate::text::Span;

@@ -1,0 +1,150 @@
+//! What speaks for a citation in a stretch of a note?
+//!
+//! Short forms, addresses, dates in their parentheses, shapes of primary law and titles. Whether
+//! the stretch is prose all the same is the question of `prose`.
+
+use super::back_words::{is_back_word, is_id, is_note_number, is_note_reference};
+use super::surface::{Shape, Surface};
+use crate::text::Span;
+
+/// What speaks for a citation in a stretch.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Evidence {
+    /// The place of "supra", "infra" or "note 5 and accompanying text".
+    pub short_form: Option<usize>,
+    /// The first URL.
+    pub url: Option<usize>,
+    /// A parenthesis that ends with a date.
+    pub dated: bool,
+    /// A volume with its reporter, a section of a code and the like.
+    pub legal: Option<usize>,
+    /// An act by its name and year; in prose that is a mention.
+    pub act: bool,
+    /// Something in italics or quotation marks stands where a title does.
+    pub titled: bool,
+}
+
+/// Collects what speaks for a citation. The stretch asked for last is remembered: finding where a
+/// citation begins and reading its parts mostly ask for the same one.
+pub(super) fn evidence(surface: &Surface<'_>, span: Span, depth: u16) -> Evidence {
+    if let Some((of, at, found)) = surface.judged.get()
+        && (of, at) == (span, depth)
+    {
+        return found;
+    }
+    let found = collect_evidence(surface, span, depth);
+    surface.judged.set(Some((span, depth, found)));
+    found
+}
+
+fn collect_evidence(surface: &Surface<'_>, span: Span, depth: u16) -> Evidence {
+    let text = surface.text;
+    let mut found = Evidence {
+        url: surface
+            .urls_in(span)
+            .find(|hit| surface.level(hit.zone.start) <= depth + 1)
+            .map(|hit| hit.zone.start),
+        ..Evidence::default()
+    };
+    for pair in surface.pairs_in(span, depth) {
+        match pair.shape {
+            Shape::Paren => {
+                let inner = pair.inner.of(text);
+                found.dated = found.dated || surface.date_in(pair).is_some();
+                if found.short_form.is_none() && is_note_number(inner) {
+                    found.short_form = Some(pair.outer.start);
+                }
+            }
+
+            Shape::Bracket => {
+                let inner = pair.inner.of(text).trim();
+                found.titled |= inner.starts_with("hereinafter");
+                // "[2015] UKSC 12": a report or gazette by its year.
+                found.dated |= super::dates::is_year(inner);
+            }
+            Shape::Quote => {
+                let before = Span::new(span.start, pair.outer.start).of(text);
+                let opens = before.trim_end().ends_with(',') && before.len() < 200;
+                let ends = pair.inner.of(text).ends_with(',');
+                found.titled |= opens && ends;
+            }
+        }
+    }
+    let words = span.of(text);
+    let mut inside = false;
+    found.dated |= dated_issue(surface, span, depth);
+    for (at, byte) in words.bytes().enumerate() {
+        // The first letters of all that is looked for, at the beginning of a word.
+        let continues = std::mem::replace(&mut inside, byte.is_ascii_alphanumeric());
+        let c = char::from(byte);
+        let begins = c.is_ascii_digit()
+            || super::legal::opens_named(c)
+            || matches!(c, 's' | 'i' | 'o' | 'l' | 'n');
+        let place = span.start + at;
+        if continues
+            || !begins
+            || super::legal::char_before(words, at).is_some_and(char::is_alphanumeric)
+            || surface.level(place) != depth
+            || surface.in_url(place)
+        {
+            continue;
+        }
+        let rest = words.get(at..).unwrap_or("");
+        if matches!(c, 's' | 'i' | 'S' | 'I' | 'o' | 'l')
+            && found.short_form.is_none()
+            && is_back_word(rest)
+        {
+            found.short_form = Some(place);
+        }
+        if matches!(c, 'n' | 'N') && found.short_form.is_none() && is_note_reference(rest) {
+            found.short_form = Some(place);
+        }
+        if found.legal.is_none()
+            && (c.is_ascii_digit() || super::legal::opens_named(c))
+            && !surface.italic(place)
+            && super::legal::starts_here(rest)
+        {
+            if super::legal::act_with_year(rest).is_some() {
+                found.act = true;
+            } else {
+                found.legal = Some(place);
+            }
+        }
+    }
+    if !found.titled {
+        for run in surface.italic_runs(span, depth) {
+            let before = Span::new(span.start, run.start).of(text).trim_end();
+            let placed = before.is_empty() || before.ends_with(',') || before.ends_with(':');
+            let words = run.of(text).split_whitespace().count();
+            let lower =
+                run.of(text).chars().find(|c| c.is_alphabetic()).is_some_and(char::is_lowercase);
+            let label = run.of(text).trim_end_matches(['.', ',']);
+            if placed
+                && !lower
+                && (1 < words || !before.is_empty())
+                && !is_id(label)
+                && label != "see"
+            {
+                found.titled = true;
+            }
+        }
+    }
+    found
+}
+
+/// "THE PAPER, July 8, 1987, at A1": a day or month in no parenthesis, and the page behind it.
+fn dated_issue(surface: &Surface<'_>, span: Span, depth: u16) -> bool {
+    let words = span.of(surface.text);
+    words.match_indices(", at ").take(4).any(|(at, mark)| {
+        let place = span.start + at;
+        let year = words.get(..at).and_then(|head| head.get(head.len().checked_sub(4)?..));
+        let page = words.get(at + mark.len()..).unwrap_or("");
+        let before = words.get(..at).unwrap_or("").rsplit(", ").nth(1).unwrap_or("");
+        surface.level(place) == depth
+            && year.is_some_and(super::dates::is_year)
+            && page
+                .trim_start_matches(|c: char| c.is_ascii_uppercase())
+                .starts_with(|c: char| c.is_ascii_digit())
+            && !before.is_empty()
+    })
+}
