@@ -4,7 +4,7 @@
 //! follows it. A quotation of the body belongs to the first citation of its note that does more
 //! than give background, or to the one whose author the sentence names.
 
-use super::short_forms::words_of;
+use super::folded::{folded, words_of};
 use super::{Attribution, Citation, CitationIndex, CitationKind, Source, Stance};
 use crate::document::{Document, Place, Quotation, QuotationIndex, QuotationRole};
 use crate::text::{Problem, ProblemCode, Severity, Span};
@@ -120,7 +120,7 @@ fn in_body(
         let authors = citations.get(*index).and_then(|c| c.source).and_then(|s| sources.get(s.0));
         authors.is_some_and(|source| {
             source.work.authors.iter().any(|name| {
-                let surname = super::short_forms::folded(super::names::surname(name));
+                let surname = folded(super::names::surname(name));
                 3 < surname.len() && words.contains(&surname)
             })
         })

@@ -6,9 +6,11 @@
 use std::collections::BTreeMap;
 
 use super::clause::Draft;
+use super::edit_distance::edit_distance;
+use super::folded::folded;
 use super::links::UrlHit;
 use super::names;
-use super::short_forms::{Placed, edit_distance, folded};
+use super::short_forms::Placed;
 use crate::document::{Document, NoteIndex, Passage};
 use crate::text::{Problem, ProblemCode, Severity, Span};
 

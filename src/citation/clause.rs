@@ -11,6 +11,7 @@ use super::evidence::evidence;
 use super::full::read_full;
 use super::legal;
 use super::names;
+use super::pins;
 use super::split::{self, Clause};
 use super::surface::{Pair, Shape, Surface};
 use super::tables::tables;
@@ -271,7 +272,7 @@ fn read(surface: &Surface<'_>, clause: &Clause, depth: u16, found: &mut Vec<Draf
                 .pairs_in(Span::new(body.start + length, body.end), depth)
                 .next()
                 .is_some_and(|pair| surface.date_in(pair).is_some());
-        !dated && (rest.is_empty() || rest.starts_with('(') || 0 < legal::pin_run_length(plain))
+        !dated && (rest.is_empty() || rest.starts_with('(') || 0 < pins::pin_run_length(plain))
     }) {
         draft.kind = CitationKind::Short;
         let end = body.start + length;
@@ -496,7 +497,7 @@ fn read_pin(surface: &Surface<'_>, span: Span, depth: u16, draft: &mut Draft) ->
     let body = skipped.strip_prefix("at ").map_or(skipped, str::trim_start);
     let had_at = body.len() != skipped.len();
     let pin_start = span.end - body.len();
-    let length = legal::pin_run_length(body);
+    let length = pins::pin_run_length(body);
     if length == 0 {
         if had_at && !surface.in_url(pin_start) && !body.starts_with(['<', '[']) {
             // "at 4th paragraph", "at sec A": whatever stands up to the next mark.

@@ -6,7 +6,7 @@ use super::clause::Draft;
 use super::full::{Core, clean, clean_title, fields, whole_pin};
 use super::surface::{Shape, Surface};
 use super::tables::tables;
-use super::{WorkType, dates, legal, names};
+use super::{WorkType, dates, names, pins};
 use crate::text::Span;
 
 /// A field without the page that ends it, and that page.
@@ -29,7 +29,7 @@ pub(super) fn split_page(words: &str) -> (&str, Option<&str>) {
             && tail.ends_with(|c: char| c.is_ascii_digit())
             && let Some(head) = trimmed.get(..at)
             && let Some(cut) = head.rfind(char::is_whitespace)
-            && legal::pages_length(head.get(cut..).unwrap_or("").trim()) == head.len() - cut - 1
+            && pins::pages_length(head.get(cut..).unwrap_or("").trim()) == head.len() - cut - 1
             && cut + 1 < head.len()
         {
             return (head.get(..cut).unwrap_or("").trim_end(), trimmed.get(cut..).map(str::trim));
@@ -46,7 +46,7 @@ pub(super) fn split_page(words: &str) -> (&str, Option<&str>) {
     let Some(at) = trimmed.rfind(char::is_whitespace) else { return (trimmed, None) };
     let page = trimmed.get(at..).unwrap_or("").trim();
     let head = trimmed.get(..at).unwrap_or("").trim_end();
-    let is_page = legal::pages_length(page) == page.len() && !page.is_empty();
+    let is_page = pins::pages_length(page) == page.len() && !page.is_empty();
     let range = page.contains(['–', '-']);
     let year = dates::is_year(page);
     let named = head.ends_with("No.")
@@ -59,7 +59,7 @@ pub(super) fn split_page(words: &str) -> (&str, Option<&str>) {
         let before = head.strip_suffix(" &").unwrap_or(head);
         if (page.starts_with("n.") || page.starts_with("nn."))
             && let Some(cut) = before.rfind(char::is_whitespace)
-            && legal::page_length(before.get(cut..).unwrap_or("").trim()) == before.len() - cut - 1
+            && pins::page_length(before.get(cut..).unwrap_or("").trim()) == before.len() - cut - 1
         {
             return (
                 head.get(..cut).unwrap_or("").trim_end(),
@@ -119,7 +119,7 @@ pub(super) fn container(surface: &Surface<'_>, rest: &[Span], draft: &mut Draft)
         }
         if let Some(length) = whole_pin(words) {
             let value = words.get(..length).unwrap_or("").to_owned();
-            if legal::pin_word(words).is_some() {
+            if pins::pin_word(words).is_some() {
                 pins.push(value);
             } else {
                 pages.push(value);
@@ -196,7 +196,7 @@ pub(super) fn container(surface: &Surface<'_>, rest: &[Span], draft: &mut Draft)
                     || rest.get(index + 1).is_some_and(|next| next.of(text).starts_with("no."));
                 if volume {
                     draft.work.volume = Some(page.to_owned());
-                } else if legal::pin_word(page).is_some() || words.contains(" at ") {
+                } else if pins::pin_word(page).is_some() || words.contains(" at ") {
                     pins.push(page.to_owned());
                 } else {
                     pages.push(page.to_owned());
@@ -482,7 +482,7 @@ pub(super) fn author_date(surface: &Surface<'_>, core: &Core<'_>, depth: u16, dr
         }
         for field in list.iter().skip(1) {
             let words = field.span.of(text).trim_end_matches('.');
-            if words.contains(['–', '-']) && legal::pages_length(words) == words.len() {
+            if words.contains(['–', '-']) && pins::pages_length(words) == words.len() {
                 draft.work.first_page = words.split(['–', '-']).next().map(str::to_owned);
             } else if words.starts_with(|c: char| c.is_ascii_digit()) && draft.work.volume.is_none()
             {

@@ -9,7 +9,7 @@ use super::clause::{self, Draft};
 use super::full::{clean, clean_title};
 use super::surface::{Shape, Surface};
 use super::tables::tables;
-use super::{WorkType, dates, legal, names};
+use super::{WorkType, dates, names, pins};
 use crate::text::Span;
 
 /// No entry is longer than this; the bound keeps the reading of long notes linear.
@@ -283,7 +283,7 @@ fn medical_part(surface: &Surface<'_>, part: Span, draft: &mut Draft) {
     }
     let pages = words.strip_prefix("pp.").or_else(|| words.strip_prefix("p."));
     if let Some(pages) = pages.map(str::trim) {
-        let length = legal::pages_length(pages);
+        let length = pins::pages_length(pages);
         draft.pin = pages.get(..length).filter(|pin| !pin.is_empty()).map(str::to_owned);
         return;
     }
@@ -376,7 +376,7 @@ fn humanities_part(surface: &Surface<'_>, part: Span, quoted: bool, draft: &mut 
     }
     // "12, no. 3 (2010): 45–67"
     if let Some((_, pages)) = words.rsplit_once("): ") {
-        let length = legal::pages_length(pages);
+        let length = pins::pages_length(pages);
         if quoted && 0 < length {
             draft.work.first_page = pages.split(['-', '–', '.']).next().map(str::to_owned);
         }

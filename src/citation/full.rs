@@ -9,7 +9,7 @@ use super::primary::{is_case_name, neutral_case, read_docket, read_legal};
 use super::surface::{Pair, Shape, Surface};
 use super::tables::tables;
 use super::titles::read_work;
-use super::{CitationKind, WorkType, dates, legal, names};
+use super::{CitationKind, WorkType, dates, legal, names, pins};
 use crate::text::Span;
 
 /// A stretch of a citation's core between two commas.
@@ -384,7 +384,7 @@ pub(super) fn clean_title(text: &str) -> Option<String> {
 
 /// The length of a pin that fills a whole field, "at" before it apart.
 pub(super) fn whole_pin(words: &str) -> Option<usize> {
-    let length = legal::pin_run_length(words);
+    let length = pins::pin_run_length(words);
     (0 < length
         && words.get(length..).is_some_and(|rest| rest.trim().trim_end_matches('.').is_empty()))
     .then_some(length)

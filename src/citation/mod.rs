@@ -12,13 +12,19 @@ mod clause;
 mod containers;
 pub mod corpus;
 mod dates;
+mod edit_distance;
 mod entries;
 mod evidence;
+mod folded;
 mod full;
 mod legal;
 mod line_breaks;
 mod links;
+mod name_fit;
+mod name_index;
 mod names;
+mod note_labels;
+mod pins;
 mod plain_titles;
 mod primary;
 mod prose;
@@ -402,9 +408,10 @@ fn is_misread(placed: &[Placed], p: &Placed, outcome: &Outcome) -> bool {
     draft.kind == CitationKind::Supra
         && draft.name.is_some()
         && !draft.work.authors.is_empty()
-        && outcome.full.and_then(|full| placed.get(full)).is_some_and(|full| {
-            !short_forms::is_among(&draft.work.authors, &full.draft.work.authors)
-        })
+        && outcome
+            .full
+            .and_then(|full| placed.get(full))
+            .is_some_and(|full| !name_fit::is_among(&draft.work.authors, &full.draft.work.authors))
 }
 
 /// The sources that the full citations name, one for each group.

@@ -10,7 +10,7 @@ use super::primary::is_case_name;
 use super::surface::Surface;
 use super::tables::tables;
 use super::titles::authors_of;
-use super::{WorkType, dates, legal, names};
+use super::{WorkType, dates, names, pins};
 use crate::text::Span;
 
 /// A citation whose title is set as plain text or in capitals.
@@ -108,7 +108,7 @@ pub(super) fn plain(surface: &Surface<'_>, list: &[Field], draft: &mut Draft) {
         draft.work.kind = WorkType::Statute;
         draft.work.title = clean_title(whole);
         draft.work.container = Some(clean(place));
-        let length = legal::pin_run_length(section);
+        let length = pins::pin_run_length(section);
         draft.pin = section.get(..length).filter(|pin| !pin.is_empty()).map(str::to_owned);
         draft.base = Some(clean(whole.split('(').next().unwrap_or(whole)));
         return;
@@ -319,7 +319,7 @@ pub(super) fn plain(surface: &Surface<'_>, list: &[Field], draft: &mut Draft) {
             p.contains(['-', '–'])
                 || p.contains(" fig.")
                 || p.contains(" tbl.")
-                || legal::pin_word(p).is_some()
+                || pins::pin_word(p).is_some()
                 || book
         };
         let (kept, page) =
@@ -333,7 +333,7 @@ pub(super) fn plain(surface: &Surface<'_>, list: &[Field], draft: &mut Draft) {
             draft.pin = Some(pages.join(", "));
         } else if let Some(page) = page
             && let Some(pin) = &draft.pin
-            && legal::pin_word(page).is_some()
+            && pins::pin_word(page).is_some()
         {
             draft.pin = Some(format!("{page}, {pin}"));
         }

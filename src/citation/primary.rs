@@ -8,7 +8,7 @@ use super::containers::{is_report_number, split_page};
 use super::full::{Core, Field, clean, clean_title, fields, whole_pin};
 use super::legal::LegalHit;
 use super::surface::{Shape, Surface};
-use super::{CitationKind, WorkType, dates, legal, names};
+use super::{CitationKind, WorkType, dates, legal, names, pins};
 use crate::text::Span;
 
 /// Primary law with a volume, a section or a number of its own.
@@ -125,8 +125,8 @@ pub(super) fn read_legal(
                     // "58 LNTS 285 (Short Name) art 2(1)"
                     let words = Span::new(pair.outer.end, after.end).of(text);
                     let words = words.trim_matches([' ', ',', '.']);
-                    if legal::pin_word(words).is_some() {
-                        let length = legal::pin_run_length(words);
+                    if pins::pin_word(words).is_some() {
+                        let length = pins::pin_run_length(words);
                         draft.pin = words.get(..length).map(str::to_owned);
                     }
                 }
@@ -162,7 +162,7 @@ pub(super) fn read_legal(
             };
             draft.work.title = clean_title(title);
             draft.pin = pin.map(|p| {
-                let length = legal::pin_run_length(p);
+                let length = pins::pin_run_length(p);
                 p.get(..length).unwrap_or(p).trim().to_owned()
             });
         }
@@ -231,7 +231,7 @@ pub(super) fn read_legal(
                 draft.pin = fields(surface, whole, depth).iter().find_map(|field| {
                     let words = field.span.of(text);
                     let words = words.split(" (").next().unwrap_or(words).trim_end_matches('.');
-                    legal::pin_word(words)?;
+                    pins::pin_word(words)?;
                     whole_pin(words).and_then(|length| words.get(..length)).map(str::to_owned)
                 });
             }
@@ -366,7 +366,7 @@ pub(super) fn read_session(tail: &str, draft: &mut Draft) {
             draft.work.container = Some(format!("{volume} {reporter} {page}"));
         }
         let head = tail.get(..hit.span.start).unwrap_or("");
-        let length = legal::pin_run_length(head);
+        let length = pins::pin_run_length(head);
         if 0 < length && draft.pin.is_none() {
             draft.pin = head.get(..length).map(|p| p.trim().to_owned());
         }
@@ -374,8 +374,8 @@ pub(super) fn read_session(tail: &str, draft: &mut Draft) {
     }
     let at = tail.strip_prefix("at ");
     let tail = at.unwrap_or(tail);
-    let length = legal::pin_run_length(tail);
-    let marked = at.is_some() || legal::pin_word(tail).is_some();
+    let length = pins::pin_run_length(tail);
+    let marked = at.is_some() || pins::pin_word(tail).is_some();
     if marked
         && 0 < length
         && draft.pin.is_none()
@@ -463,7 +463,7 @@ pub(super) fn titled_head(
         && pin.is_none()
     {
         let (kept, page) = split_page(span.of(text));
-        if let Some(page) = page.filter(|page| legal::pin_word(page).is_some()) {
+        if let Some(page) = page.filter(|page| pins::pin_word(page).is_some()) {
             return (clean_title(kept), Vec::new(), Some(page.to_owned()));
         }
     }
@@ -574,7 +574,7 @@ pub(super) fn read_docket(
         if let Some(rest) = words.strip_prefix("slip op. at ").or_else(|| words.strip_prefix("at "))
         {
             draft.pin = Some(rest.to_owned());
-        } else if legal::pin_word(words).is_some() && whole_pin(words).is_some() {
+        } else if pins::pin_word(words).is_some() && whole_pin(words).is_some() {
             draft.pin = Some(words.to_owned());
         }
     }
@@ -644,7 +644,7 @@ pub(super) fn neutral_case(
     for field in rest.get(end..).unwrap_or("").split(", ").map(|f| f.trim_matches([',', ' ', '.']))
     {
         if draft.pin.is_none()
-            && legal::pin_word(field).is_some()
+            && pins::pin_word(field).is_some()
             && let Some(length) = whole_pin(field)
         {
             draft.pin = field.get(..length).map(str::to_owned);

@@ -5,9 +5,10 @@
 
 use std::collections::HashMap;
 
+use super::edit_distance::edit_distance;
+use super::folded::{append_folded, folded};
 use super::links;
 use super::names;
-use super::short_forms::{append_folded, folded};
 use super::{Work, WorkType};
 
 /// What makes a work the same as another.
@@ -105,8 +106,7 @@ pub(super) fn same(a: &Identity, b: &Identity) -> Option<&'static str> {
 fn alike(a: &str, b: &str) -> bool {
     a.starts_with(b)
         || b.starts_with(a)
-        || super::short_forms::edit_distance(a, b, 3)
-            .is_some_and(|d| d * 8 <= a.chars().count().min(64))
+        || edit_distance(a, b, 3).is_some_and(|d| d * 8 <= a.chars().count().min(64))
 }
 
 /// Under what a work is found again.

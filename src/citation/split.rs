@@ -7,6 +7,7 @@ use super::Stance;
 use super::back_words::is_id;
 use super::entries;
 use super::evidence::evidence;
+use super::pins::pin_run_length;
 use super::prose::is_prose;
 use super::rejoined::rejoined;
 use super::signals;
@@ -225,8 +226,8 @@ fn is_label(surface: &Surface<'_>, words: &str) -> bool {
     let next = next.strip_prefix("at ").unwrap_or(next);
     next.is_empty()
         || next.starts_with(['(', '[', ';', '.'])
-        || super::legal::pin_run_length(next) == next.trim_end_matches('.').len()
-        || (0 < super::legal::pin_run_length(next) && next.contains('('))
+        || pin_run_length(next) == next.trim_end_matches('.').len()
+        || (0 < pin_run_length(next) && next.contains('('))
 }
 
 /// The place after "sentence: " where a citation follows the colon of a prose lead.

@@ -9,7 +9,7 @@ use super::full::{Core, Field, clean, clean_title, whole_pin};
 use super::plain_titles::{is_editors, is_series_number, plain};
 use super::surface::{Shape, Surface};
 use super::tables::tables;
-use super::{WorkType, dates, legal, names};
+use super::{WorkType, dates, names, pins};
 use crate::text::Span;
 
 /// A work with a title: book, article, page, report, hearing, release.
@@ -515,7 +515,7 @@ pub(super) fn take_pins_and_date(surface: &Surface<'_>, list: &mut Vec<Field>, d
             return false;
         }
         if let Some(length) = whole_pin(words)
-            && legal::pin_word(words).is_some()
+            && pins::pin_word(words).is_some()
         {
             pins.push(words.get(..length).unwrap_or("").to_owned());
             return false;

@@ -1,0 +1,164 @@
+//! Which full citations have a word in their name?
+//!
+//! A map from the words that references ask for to the full citations, so that many notes stay
+//! linear.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap};
+
+use super::folded::{fold_into, folded, last_word};
+use super::names;
+use super::short_forms::Placed;
+use super::{CitationKind, Work, WorkType};
+use crate::text::lexicon::{Shapes, WordSet};
+
+/// Full citations by the words of their names. Only the words that some reference of the document
+/// asks for are kept: most of those of a full citation are never asked for.
+pub(super) struct Names {
+    by_key: HashMap<String, BTreeMap<u32, Vec<usize>>>,
+    shapes: Shapes,
+    /// The last words of the keys.
+    endings: WordSet<String>,
+}
+
+impl Names {
+    pub(super) fn asked_for(placed: &[Placed]) -> Self {
+        let mut names =
+            Self { by_key: HashMap::new(), shapes: Shapes::default(), endings: WordSet::default() };
+        for citation in placed {
+            let draft = &citation.draft;
+            let work = &draft.work;
+            match draft.kind {
+                CitationKind::Full if is_bare(work) => {
+                    names.ask(work.authors.first().map(|name| folded(names::surname(name))));
+                }
+                CitationKind::Supra => {
+                    names.ask(name_key(draft.name.as_deref().unwrap_or("")));
+                }
+                CitationKind::Short => {
+                    names.ask(name_key(draft.name.as_deref().unwrap_or("")));
+                    names.ask(reporter_key(work.volume.as_deref(), work.container.as_deref()));
+                }
+                CitationKind::Full | CitationKind::Id | CitationKind::Crossref => {}
+            }
+        }
+        names
+    }
+
+    fn ask(&mut self, key: Option<String>) {
+        if let Some(key) = key {
+            self.shapes.add(key.as_bytes());
+            self.endings.insert(last_word(&key).to_owned());
+            self.by_key.entry(key).or_default();
+        }
+    }
+
+    pub(super) fn get(&self, series: u32, key: &str) -> &[usize] {
+        let list = self.by_key.get(key).and_then(|by_series| by_series.get(&series));
+        list.map_or(&[], Vec::as_slice)
+    }
+
+    /// Keeps the names of a full citation, by its place among all citations.
+    pub(super) fn remember_work(&mut self, series: u32, work: &Work, index: usize) {
+        let mut scratch = String::new();
+        for name in
+            work.authors.iter().chain(&work.hereinafter).chain(&work.title).chain(&work.container)
+        {
+            self.remember_name(series, name, index, &mut scratch);
+        }
+        if let Some(title) = &work.title
+            && work.kind == WorkType::Case
+        {
+            for party in title.split(" v. ") {
+                if let Some(key) = name_key(party) {
+                    self.remember(series, &key, index);
+                }
+                self.remember_words(series, party, 3, index, &mut scratch);
+            }
+        }
+        // The first words of a title are what a short form is likely to keep.
+        let title = work.title.as_deref().unwrap_or("");
+        self.remember_words(series, title, 4, index, &mut scratch);
+        if work.kind == WorkType::Case
+            && let Some(key) = reporter_key(work.volume.as_deref(), work.container.as_deref())
+        {
+            self.remember(series, &key, index);
+        }
+    }
+
+    fn remember(&mut self, series: u32, key: &str, index: usize) {
+        if self.shapes.may_hold(key)
+            && let Some(by_series) = self.by_key.get_mut(key)
+        {
+            let list = by_series.entry(series).or_default();
+            if list.last() != Some(&index) {
+                list.push(index);
+            }
+        }
+    }
+
+    /// Whether a reference can ask for one of the keys of a name. Both end as the name does unless
+    /// several names stand in it, or one with a suffix.
+    fn may_ask_for(&self, name: &str, scratch: &mut String) -> bool {
+        let last = name.split_whitespace().next_back().unwrap_or("");
+        if names::may_be_several(name) || names::is_suffix(last) {
+            return true;
+        }
+        fold_into(last, scratch);
+        scratch.is_empty() || self.endings.contains(last_word(scratch))
+    }
+
+    /// A name is found under its whole form and under its [`name_key`], made in `scratch`.
+    fn remember_name(&mut self, series: u32, name: &str, index: usize, scratch: &mut String) {
+        if !self.may_ask_for(name, scratch) {
+            return;
+        }
+        let (bare, _) = names::without_et_al(name);
+        let first = names::first(bare).unwrap_or(Cow::Borrowed(bare));
+        fold_into(&first, scratch);
+        if scratch.is_empty() {
+            return;
+        }
+        self.remember(series, scratch, index);
+        fold_into(names::surname(&first), scratch);
+        self.remember(series, scratch, index);
+    }
+
+    /// The first `limit` words of a text, made in `scratch`.
+    fn remember_words(
+        &mut self,
+        series: u32,
+        text: &str,
+        limit: usize,
+        index: usize,
+        scratch: &mut String,
+    ) {
+        fold_into(text, scratch);
+        for word in scratch.split(' ').filter(|word| !word.is_empty()).take(limit) {
+            self.remember(series, word, index);
+        }
+    }
+}
+
+/// Whether a work prints nothing by which it could be found.
+pub(super) fn is_bare(work: &Work) -> bool {
+    work.date.is_none()
+        && work.urls.is_empty()
+        && work.archived_urls.is_empty()
+        && work.volume.is_none()
+        && work.container.is_none()
+        && work.hereinafter.is_none()
+}
+
+/// The key under which a printed name is looked up: its last word.
+pub(super) fn name_key(name: &str) -> Option<String> {
+    let (bare, _) = names::without_et_al(name);
+    let first = names::first(bare).unwrap_or(Cow::Borrowed(bare));
+    let key = folded(names::surname(&first));
+    (!key.is_empty() || !folded(&first).is_empty()).then_some(key)
+}
+
+pub(super) fn reporter_key(volume: Option<&str>, reporter: Option<&str>) -> Option<String> {
+    let (volume, reporter) = (volume?, reporter?);
+    Some(format!("{volume} {}", super::tables::squeezed(reporter)))
+}

@@ -1,0 +1,85 @@
+//! Which note does a printed number mean?
+//!
+//! Numbers start again in each series; notes numbered i, ii, iii are cited by figures too.
+
+use std::collections::BTreeMap;
+
+use crate::document::{Note, NoteIndex};
+use crate::text::numeral;
+
+/// The notes of a document by their series and their printed labels.
+pub(super) struct NoteLabels<'a> {
+    notes: &'a [Note],
+    by_label: BTreeMap<(u32, &'a str), Vec<NoteIndex>>,
+    /// Notes with roman labels by their value.
+    by_number: BTreeMap<(u32, u64), Vec<NoteIndex>>,
+    first_number: BTreeMap<u32, u64>,
+}
+
+impl<'a> NoteLabels<'a> {
+    pub(super) fn of(notes: &'a [Note]) -> Self {
+        let mut by_label: BTreeMap<(u32, &str), Vec<NoteIndex>> = BTreeMap::new();
+        let mut by_number: BTreeMap<(u32, u64), Vec<NoteIndex>> = BTreeMap::new();
+        let mut first_number: BTreeMap<u32, u64> = BTreeMap::new();
+        for (index, note) in notes.iter().enumerate() {
+            by_label.entry((note.series, note.label.as_str())).or_default().push(NoteIndex(index));
+            if let Some(number) = numeral::value(&note.label)
+                && note.label.parse::<u64>().is_err()
+            {
+                // Notes numbered i, ii, iii are cited by figures too.
+                by_number.entry((note.series, number)).or_default().push(NoteIndex(index));
+            }
+            if let Some(number) = note.label.parse::<u64>().ok().or(numeral::value(&note.label)) {
+                let first = first_number.entry(note.series).or_insert(number);
+                *first = number.min(*first);
+            }
+        }
+        Self { notes, by_label, by_number, first_number }
+    }
+
+    pub(super) fn series(&self, note: NoteIndex) -> u32 {
+        self.notes.get(note.0).map_or(0, |note| note.series)
+    }
+
+    pub(super) fn label(&self, note: NoteIndex) -> String {
+        self.notes.get(note.0).map_or_else(String::new, |note| note.label.clone())
+    }
+
+    /// The number of the note that should stand right before a note and does not.
+    pub(super) fn missing_before(&self, note: NoteIndex) -> Option<u64> {
+        let before = self.notes.get(note.0.checked_sub(1)?)?;
+        let number: u64 = self.notes.get(note.0)?.label.parse().ok()?;
+        let last: u64 = before.label.parse().ok()?;
+        (before.series == self.series(note) && last + 1 < number).then(|| number - 1)
+    }
+
+    /// The notes of a series that a printed number means.
+    pub(super) fn labelled<'s>(
+        &'s self,
+        series: u32,
+        label: &'s str,
+    ) -> Option<&'s Vec<NoteIndex>> {
+        if let Some(list) = self.by_label.get::<(u32, &str)>(&(series, label)) {
+            return Some(list);
+        }
+        let number = label.parse::<u64>().ok().or_else(|| numeral::value(label))?;
+        self.by_number.get(&(series, number))
+    }
+
+    pub(super) fn is_outside(&self, series: u32, label: &str) -> bool {
+        match (label.parse::<u64>(), self.first_number.get(&series)) {
+            (Ok(number), Some(first)) => number < *first,
+            _ => false,
+        }
+    }
+
+    /// The lowest number of a series.
+    pub(super) fn first_number(&self, series: u32) -> Option<u64> {
+        self.first_number.get(&series).copied()
+    }
+
+    /// Whether nothing of a note's text is left.
+    pub(super) fn is_lost(&self, note: NoteIndex) -> bool {
+        self.notes.get(note.0).is_some_and(|note| note.passage.text().trim().is_empty())
+    }
+}
