@@ -4,7 +4,10 @@
 //! follows it. A quotation of the body belongs to the first citation of its note that does more
 //! than give background, or to the one whose author the sentence names.
 
+use std::ops::Range;
+
 use super::folded::{folded, words_of};
+use super::of_notes::OfNotes;
 use super::{Attribution, Citation, CitationIndex, CitationKind, Source, Stance};
 use crate::document::{Document, Place, Quotation, QuotationIndex, QuotationRole};
 use crate::text::{Problem, ProblemCode, Severity, Span};
@@ -15,25 +18,14 @@ pub(super) fn attribute(
     citations: &[Citation],
     sources: &[Source],
 ) -> (Vec<Attribution>, Vec<Problem>) {
-    let mut of_note: Vec<Vec<usize>> = vec![Vec::new(); document.notes.len()];
-    for (index, citation) in citations.iter().enumerate() {
-        if let Some(list) = of_note.get_mut(citation.note.0) {
-            list.push(index);
-        }
-    }
+    let of_note = OfNotes::of(document.notes.len(), citations.iter().map(|citation| citation.note));
     let mut out = Vec::with_capacity(document.quotations.len());
     let mut problems = Vec::new();
     for (index, quotation) in document.quotations.iter().enumerate() {
         let (citation, remark) = match quotation.place {
-            Place::Note(note) => {
-                let list = of_note.get(note.0).map_or(&[][..], Vec::as_slice);
-                in_note(quotation, citations, list)
-            }
+            Place::Note(note) => in_note(quotation, citations, of_note.get(note)),
             Place::Body(_) => match quotation.note {
-                Some(note) => {
-                    let list = of_note.get(note.0).map_or(&[][..], Vec::as_slice);
-                    in_body(document, quotation, citations, sources, list)
-                }
+                Some(note) => in_body(document, quotation, citations, sources, of_note.get(note)),
                 None => (None, Some("no note supports it".to_owned())),
             },
         };
@@ -67,27 +59,25 @@ pub(super) fn attribute(
 fn in_note(
     quotation: &Quotation,
     citations: &[Citation],
-    list: &[usize],
+    mut list: Range<usize>,
 ) -> (Option<usize>, Option<String>) {
     // The innermost citation that holds it; nested ones come after the one that holds them.
-    let holding = list.iter().rev().find(|index| {
+    let holding = list.clone().rev().find(|index| {
         citations
-            .get(**index)
+            .get(*index)
             .is_some_and(|c| c.span.contains(quotation.span) && c.kind != CitationKind::Crossref)
     });
     if let Some(index) = holding {
-        return (Some(*index), None);
+        return (Some(index), None);
     }
     // Prose of the note: the citation sentence that follows supports it.
-    let following = list.iter().find(|index| {
-        citations.get(**index).is_some_and(|c| {
+    let following = list.find(|index| {
+        citations.get(*index).is_some_and(|c| {
             quotation.span.end <= c.span.start && !c.nested && c.kind != CitationKind::Crossref
         })
     });
     match following {
-        Some(index) => {
-            (Some(*index), Some("stands before the citation that follows it".to_owned()))
-        }
+        Some(index) => (Some(index), Some("stands before the citation that follows it".to_owned())),
         None => (None, Some("the note cites nothing for it".to_owned())),
     }
 }
@@ -97,11 +87,9 @@ fn in_body(
     quotation: &Quotation,
     citations: &[Citation],
     sources: &[Source],
-    list: &[usize],
+    list: Range<usize>,
 ) -> (Option<usize>, Option<String>) {
     let usable: Vec<usize> = list
-        .iter()
-        .copied()
         .filter(|index| {
             citations.get(*index).is_some_and(|c| !c.nested && c.kind != CitationKind::Crossref)
         })

@@ -12,13 +12,28 @@ use crate::text::Span;
 /// A field without the page that ends it, and that page.
 pub(super) fn split_page(words: &str) -> (&str, Option<&str>) {
     let trimmed = words.trim_end();
+    split_marked_page(trimmed).or_else(|| split_closing_page(trimmed)).unwrap_or((trimmed, None))
+}
+
+/// [`split_page`] where a word says what is pointed at.
+fn split_marked_page(trimmed: &str) -> Option<(&str, Option<&str>)> {
+    // Two letters tell that no word begins as one of the marks does; nearly all texts have none.
+    let opens = |at: usize| {
+        matches!(
+            trimmed.as_bytes().get(at + 1..at + 3),
+            Some(b"at" | b"fi" | b"tb" | b"bo" | [0xC2, _] | b"ch" | b"CH" | b"pt" | b"ar")
+        )
+    };
+    if !memchr::memchr_iter(b' ', trimmed.as_bytes()).any(opens) {
+        return None;
+    }
     // "E/CN.3/201 at 1-12"
     if let Some(at) = last_mark(trimmed, " at ") {
         let page = trimmed.get(at + 4..).unwrap_or("").trim();
         let lines = page.contains(':')
             && page.chars().all(|c| c.is_ascii_digit() || matches!(c, ':' | '-' | '–' | ' ' | ','));
         if whole_pin(page).is_some() || lines {
-            return (trimmed.get(..at).unwrap_or("").trim_end(), Some(page));
+            return Some((trimmed.get(..at)?.trim_end(), Some(page)));
         }
     }
     // "12 fig.3": the page before the figure.
@@ -32,18 +47,23 @@ pub(super) fn split_page(words: &str) -> (&str, Option<&str>) {
             && pins::pages_length(head.get(cut..).unwrap_or("").trim()) == head.len() - cut - 1
             && cut + 1 < head.len()
         {
-            return (head.get(..cut).unwrap_or("").trim_end(), trimmed.get(cut..).map(str::trim));
+            return Some((head.get(..cut)?.trim_end(), trimmed.get(cut..).map(str::trim)));
         }
     }
     for mark in [" § ", " §§ ", " ¶ ", " ¶¶ ", " ch. ", " CH. ", " pt. ", " art. "] {
         if let Some(at) = last_mark(trimmed, mark) {
             let pin = trimmed.get(at..).unwrap_or("").trim();
             if whole_pin(pin).is_some() {
-                return (trimmed.get(..at).unwrap_or("").trim_end(), Some(pin));
+                return Some((trimmed.get(..at)?.trim_end(), Some(pin)));
             }
         }
     }
-    let Some(at) = trimmed.rfind(char::is_whitespace) else { return (trimmed, None) };
+    None
+}
+
+/// [`split_page`] where the last word is a page.
+fn split_closing_page(trimmed: &str) -> Option<(&str, Option<&str>)> {
+    let at = trimmed.rfind(char::is_whitespace)?;
     let page = trimmed.get(at..).unwrap_or("").trim();
     let head = trimmed.get(..at).unwrap_or("").trim_end();
     let is_page = pins::pages_length(page) == page.len() && !page.is_empty();
@@ -61,14 +81,11 @@ pub(super) fn split_page(words: &str) -> (&str, Option<&str>) {
             && let Some(cut) = before.rfind(char::is_whitespace)
             && pins::page_length(before.get(cut..).unwrap_or("").trim()) == before.len() - cut - 1
         {
-            return (
-                head.get(..cut).unwrap_or("").trim_end(),
-                Some(trimmed.get(cut..).unwrap_or("").trim()),
-            );
+            return Some((head.get(..cut)?.trim_end(), trimmed.get(cut..).map(str::trim)));
         }
-        return (head, Some(page));
+        return Some((head, Some(page)));
     }
-    (trimmed, None)
+    None
 }
 
 /// The last place of a mark that begins with a blank.

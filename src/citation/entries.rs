@@ -119,6 +119,12 @@ fn body_head(words: &str) -> Option<usize> {
 
 /// The length of "Lind, Mara, and Lee Ray." with its full stop.
 fn inverted_head(words: &str) -> Option<usize> {
+    let plain =
+        |c: char| c.is_alphabetic() || matches!(c, ' ' | ',' | '.' | '\'' | '’' | '-' | '&');
+    // The names reach to the first full stop at least; most notes have figures or marks there.
+    if !words.get(..stops(words).next()?)?.chars().all(plain) {
+        return None;
+    }
     let mut end = None;
     for at in stops(words).take(6) {
         let head = words.get(..at)?;
@@ -131,8 +137,6 @@ fn inverted_head(words: &str) -> Option<usize> {
     // A name that ends with an initial has its full stop already.
     let end = end.or_else(|| stops(words).next())?;
     let head = words.get(..end)?;
-    let plain =
-        |c: char| c.is_alphabetic() || matches!(c, ' ' | ',' | '.' | '\'' | '’' | '-' | '&');
     if !head.chars().all(plain) {
         return None;
     }

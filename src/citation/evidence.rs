@@ -20,6 +20,8 @@ pub(super) struct Evidence {
     pub legal: Option<usize>,
     /// An act by its name and year; in prose that is a mention.
     pub act: bool,
+    /// The first of both.
+    pub first_law: Option<usize>,
     /// Something in italics or quotation marks stands where a title does.
     pub titled: bool,
 }
@@ -70,26 +72,17 @@ fn collect_evidence(surface: &Surface<'_>, span: Span, depth: u16) -> Evidence {
             }
         }
     }
-    let words = span.of(text);
-    let mut inside = false;
     found.dated |= dated_issue(surface, span, depth);
-    for (at, byte) in words.bytes().enumerate() {
-        // The first letters of all that is looked for, at the beginning of a word.
-        let continues = std::mem::replace(&mut inside, byte.is_ascii_alphanumeric());
-        let c = char::from(byte);
+    for place in surface.words_in(span) {
+        let rest = Span::new(place, span.end).of(text);
+        let Some(c) = rest.chars().next() else { continue };
+        // The first letters of all that is looked for.
         let begins = c.is_ascii_digit()
             || super::legal::opens_named(c)
             || matches!(c, 's' | 'i' | 'o' | 'l' | 'n');
-        let place = span.start + at;
-        if continues
-            || !begins
-            || super::legal::char_before(words, at).is_some_and(char::is_alphanumeric)
-            || surface.level(place) != depth
-            || surface.in_url(place)
-        {
+        if !begins || surface.level(place) != depth || surface.in_url(place) {
             continue;
         }
-        let rest = words.get(at..).unwrap_or("");
         if matches!(c, 's' | 'i' | 'S' | 'I' | 'o' | 'l')
             && found.short_form.is_none()
             && is_back_word(rest)
@@ -104,6 +97,7 @@ fn collect_evidence(surface: &Surface<'_>, span: Span, depth: u16) -> Evidence {
             && !surface.italic(place)
             && super::legal::starts_here(rest)
         {
+            found.first_law.get_or_insert(place);
             if super::legal::act_with_year(rest).is_some() {
                 found.act = true;
             } else {

@@ -5,7 +5,7 @@
 
 /// Letters and digits in lower case, one blank between words, accents kept.
 pub(super) fn folded(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
+    let mut out = String::with_capacity(text.len() + 1);
     fold_into(text, &mut out);
     out
 }

@@ -5,6 +5,7 @@
 
 use super::clause::{DatePart, Draft, hereinafter, read_tail, speaker};
 use super::containers::{author_date, is_author_date};
+use super::evidence::evidence;
 use super::primary::{is_case_name, neutral_case, read_docket, read_legal};
 use super::surface::{Pair, Shape, Surface};
 use super::tables::tables;
@@ -52,10 +53,14 @@ pub(super) fn read_full(surface: &Surface<'_>, body: Span, depth: u16, draft: &m
         let place = core.span.start + at;
         surface.level(place) == depth && !surface.in_url(place) && !surface.italic(place)
     };
-    let hit = legal::find(core.span.of(text), usable).map(|mut hit| {
-        hit.span = hit.span.shifted(core.span.start);
-        hit
-    });
+    // Where the stretch was looked through before, nearly always nothing was found.
+    let hit = evidence(surface, whole, depth)
+        .first_law
+        .and_then(|law| legal::find(core.span.of(text), law.saturating_sub(whole.start), usable))
+        .map(|mut hit| {
+            hit.span = hit.span.shifted(core.span.start);
+            hit
+        });
     // A year in brackets before the first report is the citation's own form.
     let bracketed = surface.pairs_in(core.span, depth).any(|pair| {
         pair.shape == Shape::Bracket
@@ -171,7 +176,7 @@ fn is_site(date: &DatePart<'_>) -> bool {
 /// Where the words start that say what became of a work: ", aff'd, …", ", reprinted in …".
 fn history(surface: &Surface<'_>, body: Span, depth: u16) -> Option<usize> {
     let text = surface.text;
-    let begins = |byte: u8| byte.is_ascii_lowercase() || byte == b'(';
+    let begins = |byte: u8| byte.is_ascii_lowercase();
     for (place, sign_at, sign) in surface.behind_blanks(body, begins) {
         let inside = |at: usize| surface.level(at) != depth || surface.in_url(at);
         if inside(place) || surface.in_url(place - 1) {
@@ -316,16 +321,7 @@ pub(super) fn fields(surface: &Surface<'_>, span: Span, depth: u16) -> Vec<Field
         let rest = tail.trim_start();
         let next = span.end - rest.len();
         let inside = surface.italic(place) && surface.italic(next) && !rest.is_empty();
-        let suffix = [
-            "Jr.", "Jr,", "Sr.", "III", "Inc.", "INC.", "Ltd.", "LTD.", "LLC", "LLP", "L.L.C.",
-            "S.A.", "N.A.", "L.P.", "P.C.", "Esq.",
-        ]
-        .iter()
-        .any(|word| {
-            rest.starts_with(word)
-                && rest.get(word.len()..).is_none_or(|t| !t.starts_with(char::is_alphanumeric))
-        });
-        if number || inside || suffix {
+        if number || inside || is_name_suffix(rest) {
             continue;
         }
         out.push(Field { span: Span::new(from, place).trimmed(text) });
@@ -334,6 +330,18 @@ pub(super) fn fields(surface: &Surface<'_>, span: Span, depth: u16) -> Vec<Field
     out.push(Field { span: Span::new(from, span.end).trimmed(text) });
     out.retain(|field| !field.span.is_empty());
     out
+}
+
+/// Whether a text begins with what follows names behind a comma: "Jr.", "Inc.", "LLC".
+fn is_name_suffix(text: &str) -> bool {
+    const SUFFIXES: [&str; 16] = [
+        "Jr.", "Jr,", "Sr.", "III", "Inc.", "INC.", "Ltd.", "LTD.", "LLC", "LLP", "L.L.C.", "S.A.",
+        "N.A.", "L.P.", "P.C.", "Esq.",
+    ];
+    text.starts_with(['J', 'S', 'I', 'L', 'N', 'P', 'E'])
+        && SUFFIXES.iter().any(|word| {
+            text.strip_prefix(word).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+        })
 }
 
 /// The end of a quotation that closes right behind the comma at `at`, where a volume follows it.

@@ -31,10 +31,14 @@ pub(super) fn starts_here(rest: &str) -> bool {
     hit_at(rest, 0).is_some()
 }
 
-/// The first shape of primary law in `text`.
-pub(super) fn find(text: &str, usable: impl Fn(usize) -> bool) -> Option<LegalHit<'_>> {
+/// The first shape of primary law in `text` that begins at `from` or behind it.
+pub(super) fn find(
+    text: &str,
+    from: usize,
+    usable: impl Fn(usize) -> bool,
+) -> Option<LegalHit<'_>> {
     let inner = |c: char| c.is_alphanumeric() || matches!(c, '/' | '-' | '–' | '.' | '$');
-    for (at, byte) in text.bytes().enumerate() {
+    for (at, byte) in text.bytes().enumerate().skip(from) {
         let c = char::from(byte);
         if (c.is_ascii_digit() || opens_named(c))
             && !char_before(text, at).is_some_and(inner)

@@ -24,6 +24,7 @@ mod name_fit;
 mod name_index;
 mod names;
 mod note_labels;
+mod of_notes;
 mod pins;
 mod plain_titles;
 mod primary;

@@ -61,24 +61,26 @@ impl Names {
     /// Keeps the names of a full citation, by its place among all citations.
     pub(super) fn remember_work(&mut self, series: u32, work: &Work, index: usize) {
         let mut scratch = String::new();
-        for name in
-            work.authors.iter().chain(&work.hereinafter).chain(&work.title).chain(&work.container)
-        {
+        for name in work.authors.iter().chain(&work.hereinafter).chain(&work.container) {
+            fold_into(name, &mut scratch);
             self.remember_name(series, name, index, &mut scratch);
         }
-        if let Some(title) = &work.title
-            && work.kind == WorkType::Case
-        {
-            for party in title.split(" v. ") {
-                if let Some(key) = name_key(party) {
+        if let Some(title) = &work.title {
+            // The first words of a title are what a short form is likely to keep.
+            fold_into(title, &mut scratch);
+            self.remember_words(series, &scratch, 4, index);
+            self.remember_name(series, title, index, &mut scratch);
+            let parties = (work.kind == WorkType::Case).then(|| title.split(" v. "));
+            for party in parties.into_iter().flatten() {
+                fold_into(party, &mut scratch);
+                self.remember_words(series, &scratch, 3, index);
+                if self.may_ask_for(&scratch)
+                    && let Some(key) = name_key(party)
+                {
                     self.remember(series, &key, index);
                 }
-                self.remember_words(series, party, 3, index, &mut scratch);
             }
         }
-        // The first words of a title are what a short form is likely to keep.
-        let title = work.title.as_deref().unwrap_or("");
-        self.remember_words(series, title, 4, index, &mut scratch);
         if work.kind == WorkType::Case
             && let Some(key) = reporter_key(work.volume.as_deref(), work.container.as_deref())
         {
@@ -97,25 +99,22 @@ impl Names {
         }
     }
 
-    /// Whether a reference can ask for one of the keys of a name. Both end as the name does unless
-    /// several names stand in it, or one with a suffix.
-    fn may_ask_for(&self, name: &str, scratch: &mut String) -> bool {
-        let last = name.split_whitespace().next_back().unwrap_or("");
-        if names::may_be_several(name) || names::is_suffix(last) {
-            return true;
-        }
-        fold_into(last, scratch);
-        scratch.is_empty() || self.endings.contains(last_word(scratch))
+    /// Whether a reference can ask for a key made of words of a folded text: nearly none can.
+    fn may_ask_for(&self, folded: &str) -> bool {
+        folded.split(' ').any(|word| self.endings.contains(word))
     }
 
-    /// A name is found under its whole form and under its [`name_key`], made in `scratch`.
+    /// A name, given folded in `scratch`, is found under its whole form and under its
+    /// [`name_key`]; they are made in `scratch`.
     fn remember_name(&mut self, series: u32, name: &str, index: usize, scratch: &mut String) {
-        if !self.may_ask_for(name, scratch) {
+        if !self.may_ask_for(scratch) {
             return;
         }
         let (bare, _) = names::without_et_al(name);
         let first = names::first(bare).unwrap_or(Cow::Borrowed(bare));
-        fold_into(&first, scratch);
+        if first != name {
+            fold_into(&first, scratch);
+        }
         if scratch.is_empty() {
             return;
         }
@@ -124,17 +123,9 @@ impl Names {
         self.remember(series, scratch, index);
     }
 
-    /// The first `limit` words of a text, made in `scratch`.
-    fn remember_words(
-        &mut self,
-        series: u32,
-        text: &str,
-        limit: usize,
-        index: usize,
-        scratch: &mut String,
-    ) {
-        fold_into(text, scratch);
-        for word in scratch.split(' ').filter(|word| !word.is_empty()).take(limit) {
+    /// The first `limit` words of a folded text.
+    fn remember_words(&mut self, series: u32, folded: &str, limit: usize, index: usize) {
+        for word in folded.split(' ').filter(|word| !word.is_empty()).take(limit) {
             self.remember(series, word, index);
         }
     }

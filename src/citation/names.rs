@@ -226,14 +226,6 @@ pub(super) fn first(text: &str) -> Option<Cow<'_, str>> {
     if plain { Some(Cow::Borrowed(bare)) } else { list(text).0.into_iter().next() }
 }
 
-/// Whether a text can hold more than one name, or words that are none.
-pub(super) fn may_be_several(text: &str) -> bool {
-    memchr::memchr(b',', text.as_bytes()).is_some()
-        || has_joint(text)
-        || text.trim_start().starts_with(['&', 'a'])
-        || without_et_al(text).1
-}
-
 /// Whether one of [`JOINTS`] stands in a text.
 fn has_joint(text: &str) -> bool {
     let bytes = text.as_bytes();

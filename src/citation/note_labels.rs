@@ -10,7 +10,8 @@ use crate::text::numeral;
 /// The notes of a document by their series and their printed labels.
 pub(super) struct NoteLabels<'a> {
     notes: &'a [Note],
-    by_label: BTreeMap<(u32, &'a str), Vec<NoteIndex>>,
+    /// Sorted.
+    by_label: Vec<(u32, &'a str, NoteIndex)>,
     /// Notes with roman labels by their value.
     by_number: BTreeMap<(u32, u64), Vec<NoteIndex>>,
     first_number: BTreeMap<u32, u64>,
@@ -18,22 +19,23 @@ pub(super) struct NoteLabels<'a> {
 
 impl<'a> NoteLabels<'a> {
     pub(super) fn of(notes: &'a [Note]) -> Self {
-        let mut by_label: BTreeMap<(u32, &str), Vec<NoteIndex>> = BTreeMap::new();
+        let mut by_label: Vec<(u32, &str, NoteIndex)> = Vec::with_capacity(notes.len());
         let mut by_number: BTreeMap<(u32, u64), Vec<NoteIndex>> = BTreeMap::new();
         let mut first_number: BTreeMap<u32, u64> = BTreeMap::new();
         for (index, note) in notes.iter().enumerate() {
-            by_label.entry((note.series, note.label.as_str())).or_default().push(NoteIndex(index));
-            if let Some(number) = numeral::value(&note.label)
-                && note.label.parse::<u64>().is_err()
-            {
+            by_label.push((note.series, note.label.as_str(), NoteIndex(index)));
+            let figures = note.label.parse::<u64>().ok();
+            let roman = if figures.is_none() { numeral::value(&note.label) } else { None };
+            if let Some(number) = roman {
                 // Notes numbered i, ii, iii are cited by figures too.
                 by_number.entry((note.series, number)).or_default().push(NoteIndex(index));
             }
-            if let Some(number) = note.label.parse::<u64>().ok().or(numeral::value(&note.label)) {
+            if let Some(number) = figures.or(roman) {
                 let first = first_number.entry(note.series).or_insert(number);
                 *first = number.min(*first);
             }
         }
+        by_label.sort_unstable();
         Self { notes, by_label, by_number, first_number }
     }
 
@@ -54,16 +56,17 @@ impl<'a> NoteLabels<'a> {
     }
 
     /// The notes of a series that a printed number means.
-    pub(super) fn labelled<'s>(
-        &'s self,
-        series: u32,
-        label: &'s str,
-    ) -> Option<&'s Vec<NoteIndex>> {
-        if let Some(list) = self.by_label.get::<(u32, &str)>(&(series, label)) {
-            return Some(list);
+    pub(super) fn labelled(&self, series: u32, label: &str) -> Vec<NoteIndex> {
+        let from = self.by_label.partition_point(|(own, text, _)| (*own, *text) < (series, label));
+        let same = self.by_label.get(from..).unwrap_or_default().iter();
+        let same = same.take_while(|(own, text, _)| (*own, *text) == (series, label));
+        let found: Vec<NoteIndex> = same.map(|(_, _, note)| *note).collect();
+        if !found.is_empty() {
+            return found;
         }
-        let number = label.parse::<u64>().ok().or_else(|| numeral::value(label))?;
-        self.by_number.get(&(series, number))
+        let number = label.parse::<u64>().ok().or_else(|| numeral::value(label));
+        let by_number = number.and_then(|number| self.by_number.get(&(series, number)));
+        by_number.cloned().unwrap_or_default()
     }
 
     pub(super) fn is_outside(&self, series: u32, label: &str) -> bool {

@@ -346,7 +346,7 @@ fn day_of_decision(surface: &Surface<'_>, core: &Core<'_>, depth: u16, draft: &m
 
 /// "§ 101, 115 Stat. 272, 275" or "86 Fed. Reg. 71,549" after a public law or an order.
 pub(super) fn read_session(tail: &str, draft: &mut Draft) {
-    if let Some(hit) = legal::find(tail, |_| true) {
+    if let Some(hit) = legal::find(tail, 0, |_| true) {
         if let (Some(volume), Some(reporter), Some(page)) =
             (hit.volume, hit.reporter, hit.first_page)
         {
@@ -472,7 +472,7 @@ pub(super) fn titled_head(
 
 pub(super) fn bare_date(surface: &Surface<'_>, span: Span, draft: &mut Draft) {
     let mut words = span.of(surface.text);
-    if let Some(hit) = legal::find(words, |_| true)
+    if let Some(hit) = legal::find(words, 0, |_| true)
         && hit.first_page.is_some()
     {
         // The page of a session law is no year.

@@ -156,10 +156,15 @@ fn author_date_head(surface: &Surface<'_>, span: Span, depth: u16) -> bool {
         || inner.get(..4).is_some_and(super::dates::is_year)
         || pair.inner.of(text).get(..4).is_some_and(super::dates::is_year);
     let head = Span::new(span.start, pair.outer.start).of(text).trim_end_matches(['.', ' ']);
-    let short = head.split_whitespace().count() <= 40;
     // "…, 119 YALE L.J. 926 (2010)", "…, Tides 1 (2003)": volumes and pages, which no names hold.
-    let short = short && !head.contains(|c: char| c.is_ascii_digit());
-    dated && !surface.italic(span.start) && short && !head.is_empty() && names_inverted(head)
+    let paged = || head.bytes().any(|byte| byte.is_ascii_digit());
+    let short = || head.split_whitespace().nth(40).is_none();
+    dated
+        && !surface.italic(span.start)
+        && !paged()
+        && short()
+        && !head.is_empty()
+        && names_inverted(head)
 }
 
 fn names_inverted(head: &str) -> bool {

@@ -13,6 +13,7 @@ use super::name_fit::{self, Known, LABEL, MISSPELT, PART, WHOLE, Wanted, is_amon
 use super::name_index::{Names, is_bare, name_key, reporter_key};
 use super::names;
 use super::note_labels::NoteLabels;
+use super::of_notes::OfNotes;
 use super::{CitationKind, Resolution, Work};
 use crate::document::{Note, NoteIndex};
 
@@ -63,17 +64,11 @@ pub(super) fn follow(
     placed: &[Placed],
     same: &mut dyn FnMut(usize, usize) -> bool,
 ) -> Vec<Outcome> {
-    let mut of_note: Vec<Vec<usize>> = vec![Vec::new(); notes.len()];
-    for (index, citation) in placed.iter().enumerate() {
-        if let Some(list) = of_note.get_mut(citation.note.0) {
-            list.push(index);
-        }
-    }
     let mut follower = Follower {
         placed,
         known: placed.iter().map(|_| OnceCell::new()).collect(),
         labels: NoteLabels::of(notes),
-        of_note,
+        of_note: OfNotes::of(notes.len(), placed.iter().map(|citation| citation.note)),
         names: Names::asked_for(placed),
         outcomes: Vec::with_capacity(placed.len()),
         last_citing: BTreeMap::new(),
@@ -107,7 +102,7 @@ struct Follower<'a> {
     /// By the place of the full citation among all.
     known: Vec<OnceCell<Box<Known>>>,
     labels: NoteLabels<'a>,
-    of_note: Vec<Vec<usize>>,
+    of_note: OfNotes,
     /// Full citations by a word of their name, and by series.
     names: Names,
     outcomes: Vec<Outcome>,
@@ -185,11 +180,11 @@ impl Follower<'_> {
         };
         let known = self.labels.labelled(series, label);
         // Never forward: an infra reference names a note that is read later.
-        let note = known.and_then(|list| list.iter().copied().find(|note| *note <= citation.note));
+        let note = known.iter().copied().find(|note| *note <= citation.note);
         if note.is_none() && self.labels.is_outside(series, label) {
             return outside(label);
         }
-        if note.is_none() && known.is_none() {
+        if known.is_empty() {
             return abstained(format!("no note {label} in this series"));
         }
         Outcome { full: None, note, resolution: Resolution::Resolved, remark: None, finding: None }
@@ -206,9 +201,6 @@ impl Follower<'_> {
         citation: &Placed,
         same: &mut dyn FnMut(usize, usize) -> bool,
     ) -> Outcome {
-        let none = Vec::new();
-        let own = self.of_note.get(citation.note.0).unwrap_or(&none);
-        let place = own.partition_point(|other| *other < index);
         let counts = |other: &usize| {
             self.placed
                 .get(*other)
@@ -218,11 +210,11 @@ impl Follower<'_> {
             // Inside "(quoting id.)": what it means depends on the work that it is nested in.
             return abstained("id. inside a parenthetical".to_owned());
         }
-        if let Some(before) = own.get(..place).unwrap_or_default().iter().rev().find(|o| counts(o))
-        {
-            return match self.target(*before) {
+        let own = self.of_note.get(citation.note);
+        if let Some(before) = (own.start..index).rev().find(counts) {
+            return match self.target(before) {
                 Some(full) => resolved(Some(full), None),
-                None => self.like(*before, "the citation before it is not resolved"),
+                None => self.like(before, "the citation before it is not resolved"),
             };
         }
         let series = self.labels.series(citation.note);
@@ -248,14 +240,7 @@ impl Follower<'_> {
             };
         };
         // Notes between without a citation are passed over only where they hold prose alone.
-        let list: Vec<usize> = self
-            .of_note
-            .get(earlier.0)
-            .unwrap_or(&none)
-            .iter()
-            .copied()
-            .filter(|o| counts(o))
-            .collect();
+        let list: Vec<usize> = self.of_note.get(earlier).filter(counts).collect();
         let skipped = citation.note.0.saturating_sub(earlier.0) > 1;
         let after_prose = skipped.then(|| Finding::AfterProse { note: self.labels.label(earlier) });
         let mut full: Option<usize> = None;
@@ -309,11 +294,8 @@ impl Follower<'_> {
         let Some(label) = citation.draft.notes.first() else {
             // "Lind, supra." without a number: the same note, else the one work of that name.
             let wanted = Wanted::of(name);
-            let own = self.of_note.get(citation.note.0).map_or(&[][..], Vec::as_slice);
-            let here = own
-                .iter()
-                .copied()
-                .filter(|other| *other < index)
+            let own = self.of_note.get(citation.note);
+            let here = (own.start..index)
                 .filter_map(|other| self.target(other))
                 .find(|full| PART < self.fit(&wanted, *full));
             return match here.or_else(|| self.by_name(series, name, index, same)) {
@@ -324,27 +306,18 @@ impl Follower<'_> {
         if self.labels.is_outside(series, label) {
             return outside(label);
         }
-        let none = Vec::new();
         let wanted = Wanted::of(name);
-        let printed: Vec<NoteIndex> = self
-            .labels
-            .labelled(series, label)
-            .unwrap_or(&none)
-            .iter()
-            .copied()
-            .filter(|note| *note <= citation.note)
-            .collect();
+        let mut printed = self.labels.labelled(series, label);
+        printed.retain(|note| *note <= citation.note);
         // The citations of the printed note that the name fits, the best ones only.
         let mut best: (u32, Vec<usize>) = (0, Vec::new());
-        let mut known: Vec<usize> = Vec::new();
         for note in &printed {
-            for other in self.of_note.get(note.0).map_or(&[][..], Vec::as_slice).iter().take(512) {
-                let Some(p) = self.placed.get(*other) else { continue };
-                if index <= *other || p.draft.kind == CitationKind::Crossref || p.draft.nested {
+            for other in self.of_note.get(*note).take(512) {
+                let Some(p) = self.placed.get(other) else { continue };
+                if index <= other || p.draft.kind == CitationKind::Crossref || p.draft.nested {
                     continue;
                 }
-                let Some(target) = self.target(*other) else { continue };
-                known.push(*other);
+                let Some(target) = self.target(other) else { continue };
                 let own = p
                     .draft
                     .name
@@ -352,9 +325,9 @@ impl Follower<'_> {
                     .is_some_and(|n| n == name || folded(n) == wanted.folded);
                 let fit = if own { LABEL } else { self.fit(&wanted, target) };
                 if best.0 < fit {
-                    best = (fit, vec![*other]);
+                    best = (fit, vec![other]);
                 } else if best.0 == fit && 0 < fit {
-                    best.1.push(*other);
+                    best.1.push(other);
                 }
             }
         }

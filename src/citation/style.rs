@@ -129,9 +129,10 @@ impl Read<'_> {
             return None;
         }
         let text = self.text(citation);
-        let slip = SUPRA_SLIPS
-            .iter()
-            .find(|slip| text.contains(&format!(" {slip} note")) && !slip.contains('.'));
+        let slip = text.match_indices(" note").find_map(|(at, _)| {
+            let (_, word) = text.get(..at)?.rsplit_once(' ')?;
+            SUPRA_SLIPS.iter().find(|slip| **slip == word && !slip.contains('.'))
+        });
         if let Some(slip) = slip {
             return Some(remark(
                 ProblemCode::SupraMisspelt,
@@ -328,10 +329,11 @@ impl Read<'_> {
         let mut found = Vec::new();
         let mut open = Vec::new();
         let mut written = 0;
+        let label = memchr::memmem::Finder::new("(hereinafter ");
         for note in &self.document.notes {
             let text = note.passage.text();
             let kept = text.trim_end();
-            if let Some(at) = text.find("(hereinafter ") {
+            if let Some(at) = label.find(text.as_bytes()) {
                 let end =
                     text.get(at..).and_then(|rest| rest.find(')')).map_or(at + 13, |n| at + n);
                 found.push(remark(

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use super::clause::{DatePart, date_parenthesis};
 use super::evidence::Evidence;
+use super::legal::char_before;
 use super::links::{self, UrlHit};
 use crate::document::Passage;
 use crate::reader::Style;
@@ -96,6 +97,8 @@ pub(super) struct Surface<'a> {
     /// How many pairs hold each byte, their own marks included.
     levels: Vec<u16>,
     styles: Vec<u8>,
+    /// Where words begin with a plain letter or figure.
+    words: Vec<usize>,
     /// What each of the pairs says of a date, once it was asked for.
     dates: Vec<OnceCell<Option<DatePart<'a>>>>,
     /// What the grammar found last in a stretch of these levels.
@@ -135,6 +138,7 @@ impl<'a> Surface<'a> {
             place,
             levels: Vec::new(),
             styles,
+            words: word_starts(text),
             dates: Vec::new(),
             judged: Cell::new(None),
         };
@@ -199,6 +203,17 @@ impl<'a> Surface<'a> {
             .filter(move |pair| pair.depth == depth && pair.outer.end <= span.end)
     }
 
+    /// The places in `span` where a word begins with a plain letter or figure.
+    pub(super) fn words_in(&self, span: Span) -> impl Iterator<Item = usize> {
+        // A stretch may begin inside a word.
+        let bytes = self.text.as_bytes();
+        let opens = bytes.get(span.start..span.end).and_then(|bytes| bytes.first());
+        let opens = opens.filter(|byte| byte.is_ascii_alphanumeric()).map(|_| span.start);
+        let first = self.words.partition_point(|place| *place <= span.start);
+        let inside = self.words.get(first..).unwrap_or_default().iter().copied();
+        opens.into_iter().chain(inside.take_while(move |place| *place < span.end))
+    }
+
     /// The places in `span` where a word that begins so follows white space, each with the last sign
     /// before that white space and where it stands.
     pub(super) fn behind_blanks(
@@ -207,12 +222,8 @@ impl<'a> Surface<'a> {
         begins: impl Fn(u8) -> bool,
     ) -> impl Iterator<Item = (usize, usize, char)> {
         let text = self.text;
-        let bytes = text.as_bytes().get(span.start..span.end).unwrap_or_default();
-        bytes.windows(2).zip(span.start + 1..).filter_map(move |(pair, place)| {
-            let [before, here] = pair else { return None };
-            // White space beyond ASCII ends in such a byte too.
-            let blank = matches!(before, b' ' | 9..=13) || !before.is_ascii();
-            if !blank || !begins(*here) {
+        self.words_in(span).filter_map(move |place| {
+            if !begins(*text.as_bytes().get(place)?) {
                 return None;
             }
             let head = text.get(span.start..place)?;
@@ -309,9 +320,12 @@ impl<'a> Surface<'a> {
         let mut next_quote = 0;
         let mut ends: Vec<usize> = Vec::new();
         for (at, byte) in self.text.bytes().enumerate() {
+            // Few bytes are marks, or begin one of a quotation.
+            if !matches!(byte, b'(' | b')' | b'[' | b']' | b'"' | 0xC2 | 0xE2) {
+                continue;
+            }
             let quote = quotes.get(next_quote).filter(|(outer, _)| outer.start == at);
-            // Few bytes are marks.
-            if quote.is_none() && !matches!(byte, b'(' | b')' | b'[' | b']') {
+            if quote.is_none() && !byte.is_ascii_punctuation() {
                 continue;
             }
             while ends.last().is_some_and(|end| *end <= at) {
@@ -349,6 +363,7 @@ impl<'a> Surface<'a> {
             found.iter().flat_map(|(_, outer, _)| [(outer.start, 1), (outer.end, -1)]).collect();
         borders.sort_unstable_by_key(|(at, _)| *at);
         let mut depth = 0_i32;
+        self.levels.reserve_exact(borders.last().map_or(0, |(at, _)| *at));
         for (at, step) in borders {
             self.levels.resize(at, u16::try_from(depth).unwrap_or(u16::MAX));
             depth += step;
@@ -442,6 +457,19 @@ impl<'a> Surface<'a> {
         found.sort_by_key(|(outer, _)| outer.start);
         found
     }
+}
+
+fn word_starts(text: &str) -> Vec<usize> {
+    let mut found = Vec::with_capacity(text.len() / 5);
+    let mut inside = false;
+    for (at, byte) in text.bytes().enumerate() {
+        let begins = !inside && byte.is_ascii_alphanumeric();
+        inside = byte.is_ascii_alphanumeric();
+        if begins && !char_before(text, at).is_some_and(char::is_alphanumeric) {
+            found.push(at);
+        }
+    }
+    found
 }
 
 /// Opened marks that wait for their closing ones.

@@ -56,8 +56,14 @@ type Quick = BuildHasherDefault<WordHasher>;
 struct List {
     words: WordSet,
     in_order: Vec<&'static str>,
+    /// In the order of their first letters, without case.
+    by_letter: Vec<&'static str>,
     /// Of its entries in both cases.
     firsts: Firsts,
+}
+
+fn first_letter(text: &str) -> Option<u8> {
+    text.bytes().next().map(|byte| byte.to_ascii_lowercase())
 }
 
 /// Which bytes the entries of a list begin with.
@@ -117,6 +123,15 @@ impl Lists {
             "finite" => &mut self.finite,
             "office" => &mut self.office,
             _ => self.others.entry(name).or_default(),
+        }
+    }
+
+    /// Makes the lists ready for being asked by the first letter.
+    fn sort(&mut self) {
+        let named = [&mut self.particle, &mut self.small, &mut self.finite, &mut self.office];
+        for list in named.into_iter().chain(self.others.values_mut()) {
+            list.by_letter = list.in_order.clone();
+            list.by_letter.sort_by_key(|entry| first_letter(entry));
         }
     }
 }
@@ -226,6 +241,7 @@ impl Tables {
                 }
             }
         }
+        lists.sort();
         Self {
             signals,
             reporters,
@@ -324,11 +340,12 @@ impl Tables {
         if !list.firsts.hold(text) {
             return None;
         }
-        let first = text.as_bytes().first()?.to_ascii_lowercase();
+        let first = first_letter(text);
+        let from = list.by_letter.partition_point(|entry| first_letter(entry) < first);
         let mut best = None;
-        for entry in &list.in_order {
-            if entry.as_bytes().first().map(u8::to_ascii_lowercase) != Some(first) {
-                continue;
+        for entry in list.by_letter.get(from..).unwrap_or_default() {
+            if first_letter(entry) != first {
+                break;
             }
             let Some(length) = length_of_entry(text, entry) else { continue };
             let rest = text.get(length..).unwrap_or("");

@@ -443,6 +443,10 @@ fn take_accessed(surface: &Surface<'_>, list: &mut Vec<Field>, draft: &mut Draft
     for at in 0..list.len() {
         let Some(field) = list.get(at).copied() else { break };
         let words = field.span.of(text);
+        // The first bytes of the marks; most fields have none.
+        if memchr::memchr2(b'"', 0xE2, words.as_bytes()).is_none() {
+            continue;
+        }
         let behind = ["” ", "\" "].iter().find_map(|mark| {
             let from = words.rfind(mark)? + mark.len();
             tables().prefix_of("accessed", words.get(from..)?).map(|_| from)
@@ -514,8 +518,8 @@ pub(super) fn take_pins_and_date(surface: &Surface<'_>, list: &mut Vec<Field>, d
             pins.push(rest.trim().get(..length).unwrap_or("").to_owned());
             return false;
         }
-        if let Some(length) = whole_pin(words)
-            && pins::pin_word(words).is_some()
+        if pins::pin_word(words).is_some()
+            && let Some(length) = whole_pin(words)
         {
             pins.push(words.get(..length).unwrap_or("").to_owned());
             return false;
