@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use super::clause::Draft;
 use super::edit_distance::edit_distance;
 use super::folded::folded;
-use super::links::UrlHit;
+use super::links::{UrlHit, behind_scheme};
 use super::names;
 use super::short_forms::Placed;
 use crate::document::{Document, NoteIndex, Passage};
@@ -61,7 +61,7 @@ pub(super) fn date_problem(passage: &Passage, draft: &Draft) -> Option<Problem> 
 
 /// A date in a path as `/2019/08/23/` or `/2019-08-23`.
 fn path_date(url: &str) -> Option<String> {
-    let path = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let path = behind_scheme(url);
     let path = path.split(['?', '#']).next().unwrap_or("");
     let parts: Vec<&str> = path.split('/').skip(1).collect();
     let number = |text: &str, low: u32, high: u32| {
@@ -284,8 +284,7 @@ fn path_misspells(url: &str, surname: &str) -> Option<String> {
     if surname.chars().count() < 6 {
         return None;
     }
-    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
-    let (_, path) = rest.split_once('/')?;
+    let (_, path) = behind_scheme(url).split_once('/')?;
     // A word a letter apart is at most a few bytes longer or shorter; most are not even copied.
     let words: Vec<String> = path
         .split(|c: char| !c.is_alphabetic())

@@ -222,13 +222,12 @@ pub(super) fn date_parenthesis(inner: &str) -> Option<DatePart<'_>> {
     })
 }
 
-/// Reads all citations of a note's text that lies in `span`, in the order of their beginnings.
-pub(super) fn drafts(surface: &Surface<'_>, span: Span, depth: u16) -> Vec<Draft> {
-    let mut found = Vec::new();
+/// Reads all citations of a note's text that lies in `span` into `found`, in the order of their
+/// beginnings.
+pub(super) fn drafts(surface: &Surface<'_>, span: Span, depth: u16, found: &mut Vec<Draft>) {
     for clause in split::clauses(surface, span, depth) {
-        read(surface, &clause, depth, &mut found);
+        read(surface, &clause, depth, found);
     }
-    found
 }
 
 fn read(surface: &Surface<'_>, clause: &Clause, depth: u16, found: &mut Vec<Draft>) {
@@ -311,7 +310,9 @@ fn nested_drafts(surface: &Surface<'_>, draft: &mut Draft, depth: u16) -> Vec<Dr
         let rest = Span::new(inner.start + word, inner.end).trimmed(surface.text);
         let before = out.len();
         // A remark inside a parenthetical's own words stands deeper than the parenthetical.
-        for mut draft in drafts(surface, rest, surface.level(span.start)) {
+        let mut held = Vec::new();
+        drafts(surface, rest, surface.level(span.start), &mut held);
+        for mut draft in held {
             // "(quoting a spokeswoman who explained …)" names no document.
             let named = draft.kind != CitationKind::Full
                 || draft.work.title.is_some()

@@ -35,13 +35,20 @@ fn family(surface: &Surface<'_>, span: Span, depth: u16) -> Option<(Family, usiz
     if LONGEST < words.len() || surface.italic(span.start) {
         return None;
     }
-    if let Some(length) = initials_list(words).or_else(|| body_head(words))
+    // Other heads than initials reach to the first full stop at least, and most notes have figures
+    // or marks before it.
+    let named = stops(words).next().and_then(|end| words.get(..end)).is_some_and(may_be_names);
+    let body = || if named { body_head(words) } else { None };
+    if let Some(length) = initials_list(words).or_else(body)
         && let Some(rest) = words.get(length..)
         // "John Q. Smith, *Title*": a full name is no surname with initials.
         && !rest.split_whitespace().next().unwrap_or(",").ends_with(',')
         && is_placed(rest)
     {
         return Some((Family::Initials, length));
+    }
+    if !named {
+        return None;
     }
     let length = inverted_head(words)?;
     let rest = Span::new(span.start + length, span.end).trimmed(text);
@@ -58,6 +65,16 @@ fn family(surface: &Surface<'_>, span: Span, depth: u16) -> Option<(Family, usiz
         .first()
         .is_some_and(|run| run.start == rest.start && 1 < run.of(text).split(' ').count());
     (quoted || italic).then_some((Family::Inverted, length))
+}
+
+/// Whether a text has no plain sign that the names of an entry cannot have.
+fn may_be_names(head: &str) -> bool {
+    let sign = |byte: u8| {
+        byte.is_ascii_alphabetic()
+            || !byte.is_ascii()
+            || matches!(byte, b' ' | b',' | b'.' | b'\'' | b'-' | b'&')
+    };
+    head.bytes().all(sign)
 }
 
 /// Signs that the parts after the names say where a work came out, as lists of references do.
@@ -119,12 +136,6 @@ fn body_head(words: &str) -> Option<usize> {
 
 /// The length of "Lind, Mara, and Lee Ray." with its full stop.
 fn inverted_head(words: &str) -> Option<usize> {
-    let plain =
-        |c: char| c.is_alphabetic() || matches!(c, ' ' | ',' | '.' | '\'' | '’' | '-' | '&');
-    // The names reach to the first full stop at least; most notes have figures or marks there.
-    if !words.get(..stops(words).next()?)?.chars().all(plain) {
-        return None;
-    }
     let mut end = None;
     for at in stops(words).take(6) {
         let head = words.get(..at)?;
@@ -137,6 +148,8 @@ fn inverted_head(words: &str) -> Option<usize> {
     // A name that ends with an initial has its full stop already.
     let end = end.or_else(|| stops(words).next())?;
     let head = words.get(..end)?;
+    let plain =
+        |c: char| c.is_alphabetic() || matches!(c, ' ' | ',' | '.' | '\'' | '’' | '-' | '&');
     if !head.chars().all(plain) {
         return None;
     }

@@ -22,8 +22,6 @@ pub(super) struct Evidence {
     pub act: bool,
     /// The first of both.
     pub first_law: Option<usize>,
-    /// Something in italics or quotation marks stands where a title does.
-    pub titled: bool,
 }
 
 /// Collects what speaks for a citation. The stretch asked for last is remembered: finding where a
@@ -57,22 +55,12 @@ fn collect_evidence(surface: &Surface<'_>, span: Span, depth: u16) -> Evidence {
                     found.short_form = Some(pair.outer.start);
                 }
             }
-
-            Shape::Bracket => {
-                let inner = pair.inner.of(text).trim();
-                found.titled |= inner.starts_with("hereinafter");
-                // "[2015] UKSC 12": a report or gazette by its year.
-                found.dated |= super::dates::is_year(inner);
-            }
-            Shape::Quote => {
-                let before = Span::new(span.start, pair.outer.start).of(text);
-                let opens = before.trim_end().ends_with(',') && before.len() < 200;
-                let ends = pair.inner.of(text).ends_with(',');
-                found.titled |= opens && ends;
-            }
+            // "[2015] UKSC 12": a report or gazette by its year.
+            Shape::Bracket => found.dated |= super::dates::is_year(pair.inner.of(text).trim()),
+            Shape::Quote => {}
         }
     }
-    found.dated |= dated_issue(surface, span, depth);
+    found.dated = found.dated || dated_issue(surface, span, depth);
     for place in surface.words_in(span) {
         let rest = Span::new(place, span.end).of(text);
         let Some(c) = rest.chars().next() else { continue };
@@ -105,25 +93,34 @@ fn collect_evidence(surface: &Surface<'_>, span: Span, depth: u16) -> Evidence {
             }
         }
     }
-    if !found.titled {
-        for run in surface.italic_runs(span, depth) {
+    found
+}
+
+/// Whether something in italics or quotation marks, or a short name, stands where a title does.
+pub(super) fn has_title(surface: &Surface<'_>, span: Span, depth: u16) -> bool {
+    let text = surface.text;
+    let marked = surface.pairs_in(span, depth).any(|pair| match pair.shape {
+        Shape::Paren => false,
+        Shape::Bracket => pair.inner.of(text).trim_start().starts_with("hereinafter"),
+        Shape::Quote => {
+            let before = Span::new(span.start, pair.outer.start).of(text);
+            let opens = before.trim_end().ends_with(',') && before.len() < 200;
+            opens && pair.inner.of(text).ends_with(',')
+        }
+    });
+    marked
+        || surface.italic_runs(span, depth).into_iter().any(|run| {
+            let words = run.of(text);
             let before = Span::new(span.start, run.start).of(text).trim_end();
-            let placed = before.is_empty() || before.ends_with(',') || before.ends_with(':');
-            let words = run.of(text).split_whitespace().count();
-            let lower =
-                run.of(text).chars().find(|c| c.is_alphabetic()).is_some_and(char::is_lowercase);
-            let label = run.of(text).trim_end_matches(['.', ',']);
-            if placed
+            let placed = before.is_empty() || before.ends_with([',', ':']);
+            let lower = words.chars().find(|c| c.is_alphabetic()).is_some_and(char::is_lowercase);
+            let label = words.trim_end_matches(['.', ',']);
+            placed
                 && !lower
-                && (1 < words || !before.is_empty())
+                && (1 < words.split_whitespace().count() || !before.is_empty())
                 && !is_id(label)
                 && label != "see"
-            {
-                found.titled = true;
-            }
-        }
-    }
-    found
+        })
 }
 
 /// "THE PAPER, July 8, 1987, at A1": a day or month in no parenthesis, and the page behind it.

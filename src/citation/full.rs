@@ -419,9 +419,11 @@ pub(super) fn guess_kind(surface: &Surface<'_>, core: &Core<'_>, draft: &Draft) 
     let container = work.container.as_deref().unwrap_or("");
     let place = container.to_lowercase();
     let spoken = tables().prefix_of("speaker", title).is_some();
-    if spoken && lower.contains("before the")
-        || lower.contains("hearing before")
-        || lower.contains("testimony before")
+    let before = lower.contains("before")
+        && (spoken && lower.contains("before the")
+            || lower.contains("hearing before")
+            || lower.contains("testimony before"));
+    if before
         || lower.contains("hearing on")
         || (place.ends_with("cong.") && place.starts_with(|c: char| c.is_ascii_digit()))
     {
@@ -493,28 +495,32 @@ pub(super) fn guess_kind(surface: &Surface<'_>, core: &Core<'_>, draft: &Draft) 
     if document {
         return WorkType::Report;
     }
-    let by_body = !work.authors.is_empty()
-        && work.authors.iter().all(|name| names::is_institution(name) && !names::is_person(name));
+    let by_body = || {
+        !work.authors.is_empty()
+            && work
+                .authors
+                .iter()
+                .all(|name| names::is_institution(name) && !names::is_person(name))
+    };
     let caps_title = 3 < title.split_whitespace().count()
         && title.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase);
-    if by_body && caps_title && work.accessed.is_none() {
+    if caps_title && by_body() && work.accessed.is_none() {
         return WorkType::Report;
     }
     let host = work.urls.first().or(work.archived_urls.first());
     if let Some(url) = host {
         let path = url.to_lowercase();
-        let data = lower.contains("data set")
-            || lower.contains("dataset")
-            || lower.ends_with("counts")
-            || lower.contains("database");
-        if data {
+        let data = lower.contains("data")
+            && ["data set", "dataset", "database"].iter().any(|word| lower.contains(word));
+        if data || lower.ends_with("counts") {
             return WorkType::Dataset;
         }
         if path.rsplit('.').next() == Some("pdf") {
             return WorkType::Report;
         }
-        if path.contains("/press-release") || path.contains("/pr/") || path.contains("pressrelease")
-        {
+        let press = path.contains("press")
+            && (path.contains("/press-release") || path.contains("pressrelease"));
+        if press || path.contains("/pr/") {
             return WorkType::PressRelease;
         }
         let precise = work.date_iso.as_deref().is_some_and(|iso| 7 < iso.len());

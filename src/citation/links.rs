@@ -31,9 +31,16 @@ pub(super) struct UrlRemark {
     pub suggestion: Option<String>,
 }
 
+/// What follows the scheme of a URL; the whole where it has none.
+pub(super) fn behind_scheme(url: &str) -> &str {
+    memchr::memchr_iter(b':', url.as_bytes())
+        .find_map(|at| url.get(at..)?.strip_prefix("://"))
+        .unwrap_or(url)
+}
+
 /// A URL as one form for comparison: scheme, `www.`, fragment, tracking-free end folded away.
 pub(super) fn comparable(url: &str) -> String {
-    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let rest = behind_scheme(url);
     let rest = rest.split_once('#').map_or(rest, |(head, _)| head);
     let (host, path) = rest.split_at(rest.find(['/', '?']).unwrap_or(rest.len()));
     let host = host.to_ascii_lowercase();
@@ -72,31 +79,33 @@ pub(super) fn comparable(url: &str) -> String {
 
 /// The host of a URL in lower case, without `www.`.
 pub(super) fn host(url: &str) -> &str {
-    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let rest = behind_scheme(url);
     let host = rest.split(['/', '?', '#', ':']).next().unwrap_or("");
     host.strip_prefix("www.").unwrap_or(host)
 }
 
 /// Whether a URL leads to an archive's copy.
 pub(super) fn is_archive(url: &str) -> bool {
-    let host = host(url).to_ascii_lowercase();
-    matches!(
-        host.as_str(),
-        "perma.cc"
-            | "web.archive.org"
-            | "archive.ph"
-            | "archive.today"
-            | "archive.is"
-            | "archive.li"
-            | "archive.md"
-            | "archive.vn"
-            | "archive.fo"
-            | "webcitation.org"
-            | "webarchive.nationalarchives.gov.uk"
-            | "ghostarchive.org"
-            | "megalodon.jp"
-    )
+    let host = host(url);
+    ARCHIVES.iter().any(|archive| host.eq_ignore_ascii_case(archive))
 }
+
+/// The hosts of archives.
+const ARCHIVES: [&str; 13] = [
+    "perma.cc",
+    "web.archive.org",
+    "archive.ph",
+    "archive.today",
+    "archive.is",
+    "archive.li",
+    "archive.md",
+    "archive.vn",
+    "archive.fo",
+    "webcitation.org",
+    "webarchive.nationalarchives.gov.uk",
+    "ghostarchive.org",
+    "megalodon.jp",
+];
 
 /// The URLs of a passage in their order, none overlapping another.
 pub(super) fn find(passage: &Passage) -> Vec<UrlHit> {

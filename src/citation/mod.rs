@@ -309,11 +309,13 @@ pub fn read(document: &Document) -> Citations {
     let mut problems = Vec::new();
     let mut placed: Vec<Placed> = Vec::new();
     let labels = Labels::of(document.notes.iter().map(|note| &note.passage));
+    let mut drafts = Vec::new();
     let last = document.notes.len().checked_sub(1).map(NoteIndex);
     for (index, note) in document.notes.iter().enumerate() {
         let surface = Surface::new(&note.passage, &labels, index);
         let whole = Span::new(0, surface.text.len()).trimmed(surface.text);
-        for draft in clause::drafts(&surface, whole, 0) {
+        clause::drafts(&surface, whole, 0, &mut drafts);
+        for draft in drafts.drain(..) {
             problems.extend(checks::date_problem(&note.passage, &draft));
             placed.push(Placed { note: NoteIndex(index), draft });
         }
@@ -434,7 +436,7 @@ fn sources_of(
             }),
         }
     }
-    let mut taken = HashMap::new();
+    let mut taken = HashMap::with_capacity(found.len());
     for source in &mut found {
         source.key = sources::key(&source.work, &mut taken);
     }

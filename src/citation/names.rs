@@ -59,6 +59,12 @@ pub(super) fn is_suffix(word: &str) -> bool {
 /// Whether a text has the shape of one person's name.
 pub(super) fn is_person(name: &str) -> bool {
     let name = name.trim().trim_end_matches(',');
+    // Letters come behind these signs.
+    let sign =
+        |b: u8| b < b'@' && (b.is_ascii_digit() || matches!(b, b'/' | b':' | b'?' | b'!' | b'$'));
+    if name.bytes().any(sign) || !name.is_ascii() && name.contains('§') {
+        return false;
+    }
     let mut words = 0;
     let mut capitals = 0;
     let mut particles = 0;
@@ -69,10 +75,6 @@ pub(super) fn is_person(name: &str) -> bool {
         }
         if is_suffix(word) {
             continue;
-        }
-        let sign = |b: u8| b.is_ascii_digit() || matches!(b, b'/' | b':' | b'?' | b'!' | b'$');
-        if word.bytes().any(sign) || !word.is_ascii() && word.contains('§') {
-            return false;
         }
         if tables().listed_in_any_case("particle", word) {
             particles += 1;

@@ -155,13 +155,21 @@ const PIN_WORDS: [&str; 54] = [
     "pmbl.", "preamble", "cmt.", "subsec.", "section", "sections", "page", "pages", "slide",
 ];
 
+/// Whether one of them can begin with this byte; the last one is the first of "§" and "¶".
+const fn opens_pin_word(byte: u8) -> bool {
+    matches!(
+        byte.to_ascii_lowercase(),
+        b'a' | b'c' | b'e' | b'f' | b'l' | b'n' | b'p' | b'r' | b's' | b't' | 0xC2
+    )
+}
+
 /// In letters.
 const LONGEST_PIN_WORD: usize = 8;
 
 /// The length of the word of a pin that `text` starts with ("art.", "§", "¶").
 pub(super) fn pin_word(text: &str) -> Option<usize> {
-    // Most pins are figures.
-    let letter = text.as_bytes().first().filter(|byte| !byte.is_ascii_digit())?;
+    // Most pins are figures, and most other words begin otherwise.
+    let letter = text.as_bytes().first().filter(|byte| opens_pin_word(**byte))?;
     let first = first_letters(text);
     if LONGEST_PIN_WORD < first.len() {
         return None;

@@ -485,9 +485,14 @@ pub(super) fn bare_date(surface: &Surface<'_>, span: Span, draft: &mut Draft) {
 }
 
 pub(super) fn is_case_name(name: &str) -> bool {
-    name.contains(" v. ")
-        || name.contains(" v ")
-        || name.contains(" vs. ")
+    // "v.", "v" or "vs." between two blanks.
+    let versus = |at: usize| {
+        name.get(..at).is_some_and(|head| head.ends_with(' '))
+            && name
+                .get(at + 1..)
+                .is_some_and(|tail| [" ", ". ", "s. "].iter().any(|end| tail.starts_with(end)))
+    };
+    memchr::memchr_iter(b'v', name.as_bytes()).any(versus)
         || [
             "In re ",
             "Ex parte ",

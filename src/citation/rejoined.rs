@@ -4,7 +4,7 @@
 //! print full stops between their parts.
 
 use super::back_words::is_id;
-use super::evidence::evidence;
+use super::evidence::{evidence, has_title};
 use super::names;
 use super::prose::is_prose;
 use super::signals;
@@ -63,10 +63,10 @@ fn half_title(surface: &Surface<'_>, span: Span, depth: u16) -> bool {
     let found = evidence(surface, body, depth);
     found.url.is_none()
         && !found.dated
-        && !found.titled
         && !found.act
         && found.legal.is_none()
         && found.short_form.is_none()
+        && !has_title(surface, body, depth)
         && surface.pairs_in(body, depth).next().is_none()
         && !is_prose(surface, body, depth)
 }
@@ -108,9 +108,9 @@ fn goes_on_with_title(surface: &Surface<'_>, span: Span, depth: u16) -> bool {
     let found = evidence(surface, body, depth);
     !is_prose(surface, body, depth)
         && found.short_form.is_none()
-        && !found.titled
         && in_title_case(first)
         && (found.url.is_some() || found.dated)
+        && !has_title(surface, body, depth)
 }
 
 /// Author-date references print full stops between their parts: those belong to one citation.

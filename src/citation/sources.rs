@@ -4,6 +4,7 @@
 //! URLs and two works of one author stay apart.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use super::edit_distance::edit_distance;
 use super::folded::{append_folded, folded};
@@ -23,6 +24,16 @@ pub(super) struct Identity {
     pub archives: Vec<String>,
     /// Volume, reporter and page of primary law.
     pub place: Option<String>,
+}
+
+impl Identity {
+    /// Under what the work is found again.
+    fn keys(&self) -> impl Iterator<Item = (Key, &str)> {
+        let urls = self.urls.iter().chain(&self.archives).map(|url| (Key::Url, url.as_str()));
+        let place = self.place.iter().map(|place| (Key::Place, place.as_str()));
+        let title = Some((Key::Title, self.title.as_str())).filter(|(_, title)| !title.is_empty());
+        urls.chain(place).chain(title)
+    }
 }
 
 /// The identity of a work; `base` is the code section of a statute.
@@ -120,21 +131,24 @@ enum Key {
 /// Groups works: the group of each, groups numbered in the order of their first member, and why
 /// a member joined its group.
 pub(super) fn group(identities: &[Identity]) -> Vec<(usize, Option<&'static str>)> {
-    let mut by_key: HashMap<(Key, &str), Vec<usize>> = HashMap::new();
+    let mut places: HashMap<(Key, &str), usize> = HashMap::with_capacity(identities.len());
+    // The works under each key, by its place.
+    let mut under: Vec<Vec<usize>> = Vec::new();
+    let mut keys: Vec<usize> = Vec::new();
     let mut groups: Vec<(usize, Option<&'static str>)> = Vec::with_capacity(identities.len());
     let mut count = 0;
     for (index, identity) in identities.iter().enumerate() {
-        let mut keys: Vec<(Key, &str)> = Vec::new();
-        let urls = identity.urls.iter().chain(&identity.archives);
-        keys.extend(urls.map(|url| (Key::Url, url.as_str())));
-        keys.extend(identity.place.iter().map(|place| (Key::Place, place.as_str())));
-        if !identity.title.is_empty() {
-            keys.push((Key::Title, &identity.title));
-        }
+        keys.clear();
+        keys.extend(identity.keys().map(|key| {
+            *places.entry(key).or_insert_with(|| {
+                under.push(Vec::new());
+                under.len() - 1
+            })
+        }));
         let mut found: Option<(usize, &'static str)> = None;
         'search: for key in &keys {
             // A title that very many works share tells nothing; the bound keeps this linear.
-            for other in by_key.get(key).into_iter().flatten().take(32) {
+            for other in under.get(*key).into_iter().flatten() {
                 let Some(earlier) = identities.get(*other) else { continue };
                 if let Some(why) = same(earlier, identity) {
                     found = groups.get(*other).map(|(group, _)| (*group, why));
@@ -148,9 +162,8 @@ pub(super) fn group(identities: &[Identity]) -> Vec<(usize, Option<&'static str>
             groups.push((count, None));
             count += 1;
         }
-        for key in keys {
-            let list = by_key.entry(key).or_default();
-            if list.len() < 32 {
+        for key in &keys {
+            if let Some(list) = under.get_mut(*key).filter(|list| list.len() < 32) {
                 list.push(index);
             }
         }
@@ -240,11 +253,13 @@ pub(super) fn key(work: &Work, taken: &mut HashMap<String, usize>) -> String {
         base.push('-');
         base.push_str(&year);
     }
-    let Some(count) = taken.get(&base) else {
-        taken.insert(base.clone(), 1);
-        return base;
+    let mut count = match taken.entry(base.clone()) {
+        Entry::Vacant(free) => {
+            free.insert(1);
+            return base;
+        }
+        Entry::Occupied(known) => *known.get(),
     };
-    let mut count = *count;
     loop {
         count += 1;
         let key = format!("{base}-{count}");

@@ -6,7 +6,7 @@
 use super::Stance;
 use super::back_words::is_id;
 use super::entries;
-use super::evidence::evidence;
+use super::evidence::{evidence, has_title};
 use super::pins::pin_run_length;
 use super::prose::is_prose;
 use super::rejoined::rejoined;
@@ -199,7 +199,7 @@ fn citation_start(surface: &Surface<'_>, span: Span, depth: u16, in_string: bool
             || evidence.dated
             || evidence.legal.is_some()
             || evidence.act
-            || evidence.titled
+            || has_title(surface, span, depth)
             || super::unpublished::is_unpublished(surface, span, depth);
         let in_list = in_string && words.starts_with(char::is_uppercase) && words.contains(", ");
         let start = after_lead(surface, span, depth);
@@ -244,7 +244,8 @@ fn after_colon(surface: &Surface<'_>, span: Span, depth: u16) -> Option<usize> {
             && !is_prose(surface, rest, depth)
         {
             let found = evidence(surface, rest, depth);
-            if found.url.is_some() || found.dated || found.titled || found.legal.is_some() {
+            let cited = found.url.is_some() || found.dated || found.legal.is_some();
+            if cited || has_title(surface, rest, depth) {
                 return Some(rest.start);
             }
         }

@@ -320,14 +320,10 @@ impl<'a> Surface<'a> {
         let mut next_quote = 0;
         let mut ends: Vec<usize> = Vec::new();
         for (at, byte) in self.text.bytes().enumerate() {
-            // Few bytes are marks, or begin one of a quotation.
-            if !matches!(byte, b'(' | b')' | b'[' | b']' | b'"' | 0xC2 | 0xE2) {
+            if KINDS[usize::from(byte)] != Kind::Mark {
                 continue;
             }
             let quote = quotes.get(next_quote).filter(|(outer, _)| outer.start == at);
-            if quote.is_none() && !byte.is_ascii_punctuation() {
-                continue;
-            }
             while ends.last().is_some_and(|end| *end <= at) {
                 ends.pop();
                 if 1 < stacks.len() {
@@ -459,18 +455,49 @@ impl<'a> Surface<'a> {
     }
 }
 
+/// Where words begin with a plain letter or figure.
 fn word_starts(text: &str) -> Vec<usize> {
     let mut found = Vec::with_capacity(text.len() / 5);
-    let mut inside = false;
+    let mut before = b' ';
     for (at, byte) in text.bytes().enumerate() {
-        let begins = !inside && byte.is_ascii_alphanumeric();
-        inside = byte.is_ascii_alphanumeric();
-        if begins && !char_before(text, at).is_some_and(char::is_alphanumeric) {
+        if KINDS[usize::from(byte)] == Kind::Plain
+            && KINDS[usize::from(before)] != Kind::Plain
+            && (before.is_ascii() || !char_before(text, at).is_some_and(char::is_alphanumeric))
+        {
             found.push(at);
         }
+        before = byte;
     }
     found
 }
+
+/// What a byte is to the grammar.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// A plain letter or figure.
+    Plain,
+    /// A parenthesis or bracket, or the first byte of a quotation mark.
+    Mark,
+    Other,
+}
+
+/// Asked at every byte of every note.
+const KINDS: [Kind; 256] = {
+    let mut kinds = [Kind::Other; 256];
+    let mut byte = 0_u8;
+    loop {
+        kinds[byte as usize] = match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => Kind::Plain,
+            b'(' | b')' | b'[' | b']' | b'"' | 0xC2 | 0xE2 => Kind::Mark,
+            _ => Kind::Other,
+        };
+        if byte == u8::MAX {
+            break;
+        }
+        byte += 1;
+    }
+    kinds
+};
 
 /// Opened marks that wait for their closing ones.
 #[derive(Debug, Default)]

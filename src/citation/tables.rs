@@ -3,7 +3,7 @@
 //! Which abbreviation is a reporter, which word makes a name an institution's, which phrase is a
 //! signal: all of that is data. No table names a work, an author or a note of a document.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::hash::BuildHasherDefault;
 use std::sync::LazyLock;
 
@@ -62,6 +62,19 @@ struct List {
     firsts: Firsts,
 }
 
+impl List {
+    fn add(&mut self, entry: &'static str) {
+        if self.words.insert(entry) {
+            self.in_order.push(entry);
+            let letter = first_letter(entry);
+            let place = self.by_letter.partition_point(|other| first_letter(other) <= letter);
+            self.by_letter.insert(place, entry);
+            self.firsts.add(&entry.to_ascii_lowercase());
+            self.firsts.add(&entry.to_ascii_uppercase());
+        }
+    }
+}
+
 fn first_letter(text: &str) -> Option<u8> {
     text.bytes().next().map(|byte| byte.to_ascii_lowercase())
 }
@@ -101,7 +114,7 @@ struct Lists {
     small: List,
     finite: List,
     office: List,
-    others: BTreeMap<&'static str, List>,
+    others: HashMap<&'static str, List, Quick>,
 }
 
 impl Lists {
@@ -123,15 +136,6 @@ impl Lists {
             "finite" => &mut self.finite,
             "office" => &mut self.office,
             _ => self.others.entry(name).or_default(),
-        }
-    }
-
-    /// Makes the lists ready for being asked by the first letter.
-    fn sort(&mut self) {
-        let named = [&mut self.particle, &mut self.small, &mut self.finite, &mut self.office];
-        for list in named.into_iter().chain(self.others.values_mut()) {
-            list.by_letter = list.in_order.clone();
-            list.by_letter.sort_by_key(|entry| first_letter(entry));
         }
     }
 }
@@ -233,15 +237,9 @@ impl Tables {
             if let Some(name) = line.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
                 current = name;
             } else {
-                let list = lists.get_mut(current);
-                if list.words.insert(line) {
-                    list.in_order.push(line);
-                    list.firsts.add(&line.to_ascii_lowercase());
-                    list.firsts.add(&line.to_ascii_uppercase());
-                }
+                lists.get_mut(current).add(line);
             }
         }
-        lists.sort();
         Self {
             signals,
             reporters,

@@ -283,8 +283,10 @@ pub(super) fn titled(surface: &Surface<'_>, title: Span, list: &[Field], draft: 
     }
     // "A. Writer, review of *The Book*, by B. Other": the review is the work.
     let reviewed = author_fields.last().is_some_and(|span| {
-        let words = span.of(text).to_lowercase();
-        words == "review of" || words == "book review of" || words == "reviewing"
+        let words = span.of(text);
+        ["review of", "book review of", "reviewing"]
+            .iter()
+            .any(|lead| words.eq_ignore_ascii_case(lead))
     });
     if reviewed && let Some(lead) = author_fields.pop() {
         let credit = list
