@@ -99,8 +99,9 @@ pub(super) fn date_parenthesis(inner: &str) -> Option<DatePart<'_>> {
         // "(113 Stat. 1606)" is a page.
         return None;
     }
-    if let Some((year, day)) = inner.split_once(", ")
+    if let Some((year, rest)) = inner.split_at_checked(4)
         && dates::is_year(year)
+        && let Some(day) = rest.strip_prefix(", ")
     {
         // "(2012, March 4)" of the author-date styles.
         let turned = format!("{day}, {year}");

@@ -21,69 +21,32 @@ pub(super) fn append_folded(text: &str, out: &mut String) {
     out.reserve(text.len() + 1);
     let begin = out.len();
     let mut word = begin;
-    let mut rest = text;
-    loop {
-        // Runs of plain words, nearly all of the text, are taken over as a whole.
-        let start = out.len();
-        let plain = plain_words(rest, word < start);
-        let (words, behind) = rest.split_at_checked(plain.length).unwrap_or((rest, ""));
-        out.push_str(words);
-        if let Some(copied) = out.get_mut(start..) {
-            copied.make_ascii_lowercase();
-        }
-        if 0 < plain.last_word {
-            word = start + plain.last_word;
-        }
-        let mut signs = behind.chars();
-        // The end of the text ends a word as a blank does.
-        let c = signs.next();
-        rest = signs.as_str();
-        let ended = c.is_none();
-        let c = c.unwrap_or(' ');
-        if c.is_alphanumeric() {
-            out.extend(c.to_lowercase());
-        } else if !matches!(c, '\'' | '’' | '.') && word < out.len() {
-            if out.get(word..) == Some("the") {
-                out.truncate(word);
-            } else {
-                out.push(' ');
-            }
-            word = out.len();
-        }
-        if ended {
-            break;
+    for c in text.chars() {
+        match c {
+            'a'..='z' | '0'..='9' => out.push(c),
+            'A'..='Z' => out.push(c.to_ascii_lowercase()),
+            '\'' | '’' | '.' => {}
+            _ if c.is_alphanumeric() => out.extend(c.to_lowercase()),
+            _ => end_word(out, &mut word),
         }
     }
-    let kept = out.get(begin..).map_or(0, |made| made.trim_end().len());
-    out.truncate(begin + kept);
-}
-
-struct PlainWords {
-    length: usize,
-    /// Where the last of them begins.
-    last_word: usize,
-}
-
-/// The plain words that a text begins with, single blanks between them, up to the first article.
-/// A first word that goes on with letters before it ends them.
-fn plain_words(text: &str, goes_on: bool) -> PlainWords {
-    let bytes = text.as_bytes();
-    let is_plain = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_alphanumeric);
-    let mut length = 0;
-    let mut last_word = 0;
-    loop {
-        while is_plain(length) {
-            length += 1;
-        }
-        let whole = last_word < length && !(goes_on && last_word == 0);
-        let another = whole && bytes.get(length) == Some(&b' ') && is_plain(length + 1);
-        if !another || bytes.get(last_word..length).is_some_and(|w| w.eq_ignore_ascii_case(b"the"))
-        {
-            return PlainWords { length, last_word };
-        }
-        length += 1;
-        last_word = length;
+    end_word(out, &mut word);
+    if begin < out.len() && out.ends_with(' ') {
+        out.pop();
     }
+}
+
+/// Ends the word that begins at `word` with a blank, or takes it away where it is the article.
+fn end_word(out: &mut String, word: &mut usize) {
+    if *word == out.len() {
+        return;
+    }
+    if out.get(*word..) == Some("the") {
+        out.truncate(*word);
+    } else {
+        out.push(' ');
+    }
+    *word = out.len();
 }
 
 /// The last word of a folded text.

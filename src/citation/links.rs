@@ -43,12 +43,13 @@ pub(super) fn comparable(url: &str) -> String {
     let rest = behind_scheme(url);
     let rest = rest.split_once('#').map_or(rest, |(head, _)| head);
     let (host, path) = rest.split_at(rest.find(['/', '?']).unwrap_or(rest.len()));
-    let host = host.to_ascii_lowercase();
-    let host = host.strip_prefix("www.").unwrap_or(&host);
+    let site = host.get("www.".len()..).filter(|_| starts_with_ignoring_case(host, "www."));
+    let host = site.unwrap_or(host);
     let host = host.strip_suffix(":80").or_else(|| host.strip_suffix(":443")).unwrap_or(host);
     let path = path.trim_end_matches('/');
     let mut out = String::with_capacity(host.len() + path.len());
     out.push_str(host);
+    out.make_ascii_lowercase();
     if !path.contains('%') {
         out.push_str(path);
         return out;

@@ -458,7 +458,7 @@ impl Works {
         let full: Vec<usize> = (0..placed.len())
             .filter(|index| placed.get(*index).is_some_and(|p| p.draft.kind == CitationKind::Full))
             .collect();
-        let identities: Vec<sources::Identity> = full
+        let identities: Vec<sources::Identity<'_>> = full
             .iter()
             .filter_map(|index| placed.get(*index))
             .map(|p| sources::identity(&p.draft.work, p.draft.base.as_deref()))

@@ -157,6 +157,9 @@ pub(super) fn list(text: &str) -> (Vec<Cow<'_, str>>, bool) {
     if text.is_empty() {
         return (Vec::new(), false);
     }
+    if is_one(text) {
+        return (vec![Cow::Borrowed(text)], is_person(text));
+    }
     let mut parts: Vec<Cow<'_, str>> = Vec::new();
     for piece in comma_parts(text) {
         // "Ray, Jr. & Oe": the suffix belongs to the name before it.
@@ -218,14 +221,18 @@ pub(super) fn list(text: &str) -> (Vec<Cow<'_, str>>, bool) {
 pub(super) fn first(text: &str) -> Option<Cow<'_, str>> {
     let (bare, _) = without_et_al(text);
     let bare = bare.trim().trim_end_matches([',', ':']).trim();
-    let plain = !bare.is_empty()
-        && !bare.contains(',')
-        && !has_joint(bare)
-        && !bare.starts_with('&')
-        && !bare.starts_with("and ")
-        && !is_degree(bare)
-        && !is_editor(bare);
-    if plain { Some(Cow::Borrowed(bare)) } else { list(text).0.into_iter().next() }
+    if is_one(bare) { Some(Cow::Borrowed(bare)) } else { list(text).0.into_iter().next() }
+}
+
+/// Whether a text without white space at its ends has neither commas nor joints: one name.
+fn is_one(text: &str) -> bool {
+    !text.is_empty()
+        && memchr::memchr(b',', text.as_bytes()).is_none()
+        && !has_joint(text)
+        && !text.starts_with('&')
+        && !text.starts_with("and ")
+        && !is_degree(text)
+        && !is_editor(text)
 }
 
 /// Whether one of [`JOINTS`] stands in a text.

@@ -22,15 +22,17 @@ pub(super) fn read_legal(
 ) -> bool {
     let text = surface.text;
     let before = Span::new(core.span.start, hit.span.start).trimmed(text);
-    let name = clean(before.of(text)).trim_end_matches(',').to_owned();
+    let mut name = clean(before.of(text));
+    name.truncate(name.trim_end_matches(',').len());
     let printed = clean(hit.span.of(text));
-    let mut full_name = (!name.is_empty()).then(|| name.clone());
+    let has_name = !name.is_empty();
+    let mut full_name = has_name.then_some(name);
     match hit.kind {
         WorkType::Case => {
             let world = hit.reporter.is_some_and(|reporter| {
                 super::tables::tables().listed("world-court", &reporter.to_lowercase())
             });
-            let is_name = name.is_empty() || is_case_name(&name) || hit.short || world;
+            let is_name = full_name.as_deref().is_none_or(is_case_name) || hit.short || world;
             if !is_name {
                 return false;
             }
@@ -192,7 +194,7 @@ pub(super) fn read_legal(
                 named_act(surface, core, hit, draft);
             } else if hit.kind == WorkType::Statute {
                 draft.work.title = full_name.or_else(|| Some(printed.clone()));
-                draft.work.container = (!name.is_empty()).then_some(printed);
+                draft.work.container = has_name.then_some(printed);
                 let tail = rest.of(text).trim_start_matches([',', ' ']);
                 read_session(tail, draft);
             } else if let Some(run) = runs.first() {
@@ -220,7 +222,7 @@ pub(super) fn read_legal(
                 }
                 draft.work.title =
                     full_name.filter(|n| !n.is_empty()).or(named).or(Some(printed.clone()));
-                if !name.is_empty() {
+                if has_name {
                     draft.work.container = Some(printed);
                 }
                 let tail = rest.of(text).trim_start_matches([',', ' ']);
@@ -304,7 +306,8 @@ fn case_name(surface: &Surface<'_>, before: Span, depth: u16) -> (String, Option
             break;
         }
     }
-    let name = clean(Span::new(first.span.start, end).of(text)).trim_end_matches(',').to_owned();
+    let mut name = clean(Span::new(first.span.start, end).of(text));
+    name.truncate(name.trim_end_matches(',').len());
     // "Brief for Petitioner at 12–14, Name v. Name"
     let head = first.span.of(text);
     let filing = head.split_whitespace().any(|word| {

@@ -44,10 +44,8 @@ pub(super) fn is_prose(surface: &Surface<'_>, span: Span, depth: u16) -> bool {
         }
     };
     for (at, c) in words.char_indices() {
-        let place = span.start + at;
-        let counts =
-            surface.level(place) == depth && !surface.italic(place) && !surface.in_url(place);
-        if counts && (c.is_alphabetic() || (start.is_some() && matches!(c, '\'' | '’' | '-'))) {
+        let goes_on = start.is_some() && matches!(c, '\'' | '’' | '-');
+        if (c.is_alphabetic() || goes_on) && surface.is_plain(span.start + at, depth) {
             start.get_or_insert(at);
         } else if let Some(from) = start.take() {
             judge(from, at);

@@ -14,8 +14,12 @@ use super::tables::tables;
 use crate::text::Span;
 
 /// The stretches with those put together again that are one citation.
-pub(super) fn rejoined(surface: &Surface<'_>, pieces: &[Piece], depth: u16) -> Vec<Piece> {
-    merge_author_date(surface, merge_titles(surface, pieces, depth), depth)
+pub(super) fn rejoined(surface: &Surface<'_>, pieces: Vec<Piece>, depth: u16) -> Vec<Piece> {
+    // Most notes are one stretch.
+    if pieces.len() < 2 {
+        return pieces;
+    }
+    merge_author_date(surface, merge_titles(surface, &pieces, depth), depth)
 }
 
 /// "A. Writer, The Quay Is Closed. Now They Walk, PAPER (2019)": a title of several sentences that

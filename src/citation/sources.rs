@@ -3,6 +3,7 @@
 //! Equal URL, or equal title with equal authors. Same URL under two titles, one title under two
 //! URLs and two works of one author stay apart.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
@@ -14,19 +15,19 @@ use super::{Work, WorkType};
 
 /// What makes a work the same as another.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Identity {
+pub(super) struct Identity<'a> {
     /// The folded title, or the base of a statute.
     pub title: String,
     pub authors: String,
     /// The printed year, where one is.
-    pub year: String,
+    pub year: Cow<'a, str>,
     pub urls: Vec<String>,
     pub archives: Vec<String>,
     /// Volume, reporter and page of primary law.
     pub place: Option<String>,
 }
 
-impl Identity {
+impl Identity<'_> {
     /// Under what the work is found again.
     fn keys(&self) -> impl Iterator<Item = (Key, &str)> {
         let urls = self.urls.iter().chain(&self.archives).map(|url| (Key::Url, url.as_str()));
@@ -37,7 +38,7 @@ impl Identity {
 }
 
 /// The identity of a work; `base` is the code section of a statute.
-pub(super) fn identity(work: &Work, base: Option<&str>) -> Identity {
+pub(super) fn identity<'a>(work: &'a Work, base: Option<&str>) -> Identity<'a> {
     let title = base.or(work.title.as_deref()).map(folded).unwrap_or_default();
     let mut authors = String::new();
     for (index, name) in work.authors.iter().enumerate() {
@@ -76,17 +77,17 @@ pub(super) fn statute_base(work: &Work) -> Option<String> {
 }
 
 /// The year of a work's date.
-pub(super) fn year(work: &Work) -> Option<String> {
+pub(super) fn year(work: &Work) -> Option<Cow<'_, str>> {
     if let Some(iso) = &work.date_iso {
-        return iso.get(..4).map(str::to_owned);
+        return iso.get(..4).map(Cow::Borrowed);
     }
     let date = work.date.as_deref()?;
     let hit = super::dates::find_all(date).pop()?;
-    hit.iso.and_then(|iso| iso.get(..4).map(str::to_owned))
+    hit.iso.and_then(|iso| iso.get(..4).map(|year| Cow::Owned(year.to_owned())))
 }
 
 /// Whether two works are one, and why; the reason in plain words.
-pub(super) fn same(a: &Identity, b: &Identity) -> Option<&'static str> {
+pub(super) fn same(a: &Identity<'_>, b: &Identity<'_>) -> Option<&'static str> {
     if let (Some(x), Some(y)) = (&a.place, &b.place) {
         return (x == y).then_some("same volume and page");
     }
@@ -130,7 +131,7 @@ enum Key {
 
 /// Groups works: the group of each, groups numbered in the order of their first member, and why
 /// a member joined its group.
-pub(super) fn group(identities: &[Identity]) -> Vec<(usize, Option<&'static str>)> {
+pub(super) fn group(identities: &[Identity<'_>]) -> Vec<(usize, Option<&'static str>)> {
     let mut places: HashMap<(Key, &str), usize> = HashMap::with_capacity(identities.len());
     // The works under each key, by its place.
     let mut under: Vec<Vec<usize>> = Vec::new();
@@ -227,7 +228,7 @@ pub(super) fn key(work: &Work, taken: &mut HashMap<String, usize>) -> String {
         .first()
         .map(|name| {
             if names::is_person(name) {
-                hyphened(&folded(names::surname(name)), usize::MAX, |_| true)
+                folded(names::surname(name)).replace(' ', "-")
             } else {
                 hyphened(&folded(name), 3, |_| true)
             }

@@ -45,7 +45,7 @@ pub(super) fn clauses(surface: &Surface<'_>, span: Span, depth: u16) -> Vec<Clau
     }
     let mut force: Option<(&'static str, Stance)> = None;
     let mut cited = false;
-    for piece in rejoined(surface, &pieces(surface, span, depth), depth) {
+    for piece in rejoined(surface, pieces(surface, span, depth), depth) {
         if piece.opens {
             force = None;
             cited = false;

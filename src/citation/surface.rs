@@ -177,6 +177,11 @@ impl<'a> Surface<'a> {
         self.has(at, URL)
     }
 
+    /// Whether the byte is held by `depth` pairs and neither set in italics nor part of a URL.
+    pub(super) fn is_plain(&self, at: usize, depth: u16) -> bool {
+        self.level(at) == depth && !self.has(at, ITALIC | URL)
+    }
+
     /// Whether all letters of the span are capitals or small capitals; at least two of them.
     pub(super) fn is_caps(&self, span: Span) -> bool {
         let mut letters = 0;
@@ -314,9 +319,10 @@ impl<'a> Surface<'a> {
 
     fn pair(&mut self) {
         let quotes = self.pair_quotes();
-        let mut found: Vec<(Shape, Span, Span)> = Vec::new();
+        let mut found: Vec<Pair> = Vec::new();
         // Parentheses pair only within one and the same quotation.
-        let mut stacks: Vec<Stack> = vec![Stack::default()];
+        let mut outside = Stack::default();
+        let mut stacks: Vec<Stack> = Vec::new();
         let mut next_quote = 0;
         let mut ends: Vec<usize> = Vec::new();
         for (at, byte) in self.text.bytes().enumerate() {
@@ -326,12 +332,10 @@ impl<'a> Surface<'a> {
             let quote = quotes.get(next_quote).filter(|(outer, _)| outer.start == at);
             while ends.last().is_some_and(|end| *end <= at) {
                 ends.pop();
-                if 1 < stacks.len() {
-                    stacks.pop();
-                }
+                stacks.pop();
             }
             if let Some((outer, inner)) = quote {
-                found.push((Shape::Quote, *outer, *inner));
+                found.push(Pair { shape: Shape::Quote, outer: *outer, inner: *inner, depth: 0 });
                 stacks.push(Stack::default());
                 ends.push(outer.end);
                 next_quote += 1;
@@ -340,23 +344,24 @@ impl<'a> Surface<'a> {
             if self.in_url(at) {
                 continue;
             }
-            let Some(stack) = stacks.last_mut() else { continue };
+            let stack = stacks.last_mut().unwrap_or(&mut outside);
             match byte {
                 b'(' => stack.open(Shape::Paren, at),
                 b'[' => stack.open(Shape::Bracket, at),
                 b')' | b']' => {
                     let shape = if byte == b')' { Shape::Paren } else { Shape::Bracket };
                     if let Some(open) = stack.close(shape) {
-                        found.push((shape, Span::new(open, at + 1), Span::new(open + 1, at)));
+                        let (outer, inner) = (Span::new(open, at + 1), Span::new(open + 1, at));
+                        found.push(Pair { shape, outer, inner, depth: 0 });
                     }
                 }
                 _ => {}
             }
         }
-        found.sort_by_key(|(_, outer, _)| outer.start);
+        found.sort_by_key(|pair| pair.outer.start);
         // Where a pair begins or ends the level changes; from there to the next border it stays.
         let mut borders: Vec<(usize, i32)> =
-            found.iter().flat_map(|(_, outer, _)| [(outer.start, 1), (outer.end, -1)]).collect();
+            found.iter().flat_map(|pair| [(pair.outer.start, 1), (pair.outer.end, -1)]).collect();
         borders.sort_unstable_by_key(|(at, _)| *at);
         let mut depth = 0_i32;
         self.levels.reserve_exact(borders.last().map_or(0, |(at, _)| *at));
@@ -364,15 +369,10 @@ impl<'a> Surface<'a> {
             self.levels.resize(at, u16::try_from(depth).unwrap_or(u16::MAX));
             depth += step;
         }
-        self.pairs = found
-            .into_iter()
-            .map(|(shape, outer, inner)| Pair {
-                shape,
-                outer,
-                inner,
-                depth: self.level(outer.start).saturating_sub(1),
-            })
-            .collect();
+        for pair in &mut found {
+            pair.depth = self.level(pair.outer.start).saturating_sub(1);
+        }
+        self.pairs = found;
         self.dates.resize_with(self.pairs.len(), OnceCell::new);
     }
 

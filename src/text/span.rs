@@ -67,6 +67,13 @@ impl Span {
     #[must_use]
     pub fn trimmed(self, text: &str) -> Self {
         let inner = self.of(text);
+        // Most ranges begin and end with a plain sign.
+        if let [first, .., last] = inner.as_bytes()
+            && first.is_ascii_graphic()
+            && last.is_ascii_graphic()
+        {
+            return self;
+        }
         let start = self.start + (inner.len() - inner.trim_start().len());
         Self::new(start, start + inner.trim().len())
     }
