@@ -153,17 +153,18 @@ pub(super) fn name_problems(document: &Document, placed: &[Placed]) -> Vec<Probl
                 suggestion,
             });
         };
-        for author in p.draft.work.authors.iter().filter(|name| names::is_person(name)) {
-            let surname = folded(names::surname(author));
+        let authors = p.draft.work.authors.iter().zip(&p.forms.authors);
+        for (author, form) in authors.filter(|(_, form)| form.person) {
+            let surname = form.surname.as_str();
             for url in &p.draft.work.urls {
                 let given = author.chars().next().map(|c| c.to_lowercase().to_string());
                 let initialled = |word: &str| {
                     given.as_deref().is_some_and(|initial| {
-                        word.strip_suffix(initial) == Some(surname.as_str())
-                            || word.strip_prefix(initial) == Some(surname.as_str())
+                        word.strip_suffix(initial) == Some(surname)
+                            || word.strip_prefix(initial) == Some(surname)
                     })
                 };
-                if let Some(word) = path_misspells(url, &surname).filter(|word| !initialled(word)) {
+                if let Some(word) = path_misspells(url, surname).filter(|word| !initialled(word)) {
                     report(
                         Severity::Info,
                         format!("spelt {} here and {word} in the URL", names::surname(author)),
@@ -176,7 +177,7 @@ pub(super) fn name_problems(document: &Document, placed: &[Placed]) -> Vec<Probl
                 continue;
             }
             let known = given.entry(first).or_default();
-            if let Some(other) = known.iter().find(|other| one_letter_apart(other, &surname)) {
+            if let Some(other) = known.iter().find(|other| one_letter_apart(other, surname)) {
                 report(
                     Severity::Minor,
                     format!("spelt {surname} here and {other} in an earlier citation"),
@@ -184,8 +185,8 @@ pub(super) fn name_problems(document: &Document, placed: &[Placed]) -> Vec<Probl
                 );
             }
             // The bound keeps common given names linear.
-            if known.len() < 32 && !known.contains(&surname) {
-                known.push(surname);
+            if known.len() < 32 && !known.iter().any(|other| other == surname) {
+                known.push(surname.to_owned());
             }
         }
     }
@@ -221,9 +222,8 @@ fn cited_in(placed: &[Placed], note: NoteIndex) -> &[Placed] {
 /// A person's name in a range of the body that is a letter apart from one of the citation's.
 fn misspelt_in(text: &str, window: Span, p: &Placed) -> Option<(Span, String)> {
     let words = window.of(text);
-    for author in &p.draft.work.authors {
-        let printed = names::surname(author);
-        let surname = folded(printed);
+    for (author, form) in p.draft.work.authors.iter().zip(&p.forms.authors) {
+        let surname = form.surname.as_str();
         if surname.chars().count() < 5 {
             continue;
         }
@@ -238,9 +238,9 @@ fn misspelt_in(text: &str, window: Span, p: &Placed) -> Option<(Span, String)> {
         for span in like {
             // A name follows another name or a title: "Counsel Lindh", "Ada Lindh".
             if follows_capitalised(words, span.start)
-                && one_letter_apart(&folded(span.of(words)), &surname)
+                && one_letter_apart(&folded(span.of(words)), surname)
             {
-                return Some((span.shifted(window.start), printed.to_owned()));
+                return Some((span.shifted(window.start), names::surname(author).to_owned()));
             }
         }
     }

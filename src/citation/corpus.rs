@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use super::forms::{AuthorForm, Forms};
 use super::sources::{self, Identity};
 use super::{CitationIndex, Citations, SourceIndex, Work};
 
@@ -41,9 +42,13 @@ pub fn merge(documents: &[&Citations]) -> Vec<CorpusSource> {
             all.push((document, SourceIndex(index), &*source.work));
         }
     }
-    let identities: Vec<Identity> = all
+    let forms: Vec<Forms> = all.iter().map(|(_, _, work)| Forms::of(work)).collect();
+    let identities: Vec<Identity<'_>> = all
         .iter()
-        .map(|(_, _, work)| sources::identity(work, sources::statute_base(work).as_deref()))
+        .zip(&forms)
+        .map(|((_, _, work), forms)| {
+            sources::identity(work, forms, sources::statute_base(work).as_deref())
+        })
         .collect();
     let groups = sources::group(&identities);
     let apart = kept_apart(&identities, &groups);
@@ -87,14 +92,15 @@ pub fn merge(documents: &[&Citations]) -> Vec<CorpusSource> {
     }
     let mut taken = HashMap::new();
     for source in &mut found {
-        source.key = sources::key(&source.work, &mut taken);
+        let author = source.work.authors.first().map(|name| AuthorForm::of(name));
+        source.key = sources::key(&source.work, author.as_ref(), &mut taken);
     }
     found
 }
 
 /// For each source, why another one that shares its title or its URL was not taken as the same.
 fn kept_apart(
-    identities: &[Identity],
+    identities: &[Identity<'_>],
     groups: &[(usize, Option<&'static str>)],
 ) -> Vec<Option<String>> {
     let mut by_title: BTreeMap<&str, usize> = BTreeMap::new();

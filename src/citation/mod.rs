@@ -16,6 +16,7 @@ mod edit_distance;
 mod entries;
 mod evidence;
 mod folded;
+mod forms;
 mod full;
 mod legal;
 mod line_breaks;
@@ -43,6 +44,7 @@ mod unpublished;
 
 pub use corpus::{CorpusSource, SourceUse, merge};
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -50,6 +52,7 @@ use crate::document::{Document, NoteIndex, Passage, QuotationIndex};
 use crate::text::{Problem, ProblemCode, Severity, Span};
 
 use clause::Draft;
+use forms::{AuthorForm, Forms};
 use short_forms::{Finding, Outcome, Placed};
 use surface::{Labels, Surface};
 
@@ -317,7 +320,8 @@ pub fn read(document: &Document) -> Citations {
         clause::drafts(&surface, whole, 0, &mut drafts);
         for draft in drafts.drain(..) {
             problems.extend(checks::date_problem(&note.passage, &draft));
-            placed.push(Placed { note: NoteIndex(index), draft });
+            let forms = Forms::of(&draft.work);
+            placed.push(Placed { note: NoteIndex(index), draft, forms });
         }
         problems.extend(checks::url_problems(&note.passage, &surface.urls));
         if last == Some(NoteIndex(index)) {
@@ -342,6 +346,7 @@ pub fn read(document: &Document) -> Citations {
     let Works { full, groups, group_of } = works;
     problems.extend(checks::name_problems(document, &placed));
     let mut citations = Vec::with_capacity(placed.len());
+    let mut forms = Vec::with_capacity(placed.len());
     let mut ord = 0;
     let mut note = None;
     // "Id." names nothing.
@@ -368,6 +373,7 @@ pub fn read(document: &Document) -> Citations {
             CitationKind::Crossref => outcome.note,
             _ => outcome.full.and_then(|full| notes_of.get(full).copied()),
         };
+        forms.push(p.forms);
         citations.push(Citation {
             note: p.note,
             ord,
@@ -391,7 +397,7 @@ pub fn read(document: &Document) -> Citations {
             span: draft.span,
         });
     }
-    let found = sources_of(&citations, &full, &groups);
+    let found = sources_of(&citations, &forms, &full, &groups);
     let (attributions, unattributed) = attribution::attribute(document, &citations, &found);
     problems.extend(unattributed);
     problems.sort_by_key(|problem| problem.spans.first().map(|span| span.start));
@@ -420,6 +426,7 @@ fn is_misread(placed: &[Placed], p: &Placed, outcome: &Outcome) -> bool {
 /// The sources that the full citations name, one for each group.
 fn sources_of(
     citations: &[Citation],
+    forms: &[Forms],
     full: &[usize],
     groups: &[(usize, Option<&'static str>)],
 ) -> Vec<Source> {
@@ -438,7 +445,14 @@ fn sources_of(
     }
     let mut taken = HashMap::with_capacity(found.len());
     for source in &mut found {
-        source.key = sources::key(&source.work, &mut taken);
+        // The first citation may have left out the authors that a later one has.
+        let known = forms.get(source.first_citation.0).and_then(|forms| forms.authors.first());
+        let author = match (known, source.work.authors.first()) {
+            (Some(form), _) => Some(Cow::Borrowed(form)),
+            (None, Some(name)) => Some(Cow::Owned(AuthorForm::of(name))),
+            (None, None) => None,
+        };
+        source.key = sources::key(&source.work, author.as_deref(), &mut taken);
     }
     found
 }
@@ -461,7 +475,7 @@ impl Works {
         let identities: Vec<sources::Identity<'_>> = full
             .iter()
             .filter_map(|index| placed.get(*index))
-            .map(|p| sources::identity(&p.draft.work, p.draft.base.as_deref()))
+            .map(|p| sources::identity(&p.draft.work, &p.forms, p.draft.base.as_deref()))
             .collect();
         let groups = sources::group(&identities);
         let mut group_of: Vec<Option<usize>> = vec![None; placed.len()];

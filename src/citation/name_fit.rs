@@ -1,7 +1,10 @@
 //! How surely does a printed name mean a work?
 
+use std::borrow::Cow;
+
 use super::edit_distance::edit_distance;
-use super::folded::{folded, in_order, starts_words, words_of};
+use super::folded::{folded, in_order, last_word, starts_words, words_of};
+use super::forms::{AuthorForm, Forms};
 use super::names;
 use super::{Work, WorkType};
 
@@ -14,87 +17,78 @@ pub(super) const WHOLE: u32 = 70;
 pub(super) const PART: u32 = 50;
 pub(super) const MISSPELT: u32 = 20;
 
-/// The names of a full citation as they are compared; made when first asked for.
-pub(super) struct Known {
-    hereinafter: String,
-    authors: Vec<Vec<String>>,
-    title: String,
-}
-
-impl Known {
-    pub(super) fn of(work: &Work) -> Self {
-        Self {
-            hereinafter: work.hereinafter.as_deref().map(folded).unwrap_or_default(),
-            authors: work.authors.iter().map(|name| words_of(name)).collect(),
-            title: work.title.as_deref().map(folded).unwrap_or_default(),
-        }
-    }
-}
-
 /// A printed name as it is compared.
-pub(super) struct Wanted<'a> {
-    printed: &'a str,
+pub(super) struct Wanted {
     pub folded: String,
     words: Vec<String>,
-    parts: Vec<Vec<String>>,
+    /// The names in it, folded, without "Jr." and the like.
+    parts: Vec<String>,
+    /// Their surnames, folded; empty where they are no persons.
+    surnames: Vec<String>,
 }
 
-impl<'a> Wanted<'a> {
-    pub(super) fn of(printed: &'a str) -> Self {
+impl Wanted {
+    pub(super) fn of(printed: &str) -> Self {
         let words = words_of(printed);
         let (bare, _) = names::without_et_al(printed);
-        let parts = names::read(bare).names.iter().map(|name| words_of(name)).collect();
-        Self { printed, folded: words.join(" "), words, parts }
+        let (names, persons) = names::list(bare);
+        let surname = |name: &Cow<'_, str>| folded(names::surname(name));
+        Self {
+            folded: words.join(" "),
+            words,
+            parts: names.iter().map(|name| without_suffixes(&folded(name)).to_owned()).collect(),
+            surnames: names.iter().filter(|_| persons).map(surname).collect(),
+        }
     }
 }
 
 /// How surely a name means the work of a full citation.
-pub(super) fn fit(wanted: &Wanted<'_>, work: &Work, known: &Known) -> u32 {
+pub(super) fn fit(wanted: &Wanted, work: &Work, forms: &Forms) -> u32 {
     if wanted.folded.is_empty() {
         return 0;
     }
-    if known.hereinafter == wanted.folded {
+    if work.hereinafter.as_deref().is_some_and(|label| folded(label) == wanted.folded) {
         return LABEL;
     }
-    let (parts, authors) = (&wanted.parts, &known.authors);
+    let (parts, authors) = (&wanted.parts, &forms.authors);
     if !parts.is_empty() && parts.len() <= authors.len() {
-        let all = parts.iter().zip(authors).all(|(part, author)| author_matches(part, author));
+        let all =
+            parts.iter().zip(authors).all(|(part, author)| author_matches(part, &author.whole));
         if all {
             return if parts.len() == authors.len() { SURNAMES } else { FIRST_SURNAME };
         }
     }
-    if known.title == wanted.folded || authors.contains(&wanted.words) {
+    let title = forms.title.as_str();
+    if title == wanted.folded || authors.iter().any(|author| author.whole == wanted.folded) {
         return SURNAMES;
     }
-    if work.kind == WorkType::Case && !known.title.is_empty() {
-        for party in known.title.split(" v ") {
+    if work.kind == WorkType::Case && !title.is_empty() {
+        for party in title.split(" v ") {
             if party.trim() == wanted.folded || starts_words(party.trim(), &wanted.folded) {
                 return PARTY;
             }
         }
     }
-    if starts_words(&known.title, &wanted.folded) {
+    if starts_words(title, &wanted.folded) {
         return WHOLE;
     }
-    let owners = work.authors.iter().map(String::as_str).chain(work.container.as_deref());
-    let institution = owners
-        .into_iter()
-        .any(|owner| in_order(&wanted.words, &folded(owner)) && !names::is_person(owner));
-    if institution {
+    let body = |author: &AuthorForm| in_order(&wanted.words, &author.whole) && !author.person;
+    let publisher = |name: &str| in_order(&wanted.words, &folded(name)) && !names::is_person(name);
+    if authors.iter().any(body) || work.container.as_deref().is_some_and(publisher) {
         return PART + u32::from(1 < wanted.words.len());
     }
-    if in_order(&wanted.words, &known.title) {
+    if in_order(&wanted.words, title) {
         return PART;
     }
-    if spelt_like(wanted.printed, work).is_some() {
+    if spelt_like(wanted, work, forms).is_some() {
         return MISSPELT;
     }
     // "Anna, supra note 4": the given name for the surname.
     let given = work.authors.first().filter(|author| {
-        names::is_person(author)
+        author.contains(' ')
+            && authors.first().is_some_and(|form| form.person)
             && author.split_whitespace().next().map(folded).as_deref()
                 == Some(wanted.folded.as_ref())
-            && author.contains(' ')
     });
     if given.is_some() && 2 < wanted.folded.len() {
         return MISSPELT;
@@ -102,21 +96,16 @@ pub(super) fn fit(wanted: &Wanted<'_>, work: &Work, known: &Known) -> u32 {
     0
 }
 
-/// The author's surname that `name` misspells by a letter or two.
-pub(super) fn spelt_like(name: &str, work: &Work) -> Option<String> {
-    let (bare, _) = names::without_et_al(name);
-    let short = names::read(bare);
-    if !short.persons || work.authors.is_empty() {
-        return None;
-    }
+/// The author's surname that a name misspells by a letter or two.
+pub(super) fn spelt_like(wanted: &Wanted, work: &Work, forms: &Forms) -> Option<String> {
     let mut spelt = None;
-    for (part, author) in short.names.iter().zip(&work.authors) {
-        let (a, b) = (folded(names::surname(part)), folded(names::surname(author)));
-        if a == b {
+    let authors = work.authors.iter().zip(&forms.authors);
+    for (surname, (author, form)) in wanted.surnames.iter().zip(authors) {
+        if *surname == form.surname {
             continue;
         }
-        let distance = edit_distance(&a, &b, 2)?;
-        let long = a.chars().count().min(b.chars().count());
+        let distance = edit_distance(surname, &form.surname, 2)?;
+        let long = surname.chars().count().min(form.surname.chars().count());
         if long < 4 || (distance == 2 && long < 7) {
             return None;
         }
@@ -125,22 +114,27 @@ pub(super) fn spelt_like(name: &str, work: &Work) -> Option<String> {
     spelt
 }
 
-/// Whether a short name is the end of an author's name: "Ostrander" of "Anna M. van Ostrander".
-fn author_matches(part: &[String], author: &[String]) -> bool {
-    let suffix = |name: &[String]| -> usize {
-        name.iter()
-            .rev()
-            .take_while(|w| matches!(w.as_str(), "jr" | "sr" | "ii" | "iii" | "iv"))
-            .count()
-    };
-    let part = part.get(..part.len() - suffix(part)).unwrap_or(part);
-    let author = author.get(..author.len() - suffix(author)).unwrap_or(author);
+/// A folded name without "Jr." and the like at its end.
+fn without_suffixes(name: &str) -> &str {
+    let mut kept = name;
+    while matches!(last_word(kept), "jr" | "sr" | "ii" | "iii" | "iv") {
+        kept = kept.rsplit_once(' ').map_or("", |(head, _)| head);
+    }
+    kept
+}
+
+/// Whether a short name is the end of an author's name, both folded: "ostrander" of "anna m van
+/// ostrander".
+fn author_matches(part: &str, author: &str) -> bool {
     if part.is_empty() {
         return false;
     }
-    author.ends_with(part) || part == author
-        // "Smith, J." of the author-date form.
-        || (part.len() == 1 && author.first() == part.first() && author.iter().skip(1).all(|w| w.chars().count() == 1))
+    let author = without_suffixes(author);
+    let ends =
+        author.strip_suffix(part).is_some_and(|before| before.is_empty() || before.ends_with(' '));
+    // "Smith, J." of the author-date form.
+    let mut words = author.split(' ');
+    ends || words.next() == Some(part) && words.all(|word| word.chars().count() == 1)
 }
 
 /// Whether the surnames of `names` are among those of `authors`, a letter or two apart included.

@@ -59,17 +59,20 @@ impl Names {
     }
 
     /// Keeps the names of a full citation, by its place among all citations.
-    pub(super) fn remember_work(&mut self, series: u32, work: &Work, index: usize) {
+    pub(super) fn remember_work(&mut self, series: u32, citation: &Placed, index: usize) {
+        let (work, forms) = (&citation.draft.work, &citation.forms);
+        for (name, form) in work.authors.iter().zip(&forms.authors) {
+            self.remember_name(series, name, &form.whole, index);
+        }
         let mut scratch = String::new();
-        for name in work.authors.iter().chain(&work.hereinafter).chain(&work.container) {
+        for name in work.hereinafter.iter().chain(&work.container) {
             fold_into(name, &mut scratch);
-            self.remember_name(series, name, index, &mut scratch);
+            self.remember_name(series, name, &scratch, index);
         }
         if let Some(title) = &work.title {
             // The first words of a title are what a short form is likely to keep.
-            fold_into(title, &mut scratch);
-            self.remember_words(series, &scratch, 4, index);
-            self.remember_name(series, title, index, &mut scratch);
+            self.remember_words(series, &forms.title, 4, index);
+            self.remember_name(series, title, &forms.title, index);
             let parties = (work.kind == WorkType::Case).then(|| title.split(" v. "));
             for party in parties.into_iter().flatten() {
                 fold_into(party, &mut scratch);
@@ -104,23 +107,19 @@ impl Names {
         folded.split(' ').any(|word| self.endings.contains(word))
     }
 
-    /// A name, given folded in `scratch`, is found under its whole form and under its
-    /// [`name_key`]; they are made in `scratch`.
-    fn remember_name(&mut self, series: u32, name: &str, index: usize, scratch: &mut String) {
-        if !self.may_ask_for(scratch) {
+    /// A name is found under its whole form and under its [`name_key`].
+    fn remember_name(&mut self, series: u32, name: &str, whole: &str, index: usize) {
+        if !self.may_ask_for(whole) {
             return;
         }
         let (bare, _) = names::without_et_al(name);
         let first = names::first(bare).unwrap_or(Cow::Borrowed(bare));
-        if first != name {
-            fold_into(&first, scratch);
+        if first == name {
+            self.remember(series, whole, index);
+        } else {
+            self.remember(series, &folded(&first), index);
         }
-        if scratch.is_empty() {
-            return;
-        }
-        self.remember(series, scratch, index);
-        fold_into(names::surname(&first), scratch);
-        self.remember(series, scratch, index);
+        self.remember(series, &folded(names::surname(&first)), index);
     }
 
     /// The first `limit` words of a folded text.

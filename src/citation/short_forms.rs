@@ -4,17 +4,17 @@
 //! It never links to a later note or into another series, and abstains where two answers are
 //! possible. Names are looked up in maps, so that many notes stay linear.
 
-use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use super::clause::Draft;
 use super::folded::{folded, starts_words};
-use super::name_fit::{self, Known, LABEL, MISSPELT, PART, WHOLE, Wanted, is_among, spelt_like};
+use super::forms::Forms;
+use super::name_fit::{self, LABEL, MISSPELT, PART, WHOLE, Wanted, is_among, spelt_like};
 use super::name_index::{Names, is_bare, name_key, reporter_key};
 use super::names;
 use super::note_labels::NoteLabels;
 use super::of_notes::OfNotes;
-use super::{CitationKind, Resolution, Work};
+use super::{CitationKind, Resolution};
 use crate::document::{Note, NoteIndex};
 
 /// What a citation was found to stand for.
@@ -50,11 +50,12 @@ pub(super) enum Finding {
     Name { printed: String, full: String },
 }
 
-/// A draft and the note it stands in.
+/// A draft, the note it stands in, and what of its work is compared.
 #[derive(Clone, Debug)]
 pub(super) struct Placed {
     pub note: NoteIndex,
     pub draft: Draft,
+    pub forms: Forms,
 }
 
 /// Follows all references. One outcome per draft, in their order; `same` says which full
@@ -66,7 +67,6 @@ pub(super) fn follow(
 ) -> Vec<Outcome> {
     let mut follower = Follower {
         placed,
-        known: placed.iter().map(|_| OnceCell::new()).collect(),
         labels: NoteLabels::of(notes),
         of_note: OfNotes::of(notes.len(), placed.iter().map(|citation| citation.note)),
         names: Names::asked_for(placed),
@@ -80,7 +80,7 @@ pub(super) fn follow(
         let full = own && citation.draft.kind == CitationKind::Full && !citation.draft.nested;
         if full {
             let series = follower.labels.series(citation.note);
-            follower.names.remember_work(series, &citation.draft.work, index);
+            follower.names.remember_work(series, citation, index);
         }
         if !citation.draft.nested && citation.draft.kind != CitationKind::Crossref {
             let series = follower.labels.series(citation.note);
@@ -99,8 +99,6 @@ pub(super) fn follow(
 
 struct Follower<'a> {
     placed: &'a [Placed],
-    /// By the place of the full citation among all.
-    known: Vec<OnceCell<Box<Known>>>,
     labels: NoteLabels<'a>,
     of_note: OfNotes,
     /// Full citations by a word of their name, and by series.
@@ -373,7 +371,8 @@ impl Follower<'_> {
         if best.0 == MISSPELT
             && let Some(full) = target
         {
-            let spelt = self.placed.get(full).and_then(|p| spelt_like(name, &p.draft.work));
+            let spelt =
+                self.placed.get(full).and_then(|p| spelt_like(&wanted, &p.draft.work, &p.forms));
             outcome.remark = Some("the name is spelt otherwise in the full citation".to_owned());
             let surname = self
                 .placed
@@ -505,15 +504,9 @@ impl Follower<'_> {
         outcome
     }
 
-    fn known(&self, full: usize) -> Option<(&Work, &Known)> {
-        let work = &self.placed.get(full)?.draft.work;
-        let known = self.known.get(full)?.get_or_init(|| Box::new(Known::of(work)));
-        Some((work, known))
-    }
-
     /// How surely a name means the full citation.
-    fn fit(&self, wanted: &Wanted<'_>, full: usize) -> u32 {
-        self.known(full).map_or(0, |(work, known)| name_fit::fit(wanted, work, known))
+    fn fit(&self, wanted: &Wanted, full: usize) -> u32 {
+        self.placed.get(full).map_or(0, |p| name_fit::fit(wanted, &p.draft.work, &p.forms))
     }
 }
 

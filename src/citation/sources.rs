@@ -8,17 +8,17 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
 use super::edit_distance::edit_distance;
-use super::folded::{append_folded, folded};
+use super::folded::folded;
+use super::forms::{AuthorForm, Forms};
 use super::links;
-use super::names;
 use super::{Work, WorkType};
 
 /// What makes a work the same as another.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug)]
 pub(super) struct Identity<'a> {
     /// The folded title, or the base of a statute.
-    pub title: String,
-    pub authors: String,
+    pub title: Cow<'a, str>,
+    pub authors: &'a [AuthorForm],
     /// The printed year, where one is.
     pub year: Cow<'a, str>,
     pub urls: Vec<String>,
@@ -28,25 +28,21 @@ pub(super) struct Identity<'a> {
 }
 
 impl Identity<'_> {
+    fn surnames(&self) -> impl Iterator<Item = &str> {
+        self.authors.iter().map(|author| author.surname.as_str())
+    }
+
     /// Under what the work is found again.
     fn keys(&self) -> impl Iterator<Item = (Key, &str)> {
         let urls = self.urls.iter().chain(&self.archives).map(|url| (Key::Url, url.as_str()));
         let place = self.place.iter().map(|place| (Key::Place, place.as_str()));
-        let title = Some((Key::Title, self.title.as_str())).filter(|(_, title)| !title.is_empty());
+        let title = Some((Key::Title, self.title.as_ref())).filter(|(_, title)| !title.is_empty());
         urls.chain(place).chain(title)
     }
 }
 
 /// The identity of a work; `base` is the code section of a statute.
-pub(super) fn identity<'a>(work: &'a Work, base: Option<&str>) -> Identity<'a> {
-    let title = base.or(work.title.as_deref()).map(folded).unwrap_or_default();
-    let mut authors = String::new();
-    for (index, name) in work.authors.iter().enumerate() {
-        if 0 < index {
-            authors.push(' ');
-        }
-        append_folded(names::surname(name), &mut authors);
-    }
+pub(super) fn identity<'a>(work: &'a Work, forms: &'a Forms, base: Option<&str>) -> Identity<'a> {
     let place = match (work.kind, &work.volume, &work.first_page) {
         (WorkType::Case | WorkType::Regulation | WorkType::Treaty, Some(volume), Some(page)) => {
             let container = work.container.as_deref().unwrap_or("");
@@ -55,8 +51,8 @@ pub(super) fn identity<'a>(work: &'a Work, base: Option<&str>) -> Identity<'a> {
         _ => None,
     };
     Identity {
-        title,
-        authors,
+        title: base.map_or(Cow::Borrowed(forms.title.as_str()), |base| folded(base).into()),
+        authors: &forms.authors,
         year: year(work).unwrap_or_default(),
         urls: work.urls.iter().map(|url| links::comparable(url)).collect(),
         archives: work.archived_urls.iter().map(|url| links::comparable(url)).collect(),
@@ -108,7 +104,8 @@ pub(super) fn same(a: &Identity<'_>, b: &Identity<'_>) -> Option<&'static str> {
     if apart {
         return None;
     }
-    if a.authors == b.authors && (a.year == b.year || a.year.is_empty() || b.year.is_empty()) {
+    if a.surnames().eq(b.surnames()) && (a.year == b.year || a.year.is_empty() || b.year.is_empty())
+    {
         return Some("same title and authors");
     }
     None
@@ -221,16 +218,19 @@ fn hyphened(text: &str, limit: usize, telling: impl Fn(&str) -> bool) -> String 
     out
 }
 
-/// A readable key: surname or first telling title word, and year.
-pub(super) fn key(work: &Work, taken: &mut HashMap<String, usize>) -> String {
-    let name = work
-        .authors
-        .first()
-        .map(|name| {
-            if names::is_person(name) {
-                folded(names::surname(name)).replace(' ', "-")
+/// A readable key: surname or first telling title word, and year. `author` is the first of the
+/// work's, where it has any.
+pub(super) fn key(
+    work: &Work,
+    author: Option<&AuthorForm>,
+    taken: &mut HashMap<String, usize>,
+) -> String {
+    let name = author
+        .map(|author| {
+            if author.person {
+                author.surname.replace(' ', "-")
             } else {
-                hyphened(&folded(name), 3, |_| true)
+                hyphened(&author.whole, 3, |_| true)
             }
         })
         .filter(|name| !name.is_empty())

@@ -204,6 +204,10 @@ fn sentence_end(
     // "131.5. The next": a number with a point is no abbreviation.
     let decimal = word.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'$' | b'%'));
     let dotted = word.contains('.') && !word.contains("..") && !decimal;
+    let hyphened = word.rsplit('-').next().unwrap_or(word);
+    if initial || dotted || tables().is_abbreviation(word) || tables().is_abbreviation(hyphened) {
+        return None;
+    }
     // Names of papers in capitals are abbreviated freely: "LAKE BUS. PRESS".
     let capitals = |w: &str| {
         1 < w.chars().filter(|c| c.is_alphabetic()).count() && w.chars().all(|c| !c.is_lowercase())
@@ -235,10 +239,6 @@ fn sentence_end(
         && volume.bytes().all(|b| b.is_ascii_digit())
         && lead.strip_suffix(volume).is_some_and(|before| before.trim_end().ends_with(','));
     if in_series && next_word.starts_with(|c: char| c.is_ascii_digit()) && next_word.len() <= 5 {
-        return None;
-    }
-    let hyphened = word.rsplit('-').next().unwrap_or(word);
-    if initial || dotted || tables().is_abbreviation(word) || tables().is_abbreviation(hyphened) {
         return None;
     }
     could_open(surface, next, rest).then_some(next)
