@@ -10,6 +10,7 @@ use super::edit_distance::edit_distance;
 use super::folded::folded;
 use super::links::{UrlHit, behind_scheme};
 use super::names;
+use super::of_notes::OfNotes;
 use super::short_forms::Placed;
 use crate::document::{Document, NoteIndex, Passage};
 use crate::text::{Problem, ProblemCode, Severity, Span};
@@ -190,13 +191,14 @@ pub(super) fn name_problems(document: &Document, placed: &[Placed]) -> Vec<Probl
             }
         }
     }
+    let of_notes = OfNotes::of(document.notes.len(), placed.iter().map(|p| p.note));
     for paragraph in &document.body {
         let text = paragraph.passage.text();
         let mut from = 0;
         for mark in &paragraph.marks {
             let window = Span::new(from, mark.offset.min(text.len()));
             from = window.end;
-            for p in cited_in(placed, mark.note) {
+            for p in placed.get(of_notes.get(mark.note)).unwrap_or_default() {
                 if let Some((span, name)) = misspelt_in(text, window, p) {
                     problems.push(Problem {
                         code: ProblemCode::NameInconsistent,
@@ -210,13 +212,6 @@ pub(super) fn name_problems(document: &Document, placed: &[Placed]) -> Vec<Probl
         }
     }
     problems
-}
-
-/// The citations of a note; `placed` ascends by note.
-fn cited_in(placed: &[Placed], note: NoteIndex) -> &[Placed] {
-    let first = placed.partition_point(|p| p.note < note);
-    let here = placed.get(first..).unwrap_or_default();
-    here.get(..here.partition_point(|p| p.note == note)).unwrap_or_default()
 }
 
 /// A person's name in a range of the body that is a letter apart from one of the citation's.

@@ -12,10 +12,11 @@ use super::full::read_full;
 use super::legal;
 use super::names;
 use super::pins;
+use super::shared_work::SharedWork;
 use super::split::{self, Clause};
 use super::surface::{Pair, Shape, Surface};
 use super::tables::tables;
-use super::{CitationKind, Parenthetical, ParentheticalKind, Stance, Work};
+use super::{CitationKind, Parenthetical, ParentheticalKind, Stance};
 use crate::text::{Span, numeral};
 
 /// How deep nested citations are read.
@@ -31,7 +32,7 @@ pub(super) struct Draft {
     pub stance: Stance,
     pub kind: CitationKind,
     /// Set apart: drafts stand in lists that grow.
-    pub work: Box<Work>,
+    pub work: SharedWork,
     pub pin: Option<String>,
     pub parentheticals: Vec<Parenthetical>,
     /// Where each parenthetical stands, marks included.
@@ -240,7 +241,7 @@ fn read(surface: &Surface<'_>, clause: &Clause, depth: u16, found: &mut Vec<Draf
         carried: clause.carried,
         stance: clause.stance,
         kind: CitationKind::Full,
-        work: Box::default(),
+        work: SharedWork::default(),
         pin: None,
         parentheticals: Vec::new(),
         parenthetical_spans: Vec::new(),

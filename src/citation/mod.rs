@@ -31,6 +31,7 @@ mod plain_titles;
 mod primary;
 mod prose;
 mod rejoined;
+mod shared_work;
 mod short_forms;
 mod signals;
 mod sources;
@@ -310,7 +311,7 @@ pub struct Attribution {
 #[must_use]
 pub fn read(document: &Document) -> Citations {
     let mut problems = Vec::new();
-    let mut placed: Vec<Placed> = Vec::new();
+    let mut placed: Vec<Placed> = Vec::with_capacity(document.notes.len());
     let labels = Labels::of(document.notes.iter().map(|note| &note.passage));
     let mut drafts = Vec::new();
     let last = document.notes.len().checked_sub(1).map(NoteIndex);
@@ -349,8 +350,6 @@ pub fn read(document: &Document) -> Citations {
     let mut forms = Vec::with_capacity(placed.len());
     let mut ord = 0;
     let mut note = None;
-    // "Id." names nothing.
-    let unnamed = Arc::new(Work::default());
     let misread: Vec<bool> =
         placed.iter().zip(&outcomes).map(|(p, o)| is_misread(&placed, p, o)).collect();
     let notes_of: Vec<NoteIndex> = placed.iter().map(|p| p.note).collect();
@@ -386,11 +385,7 @@ pub fn read(document: &Document) -> Citations {
             refers_to,
             resolution: outcome.resolution,
             resolution_note: outcome.remark,
-            work: if *draft.work == *unnamed {
-                Arc::clone(&unnamed)
-            } else {
-                Arc::new(*draft.work)
-            },
+            work: draft.work.into_arc(),
             pin: draft.pin,
             parentheticals: draft.parentheticals,
             spans: checks::place(passage, draft.span),

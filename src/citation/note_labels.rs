@@ -7,11 +7,32 @@ use std::collections::BTreeMap;
 use crate::document::{Note, NoteIndex};
 use crate::text::numeral;
 
+/// A series and a label in it. Nearly all labels are numbers in their order, and those are told
+/// apart without a look at the text.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Key<'a> {
+    series: u32,
+    number: Option<u64>,
+    label: &'a str,
+}
+
+impl<'a> Key<'a> {
+    fn of(series: u32, label: &'a str) -> Self {
+        Self { series, number: label.parse().ok(), label }
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Labelled<'a> {
+    key: Key<'a>,
+    note: NoteIndex,
+}
+
 /// The notes of a document by their series and their printed labels.
 pub(super) struct NoteLabels<'a> {
     notes: &'a [Note],
-    /// Sorted.
-    by_label: Vec<(u32, &'a str, NoteIndex)>,
+    /// Sorted by series and label.
+    by_label: Vec<Labelled<'a>>,
     /// Notes with roman labels by their value.
     by_number: BTreeMap<(u32, u64), Vec<NoteIndex>>,
     first_number: BTreeMap<u32, u64>,
@@ -19,12 +40,13 @@ pub(super) struct NoteLabels<'a> {
 
 impl<'a> NoteLabels<'a> {
     pub(super) fn of(notes: &'a [Note]) -> Self {
-        let mut by_label: Vec<(u32, &str, NoteIndex)> = Vec::with_capacity(notes.len());
+        let mut by_label = Vec::with_capacity(notes.len());
         let mut by_number: BTreeMap<(u32, u64), Vec<NoteIndex>> = BTreeMap::new();
         let mut first_number: BTreeMap<u32, u64> = BTreeMap::new();
         for (index, note) in notes.iter().enumerate() {
-            by_label.push((note.series, note.label.as_str(), NoteIndex(index)));
-            let figures = note.label.parse::<u64>().ok();
+            let key = Key::of(note.series, &note.label);
+            by_label.push(Labelled { key, note: NoteIndex(index) });
+            let figures = key.number;
             let roman = if figures.is_none() { numeral::value(&note.label) } else { None };
             if let Some(number) = roman {
                 // Notes numbered i, ii, iii are cited by figures too.
@@ -57,10 +79,11 @@ impl<'a> NoteLabels<'a> {
 
     /// The notes of a series that a printed number means.
     pub(super) fn labelled(&self, series: u32, label: &str) -> Vec<NoteIndex> {
-        let from = self.by_label.partition_point(|(own, text, _)| (*own, *text) < (series, label));
+        let key = Key::of(series, label);
+        let from = self.by_label.partition_point(|labelled| labelled.key < key);
         let same = self.by_label.get(from..).unwrap_or_default().iter();
-        let same = same.take_while(|(own, text, _)| (*own, *text) == (series, label));
-        let found: Vec<NoteIndex> = same.map(|(_, _, note)| *note).collect();
+        let same = same.take_while(|labelled| labelled.key == key);
+        let found: Vec<NoteIndex> = same.map(|labelled| labelled.note).collect();
         if !found.is_empty() {
             return found;
         }

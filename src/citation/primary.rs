@@ -146,7 +146,7 @@ pub(super) fn read_legal(
             if gazette && draft.work.date.is_none() {
                 // The volume of the gazette is its year.
                 draft.work.date = hit.volume.map(str::to_owned);
-                draft.work.date_iso.clone_from(&draft.work.date);
+                draft.work.date_iso = hit.volume.map(str::to_owned);
             }
         }
         WorkType::Constitution => {
@@ -628,8 +628,9 @@ pub(super) fn neutral_case(
         () => WorkType::Regulation,
     };
     draft.work.title = clean_title(&name);
-    draft.work.date = Some(year.inner.of(text).trim().to_owned());
-    draft.work.date_iso.clone_from(&draft.work.date);
+    let printed = year.inner.of(text).trim();
+    draft.work.date = Some(printed.to_owned());
+    draft.work.date_iso = Some(printed.to_owned());
     draft.work.container = Some(format!("{} {place}", year.outer.of(text)));
     let last = surface
         .pairs_in(whole, depth)
