@@ -53,7 +53,7 @@ pub(super) fn read_full(surface: &Surface<'_>, body: Span, depth: u16, draft: &m
         let place = core.span.start + at;
         surface.level(place) == depth && !surface.in_url(place) && !surface.italic(place)
     };
-    // Where the stretch was looked through before, nearly always nothing was found.
+    // The stretch was looked through for law already; nearly always it has none.
     let hit = evidence(surface, whole, depth)
         .first_law
         .and_then(|law| legal::find(core.span.of(text), law.saturating_sub(whole.start), usable))
