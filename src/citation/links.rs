@@ -397,7 +397,7 @@ fn complete(text: &str, tears: &[usize], line_ends: LineEnds<'_>, hit: &mut UrlH
         rest.get(..length).unwrap_or("")
     });
     let kept = trim_end_marks(word);
-    let name = host(&hit.url).to_owned();
+    let name = host(&hit.url);
     if !name.is_empty()
         && !name.contains(['.', ':'])
         && name != "localhost"
@@ -471,7 +471,7 @@ fn complete(text: &str, tears: &[usize], line_ends: LineEnds<'_>, hit: &mut UrlH
             return;
         }
     }
-    if hit.url.contains(['–', '—', '‐', '‑', '\u{ad}']) {
+    if !hit.url.is_ascii() && hit.url.contains(['–', '—', '‐', '‑', '\u{ad}']) {
         let fixed: String = hit
             .url
             .chars()

@@ -77,7 +77,9 @@ impl Names {
             for party in parties.into_iter().flatten() {
                 fold_into(party, &mut scratch);
                 self.remember_words(series, &scratch, 3, index);
-                if self.may_ask_for(&scratch)
+                // A single word is its own key.
+                if scratch.contains(' ')
+                    && self.may_ask_for(&scratch)
                     && let Some(key) = name_key(party)
                 {
                     self.remember(series, &key, index);

@@ -5,6 +5,7 @@
 use std::borrow::Cow;
 
 use super::tables::tables;
+use crate::text::span::trim;
 
 /// The authors of a citation.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -58,7 +59,7 @@ pub(super) fn is_suffix(word: &str) -> bool {
 
 /// Whether a text has the shape of one person's name.
 pub(super) fn is_person(name: &str) -> bool {
-    let name = name.trim().trim_end_matches(',');
+    let name = trim(name).trim_end_matches(',');
     // Letters come behind these signs.
     let sign =
         |b: u8| b < b'@' && (b.is_ascii_digit() || matches!(b, b'/' | b':' | b'?' | b'!' | b'$'));
@@ -116,7 +117,7 @@ pub(super) fn is_institution(name: &str) -> bool {
 
 /// A text without a closing "et al." in its printed forms; whether one was there.
 pub(super) fn without_et_al(text: &str) -> (&str, bool) {
-    let trimmed = text.trim().trim_end_matches([',', ' ']);
+    let trimmed = trim(text).trim_end_matches([',', ' ']);
     // Nearly no text ends in a letter of these.
     let mut signs = trimmed.bytes().rev().skip_while(|byte| *byte == b'.').take(2);
     let ending = (signs.next(), signs.next());
@@ -153,7 +154,7 @@ pub(super) fn read(text: &str) -> Names {
 /// [`read`] without copies of what stands in the text as it is; whether they are persons.
 pub(super) fn list(text: &str) -> (Vec<Cow<'_, str>>, bool) {
     let (text, _) = without_et_al(text);
-    let text = text.trim().trim_end_matches([',', ':']).trim();
+    let text = trim(trim(text).trim_end_matches([',', ':']));
     if text.is_empty() {
         return (Vec::new(), false);
     }
@@ -220,7 +221,7 @@ pub(super) fn list(text: &str) -> (Vec<Cow<'_, str>>, bool) {
 /// one, is one name whether it is a person's or not: nothing need be judged for it.
 pub(super) fn first(text: &str) -> Option<Cow<'_, str>> {
     let (bare, _) = without_et_al(text);
-    let bare = bare.trim().trim_end_matches([',', ':']).trim();
+    let bare = trim(trim(bare).trim_end_matches([',', ':']));
     if is_one(bare) { Some(Cow::Borrowed(bare)) } else { list(text).0.into_iter().next() }
 }
 
@@ -247,7 +248,7 @@ fn has_joint(text: &str) -> bool {
 
 /// The last name of a person, particles away; the whole name of an institution.
 pub(super) fn surname(name: &str) -> &str {
-    let mut end = name.trim();
+    let mut end = trim(name);
     while let Some(at) = memchr::memrchr2(b' ', b',', end.as_bytes())
         && end.get(at + 1..).is_some_and(is_suffix)
     {

@@ -30,7 +30,7 @@ pub(super) fn read_legal(
     match hit.kind {
         WorkType::Case => {
             let world = hit.reporter.is_some_and(|reporter| {
-                super::tables::tables().listed("world-court", &reporter.to_lowercase())
+                super::tables::tables().listed_in_any_case("world-court", reporter)
             });
             let is_name = full_name.as_deref().is_none_or(is_case_name) || hit.short || world;
             if !is_name {
@@ -311,7 +311,7 @@ fn case_name(surface: &Surface<'_>, before: Span, depth: u16) -> (String, Option
     // "Brief for Petitioner at 12–14, Name v. Name"
     let head = first.span.of(text);
     let filing = head.split_whitespace().any(|word| {
-        super::tables::tables().listed("filing", &word.trim_end_matches(',').to_lowercase())
+        super::tables::tables().listed_in_any_case("filing", word.trim_end_matches(','))
     });
     if filing && 1 < list.len() && !is_case_name(head) {
         let (kept, pin) = split_page(head);

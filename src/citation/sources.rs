@@ -87,8 +87,9 @@ pub(super) fn same(a: &Identity<'_>, b: &Identity<'_>) -> Option<&'static str> {
     if let (Some(x), Some(y)) = (&a.place, &b.place) {
         return (x == y).then_some("same volume and page");
     }
-    let titles_equal = !a.title.is_empty() && a.title == b.title;
-    let titles_differ = !a.title.is_empty() && !b.title.is_empty() && a.title != b.title;
+    let one_title = a.title == b.title;
+    let titles_equal = one_title && !a.title.is_empty();
+    let titles_differ = !one_title && !a.title.is_empty() && !b.title.is_empty();
     let shared = |x: &[String], y: &[String]| x.iter().any(|url| y.contains(url));
     if shared(&a.urls, &b.urls) {
         // One address under two titles stays two works.

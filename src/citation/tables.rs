@@ -259,7 +259,7 @@ impl Tables {
         if !self.reporter_firsts.hold(text.trim_start()) {
             return None;
         }
-        let mut key = String::new();
+        let mut key = String::with_capacity(self.longest_reporter + 4);
         let mut found = None;
         for (at, c) in text.char_indices() {
             if c.is_whitespace() {

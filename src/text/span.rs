@@ -67,15 +67,20 @@ impl Span {
     #[must_use]
     pub fn trimmed(self, text: &str) -> Self {
         let inner = self.of(text);
-        // Most ranges begin and end with a plain sign.
-        if let [first, .., last] = inner.as_bytes()
-            && first.is_ascii_graphic()
-            && last.is_ascii_graphic()
-        {
+        let kept = trim(inner);
+        if kept.len() == self.len() {
             return self;
         }
         let start = self.start + (inner.len() - inner.trim_start().len());
-        Self::new(start, start + inner.trim().len())
+        Self::new(start, start + kept.len())
+    }
+}
+
+/// A text without the white space at both of its ends. Most texts begin and end with a plain sign.
+pub(crate) fn trim(text: &str) -> &str {
+    match text.as_bytes() {
+        [first, .., last] if first.is_ascii_graphic() && last.is_ascii_graphic() => text,
+        _ => text.trim(),
     }
 }
 
