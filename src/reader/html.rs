@@ -13,10 +13,14 @@ use crate::text::{MappedText, Span};
 
 use super::Format;
 use super::charset::{self, Decoded};
+use super::html_described;
 use super::html_flow::{Break, Flow, White};
-use super::html_marks::{is_mark_text, looks_like_note_link};
+use super::html_marks::{
+    is_mark_text, is_power, leads_word, looks_like_note_link, stands_as_mark,
+    stands_beside_insertion,
+};
 use super::html_script::write_script_text;
-use super::html_tree::{Flat, HtmlTree, NodeId, NodeRef, Piece, Places};
+use super::html_tree::{Flat, HtmlTree, NodeId, NodeRef, Places};
 use super::raised;
 use super::source::{
     Condition, Island, IslandKind, Layer, LayerKind, ReaderOptions, SourceHints, SourceText,
@@ -133,7 +137,7 @@ pub(crate) fn read_page(text: &str, options: &ReaderOptions) -> Page {
     for described in [std::mem::take(&mut walk.metas), std::mem::take(&mut walk.alts)] {
         let kind = if walk.meta_done { LayerKind::AltText } else { LayerKind::Meta };
         for (id, attribute) in described {
-            walk.described(id, attribute);
+            html_described::write(&mut walk.flow, walk.tree, walk.source, id, attribute);
         }
         walk.meta_done = true;
         walk.end_layer(kind);
@@ -636,47 +640,6 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Writes an attribute's text, or the text of an element's children.
-    fn described(&mut self, id: NodeId, attribute: Option<&'static str>) {
-        let Some(node) = self.tree.html.tree.get(id) else { return };
-        self.flow.ask(Break::Block);
-        let Some(attribute) = attribute else {
-            for below in node.descendants() {
-                if let Node::Text(text) = below.value() {
-                    self.flow.node(text, self.tree.pieces(below.id()), White::Folded);
-                }
-            }
-            return;
-        };
-        let Some(value) = node.value().as_element().and_then(|element| element.attr(attribute))
-        else {
-            return;
-        };
-        let place = self.tree.attribute_place(self.source, id, attribute);
-        let mut mark_up = (attribute == "srcdoc").then(Tag::default);
-        for piece in attribute_pieces(self.source, place, value) {
-            let part = value.get(piece.offset..piece.offset + piece.len).unwrap_or("");
-            let Some(tag) = &mut mark_up else {
-                self.flow.piece(part, piece.src, piece.copy, White::Folded);
-                continue;
-            };
-            for stretch in tag.outside(part) {
-                if stretch.start == stretch.end {
-                    self.flow.ask(Break::Line);
-                    continue;
-                }
-                let place = piece.src.map(|whole| {
-                    if piece.copy {
-                        Span::new(whole.start + stretch.start, whole.start + stretch.end)
-                    } else {
-                        whole
-                    }
-                });
-                self.flow.piece(stretch.of(part), place, piece.copy, White::Folded);
-            }
-        }
-    }
-
     /// Ends a layer: what was written since the last one is its text.
     fn end_layer(&mut self, kind: LayerKind) {
         let mut start = self.layers.last().map_or(0, |layer| layer.span.end);
@@ -718,55 +681,6 @@ impl<'a> Walk<'a> {
             scripted: self.scripted,
             has_prose: self.has_prose,
         }
-    }
-}
-
-/// Where the mark-up of a page in an attribute is being read.
-#[derive(Debug, Default)]
-struct Tag {
-    /// The tag that is open, as far as its name has been read.
-    name: Option<String>,
-    named: bool,
-}
-
-impl Tag {
-    /// The stretches of `part` outside tags, in order; an empty one stands for a tag that ends a
-    /// line.
-    fn outside(&mut self, part: &str) -> Vec<Span> {
-        const INLINE: [&str; 16] = [
-            "a", "b", "i", "em", "strong", "span", "sup", "sub", "u", "small", "mark", "q", "cite",
-            "code", "abbr", "wbr",
-        ];
-        let mut out = Vec::new();
-        let mut start = 0;
-        for (at, c) in part.char_indices() {
-            match (&mut self.name, c) {
-                (None, '<') => {
-                    if start < at {
-                        out.push(Span::new(start, at));
-                    }
-                    self.name = Some(String::new());
-                    self.named = false;
-                }
-                (Some(name), '>') => {
-                    if !INLINE.contains(&name.as_str()) {
-                        out.push(Span::new(at, at));
-                    }
-                    self.name = None;
-                    start = at + 1;
-                }
-                (Some(name), c) if !self.named && c.is_ascii_alphanumeric() => {
-                    name.push(c.to_ascii_lowercase());
-                }
-                (Some(_), '/') => {}
-                (Some(_), _) => self.named = true,
-                _ => {}
-            }
-        }
-        if self.name.is_none() && start < part.len() {
-            out.push(Span::new(start, part.len()));
-        }
-        out
     }
 }
 
@@ -856,116 +770,6 @@ fn style(value: &str, frame: &mut Frame) {
             frame.keep_white = starts("pre") && !starts("pre-line");
         }
     }
-}
-
-/// Whether raised text that no link marks and that is no exponent is the mark of a note.
-fn stands_as_mark(text: &str, span: Span, leads_word: bool) -> bool {
-    let mark = span.of(text);
-    if !is_mark_text(mark) || mark.chars().all(char::is_alphabetic) {
-        return false;
-    }
-    let before = text.get(..span.start).unwrap_or("");
-    match before.chars().next_back() {
-        Some(c) if c.is_alphabetic() => {
-            let word = raised::last_run(before, char::is_alphabetic);
-            1 < word.chars().count() && !raised::is_unit(word)
-        }
-        Some(c) if c.is_whitespace() => !leads_word && !before.trim_end().is_empty(),
-        Some(_) => true,
-        None => false,
-    }
-}
-
-/// Whether a raised element is an exponent and no mark of a note.
-fn is_power(sup: NodeRef<'_>, before: &str) -> bool {
-    /// A raised number is made of few nodes; more are not looked at, so that raised text inside of
-    /// raised text costs nothing.
-    const MOST_NODES: usize = 6;
-    let nodes: Vec<NodeRef<'_>> = sup.descendants().take(MOST_NODES + 1).collect();
-    let content: String =
-        nodes.iter().filter_map(|inner| inner.value().as_text()).map(|text| &**text).collect();
-    nodes.len() <= MOST_NODES
-        && !nodes.iter().any(|inner| is_link(*inner))
-        && raised::is_exponent(before, &content)
-}
-
-/// Whether an inserted text stands right before or behind an element, but for blanks.
-fn stands_beside_insertion(node: NodeRef<'_>) -> bool {
-    let inserts = |other: NodeRef<'_>| {
-        other.value().as_element().is_some_and(|element| element.name.local == local_name!("ins"))
-    };
-    let blank =
-        |other: &NodeRef<'_>| other.value().as_text().is_some_and(|text| text.trim().is_empty());
-    let behind = node.next_sibling();
-    let behind = if behind.as_ref().is_some_and(blank) {
-        behind.and_then(|other| other.next_sibling())
-    } else {
-        behind
-    };
-    let before = node.prev_sibling();
-    let before = if before.as_ref().is_some_and(blank) {
-        before.and_then(|other| other.prev_sibling())
-    } else {
-        before
-    };
-    behind.is_some_and(inserts) || before.is_some_and(inserts)
-}
-
-fn is_link(node: NodeRef<'_>) -> bool {
-    node.value().as_element().is_some_and(|element| element.name.local == local_name!("a"))
-}
-
-/// Whether the text behind an element goes on with a letter at once.
-fn leads_word(node: NodeRef<'_>) -> bool {
-    node.next_sibling()
-        .and_then(|next| next.value().as_text().and_then(|text| text.chars().next()))
-        .is_some_and(char::is_alphabetic)
-}
-
-/// Where the characters of an attribute's value came from: `place` is its raw text in `source`.
-pub(crate) fn attribute_pieces(source: &str, place: Option<Span>, value: &str) -> Vec<Piece> {
-    let whole = vec![Piece { offset: 0, len: value.len(), src: None, copy: false }];
-    let Some(place) = place else { return whole };
-    let raw = place.of(source);
-    let mut pieces: Vec<Piece> = Vec::new();
-    let mut at = 0;
-    let mut made = 0;
-    while at < raw.len() {
-        let (Some(raw_rest), Some(rest)) = (raw.get(at..), value.get(made..)) else { return whole };
-        let same = raw_rest
-            .bytes()
-            .zip(rest.bytes())
-            .take_while(|(a, b)| a == b && *a != b'&' && *a != b'\r')
-            .count();
-        let mut same = same;
-        while !raw_rest.is_char_boundary(same) {
-            same -= 1;
-        }
-        if 0 < same {
-            let src = Span::new(place.start + at, place.start + at + same);
-            pieces.push(Piece { offset: made, len: same, src: Some(src), copy: true });
-            at += same;
-            made += same;
-            continue;
-        }
-        let raw_len = if raw_rest.starts_with("\r\n") {
-            2
-        } else if raw_rest.starts_with('&') {
-            match raw_rest.bytes().take(34).position(|byte| byte == b';') {
-                Some(end) => end + 1,
-                None => 1,
-            }
-        } else {
-            raw_rest.chars().next().map_or(1, char::len_utf8)
-        };
-        let Some(first) = rest.chars().next() else { return whole };
-        let src = Span::new(place.start + at, place.start + at + raw_len);
-        let copy = raw_rest.get(..raw_len) == rest.get(..raw_len) && raw_len == first.len_utf8();
-        pieces.push(Piece { offset: made, len: first.len_utf8(), src: Some(src), copy });
-        at += raw_len;
-        made += first.len_utf8();
-    }
-    if made == value.len() { pieces } else { whole }
 }
 
 /// The text of a node and all below it, white space folded.

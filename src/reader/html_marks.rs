@@ -3,6 +3,13 @@
 //! The conventions of Pandoc, Word's export, wikis, Markdown programs and EPUB, by the shape of a
 //! link's target and of the printed sign. Which note a mark belongs to is not asked here.
 
+use html5ever::local_name;
+
+use crate::text::Span;
+
+use super::html_tree::NodeRef;
+use super::raised;
+
 /// Whether `text` is a sign that notes are marked with: a number, a letter, asterisks and daggers,
 /// bracketed or not, or a wiki's `note 3`.
 pub(crate) fn is_mark_text(text: &str) -> bool {
@@ -127,3 +134,67 @@ const NAMES: [&str; 14] = [
     "bib",
     "sidenote",
 ];
+
+/// Whether raised text that no link marks and that is no exponent is the mark of a note.
+pub(super) fn stands_as_mark(text: &str, span: Span, leads_word: bool) -> bool {
+    let mark = span.of(text);
+    if !is_mark_text(mark) || mark.chars().all(char::is_alphabetic) {
+        return false;
+    }
+    let before = text.get(..span.start).unwrap_or("");
+    match before.chars().next_back() {
+        Some(c) if c.is_alphabetic() => {
+            let word = raised::last_run(before, char::is_alphabetic);
+            1 < word.chars().count() && !raised::is_unit(word)
+        }
+        Some(c) if c.is_whitespace() => !leads_word && !before.trim_end().is_empty(),
+        Some(_) => true,
+        None => false,
+    }
+}
+
+/// Whether a raised element is an exponent and no mark of a note.
+pub(super) fn is_power(sup: NodeRef<'_>, before: &str) -> bool {
+    /// A raised number is made of few nodes; more are not looked at, so that raised text inside of
+    /// raised text costs nothing.
+    const MOST_NODES: usize = 6;
+    let nodes: Vec<NodeRef<'_>> = sup.descendants().take(MOST_NODES + 1).collect();
+    let content: String =
+        nodes.iter().filter_map(|inner| inner.value().as_text()).map(|text| &**text).collect();
+    nodes.len() <= MOST_NODES
+        && !nodes.iter().any(|inner| is_link(*inner))
+        && raised::is_exponent(before, &content)
+}
+
+/// Whether an inserted text stands right before or behind an element, but for blanks.
+pub(super) fn stands_beside_insertion(node: NodeRef<'_>) -> bool {
+    let inserts = |other: NodeRef<'_>| {
+        other.value().as_element().is_some_and(|element| element.name.local == local_name!("ins"))
+    };
+    let blank =
+        |other: &NodeRef<'_>| other.value().as_text().is_some_and(|text| text.trim().is_empty());
+    let behind = node.next_sibling();
+    let behind = if behind.as_ref().is_some_and(blank) {
+        behind.and_then(|other| other.next_sibling())
+    } else {
+        behind
+    };
+    let before = node.prev_sibling();
+    let before = if before.as_ref().is_some_and(blank) {
+        before.and_then(|other| other.prev_sibling())
+    } else {
+        before
+    };
+    behind.is_some_and(inserts) || before.is_some_and(inserts)
+}
+
+fn is_link(node: NodeRef<'_>) -> bool {
+    node.value().as_element().is_some_and(|element| element.name.local == local_name!("a"))
+}
+
+/// Whether the text behind an element goes on with a letter at once.
+pub(super) fn leads_word(node: NodeRef<'_>) -> bool {
+    node.next_sibling()
+        .and_then(|next| next.value().as_text().and_then(|text| text.chars().next()))
+        .is_some_and(char::is_alphabetic)
+}

@@ -63,6 +63,7 @@ pub(super) fn cut(text: &str, dialect: Dialect) -> TextBlocks {
         after_note: false,
         skip_until: None,
         fence: None,
+        opening_indent: None,
     };
     let mut lines = Lines::new(text);
     if matches!(dialect, Dialect::Markdown(_)) {
@@ -146,6 +147,8 @@ struct Cutter<'a> {
     skip_until: Option<&'static str>,
     /// An open code fence: its sign and length.
     fence: Option<(u8, usize)>,
+    /// How far the first line of the last paragraph was set in from its others.
+    opening_indent: Option<u32>,
 }
 
 impl Cutter<'_> {
@@ -390,7 +393,11 @@ impl Cutter<'_> {
                 BlockKind::Paragraph => {
                     let deeper = open.last_indent + 2 <= indent;
                     let back = indent + 2 <= open.last_indent && 2 <= open.lines;
-                    (deeper && ends_sentence(self.text, open.end))
+                    // Behind a paragraph of one line, where paragraphs begin with an indent.
+                    let again = open.lines == 1
+                        && indent == open.first_indent
+                        && self.opening_indent == Some(indent);
+                    ((deeper || again) && ends_sentence(self.text, open.end))
                         || (deeper && 4 <= indent && 2 <= open.lines)
                         || (back && open.first_indent == open.last_indent)
                 }
@@ -447,6 +454,13 @@ impl Cutter<'_> {
 
     fn close(&mut self) {
         let Some(open) = self.open.take() else { return };
+        if open.kind == BlockKind::Paragraph
+            && 1 < open.lines
+            && open.least_indent + 2 <= open.first_indent
+            && open.last_indent == open.least_indent
+        {
+            self.opening_indent = Some(open.first_indent);
+        }
         self.after_note =
             matches!(open.kind, BlockKind::NoteDefinition { .. } | BlockKind::NoteContinuation);
         self.out.blocks.push(RawBlock {
