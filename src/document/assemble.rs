@@ -10,12 +10,17 @@ use super::notes::{FoundNote, FoundNotes};
 use super::passages::PassageMaker;
 use super::pieces::PieceKind;
 use super::{
-    Document, Mark, Note, NoteIndex, Paragraph, ParagraphKind, kinds, notes, pieces, quotations,
+    Document, Mark, Note, NoteIndex, Paragraph, ParagraphKind, contents_lines, kinds, narrow_lines,
+    notes, pieces, quotations,
 };
 
 /// Takes a manuscript apart.
 pub(super) fn assemble(manuscript: Manuscript) -> Document {
     let mut cut = pieces::cut(&manuscript);
+    if matches!(manuscript.format, Format::Markdown | Format::Text) {
+        let text = manuscript.plain.text.as_str();
+        cut = narrow_lines::part(text, contents_lines::part(text, cut));
+    }
     kinds::settle(&manuscript, &mut cut);
     let title =
         manuscript.title.clone().or_else(|| kinds::found_title(&manuscript.plain.text, &cut));
@@ -82,19 +87,55 @@ fn mark_indented_blocks(manuscript: &Manuscript, groups: &mut [Group]) {
         *by_indent.entry(group.indent).or_insert(0) += length(group);
     }
     let usual = by_indent.iter().max_by_key(|(_, bytes)| **bytes).map_or(0, |(indent, _)| *indent);
+    let first_lines = first_line_indents(manuscript, groups, usual);
+    let text = manuscript.plain.text.as_str();
     let mut in_list = false;
     for group in groups {
         match group.kind {
             PieceKind::ListItem => in_list = true,
             PieceKind::Paragraph if usual + 3 <= group.indent => {
-                // What is set in under a list item belongs to the item.
-                if !in_list && 80 <= length(group) {
+                // What is set in under a list item belongs to the item. Where paragraphs begin with
+                // an indent, one of a single line is set in as a whole.
+                let one_line = group.spans.iter().all(|span| !span.of(text).contains('\n'));
+                let opens =
+                    one_line && first_lines.is_some_and(|usual| usual.abs_diff(group.indent) < 2);
+                if !in_list && !opens && 80 <= length(group) {
                     group.kind = PieceKind::Quotation;
                 }
             }
             _ => in_list = false,
         }
     }
+}
+
+/// How far the first lines of paragraphs of several lines are set in, if most of them are.
+fn first_line_indents(manuscript: &Manuscript, groups: &[Group], usual: u32) -> Option<u32> {
+    let (text, raw) = (manuscript.plain.text.as_str(), manuscript.raw.as_str());
+    let mut counts: BTreeMap<u32, usize> = BTreeMap::new();
+    let mut all = 0_usize;
+    for group in groups.iter().filter(|group| group.kind == PieceKind::Paragraph) {
+        let Some(first) = group.spans.first().filter(|_| group.indent == usual) else { continue };
+        if !first.of(text).contains('\n') {
+            continue;
+        }
+        let at = manuscript.plain.map.source_offset(first.start);
+        // Text goes on behind a running head or on the next page without an indent.
+        let before = raw.get(..at).unwrap_or("");
+        let columns: u32 = before
+            .chars()
+            .rev()
+            .take(40)
+            .map_while(|sign| match sign {
+                ' ' | '\u{A0}' => Some(1),
+                '\t' => Some(4),
+                _ => None,
+            })
+            .sum();
+        all += 1;
+        *counts.entry(columns).or_insert(0) += 1;
+    }
+    let (columns, count) = counts.into_iter().max_by_key(|(_, count)| *count)?;
+    (usual < columns && 3 <= count && all <= 2 * count).then_some(columns)
 }
 
 fn paragraph(maker: &PassageMaker<'_>, group: &Group) -> Paragraph {

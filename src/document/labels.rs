@@ -3,6 +3,8 @@
 //! Finds candidates only: a number at the beginning of a line may be a note, a list item or a
 //! year. Which of them are notes follows from their order and is decided in `numbering`.
 
+use std::collections::{HashMap, HashSet};
+
 use memchr::memchr2_iter;
 
 use crate::reader::{Manuscript, Style};
@@ -107,8 +109,14 @@ pub(super) fn label_candidates(
                     20
                 } else {
                     let before = previous.map_or("", |previous| previous.of(text));
-                    let ended = ends_finished(before);
-                    i32::from(previous_was_label) * 5 + if ended { 10 } else { -15 }
+                    let goes_on = before.trim_end().ends_with([',', ';', '&']);
+                    let end = match () {
+                        () if ends_finished(before) => 10,
+                        // "…, A Study,\n118 J. TIDES 12": a volume, as long as the notes go on.
+                        () if goes_on => -35,
+                        () => -15,
+                    };
+                    i32::from(previous_was_label) * 5 + end
                 };
                 found.push(LabelCandidate {
                     piece: index,
@@ -453,6 +461,46 @@ fn is_unit_power(before: &str, number: u32) -> bool {
     let apart =
         stem.ends_with(|sign: char| sign.is_whitespace() || sign == '/' || sign.is_ascii_digit());
     1 < number && apart && matches!(unit, "m" | "km" | "cm" | "mm" | "ft" | "mi")
+}
+
+/// Markers that a line break parted from their words: "… the harbor.\n96 Ships waited". Such a
+/// number looks like a label and is no note's; it stands between the markers of its neighbours,
+/// of which `marked` tells the first places, and before its note.
+pub(super) fn line_markers(
+    pieces: &[Piece],
+    candidates: &[LabelCandidate],
+    chosen: &HashSet<usize>,
+    marked: &HashMap<u32, (usize, usize)>,
+    found: &mut Vec<MarkerCandidate>,
+) {
+    let notes: HashMap<u32, usize> = chosen
+        .iter()
+        .filter_map(|at| candidates.get(*at))
+        .map(|note| (note.number, note.start))
+        .collect();
+    let place = |number: u32| marked.get(&number).map(|(_, first)| *first);
+    let mut used: HashSet<u32> = HashSet::new();
+    for (index, line) in candidates.iter().enumerate() {
+        let plain = matches!(line.form, LabelForm::Bare | LabelForm::Dotted);
+        let inside = pieces.get(line.piece).is_some_and(|piece| piece.span.start < line.start);
+        let noted = notes.get(&line.number).is_some_and(|start| line.start < *start);
+        if !plain || !inside || !noted || chosen.contains(&index) || place(line.number).is_some() {
+            continue;
+        }
+        let before = (1..=3).filter_map(|back| line.number.checked_sub(back)).find_map(place);
+        let after = (1..=3).find_map(|ahead| place(line.number + ahead));
+        if before.is_some_and(|before| before < line.start)
+            && after.is_none_or(|after| line.start < after)
+            && used.insert(line.number)
+        {
+            let digits = line.number.to_string().len();
+            found.push(MarkerCandidate {
+                span: Span::new(line.start, line.start + digits),
+                number: line.number,
+                form: MarkerForm::Plain,
+            });
+        }
+    }
 }
 
 /// Numbers behind words that are not raised: `blockchains;19 the`, `end.12 Next`, `word [12]`.

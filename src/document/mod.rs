@@ -4,9 +4,13 @@
 //! It does not read what a note cites; that is the question of `citation`.
 
 mod assemble;
+mod contents_lines;
 mod kinds;
 mod labels;
 mod layout;
+mod narrow_lines;
+mod note_numbers;
+mod note_signs;
 mod notes;
 mod numbering;
 mod passages;

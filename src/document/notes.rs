@@ -5,19 +5,18 @@
 
 use std::collections::{HashMap, HashSet};
 
-use memchr::{memchr_iter, memmem};
-
 use crate::reader::{BlockKind, Manuscript};
 use crate::text::{Problem, ProblemCode, Severity, Span};
 
 use super::labels::{
     LabelCandidate, MarkerCandidate, MarkerForm, bracket_lists, heading_of_notes, label_candidates,
-    plain_markers, raised_markers,
+    line_markers, plain_markers, raised_markers,
 };
 use super::layout::{Item, ItemKind};
 use super::numbering::{AcceptedNote, Pairing, choose_notes, pair};
 use super::passages::MarkerCut;
-use super::pieces::{Piece, PieceKind, lines};
+use super::pieces::{Piece, PieceKind};
+use super::{note_numbers, note_signs};
 
 /// A note before its text is put together.
 #[derive(Clone, Debug)]
@@ -50,11 +49,16 @@ pub(super) fn find(manuscript: &Manuscript, pieces: &[Piece]) -> FoundNotes {
     let mut found =
         if declared { declared_notes(manuscript, pieces) } else { typed_notes(manuscript, pieces) };
     found.declared = declared;
-    number_problems(manuscript, &mut found);
+    note_numbers::number_problems(manuscript, &mut found);
     found
 }
 
-fn problem(code: ProblemCode, severity: Severity, message: String, spans: Vec<Span>) -> Problem {
+pub(super) fn problem(
+    code: ProblemCode,
+    severity: Severity,
+    message: String,
+    spans: Vec<Span>,
+) -> Problem {
     Problem { code, severity, message, spans, suggestion: None }
 }
 
@@ -272,6 +276,13 @@ fn typed_notes(manuscript: &Manuscript, pieces: &[Piece]) -> FoundNotes {
     }
     let accepted = choose_notes(&candidates, &marked);
     let chosen: HashSet<usize> = accepted.iter().map(|note| note.candidate).collect();
+    if !raised_only {
+        let found = markers.len();
+        line_markers(pieces, &candidates, &chosen, &marked, &mut markers);
+        if found < markers.len() {
+            markers.sort_by_key(|marker| marker.span);
+        }
+    }
     let mut labels: Vec<Label> = accepted
         .iter()
         .filter_map(|note| {
@@ -279,7 +290,7 @@ fn typed_notes(manuscript: &Manuscript, pieces: &[Piece]) -> FoundNotes {
             Some(Label::numbered(*candidate, *note))
         })
         .collect();
-    add_signs(text, pieces, &mut labels);
+    note_signs::add_signs(text, pieces, &mut labels);
     labels.sort_by_key(|label| label.start);
     if raised_only {
         // Raised numbers at a line's beginning that are no notes are markers after a line break.
@@ -324,15 +335,15 @@ fn outside_labels(raised: &[MarkerCandidate], labels: &[LabelCandidate]) -> Vec<
 
 /// A note's beginning.
 #[derive(Clone, Debug)]
-struct Label {
-    sign: String,
-    number: Option<u32>,
-    series: u32,
-    start: usize,
-    text_start: usize,
+pub(super) struct Label {
+    pub(super) sign: String,
+    pub(super) number: Option<u32>,
+    pub(super) series: u32,
+    pub(super) start: usize,
+    pub(super) text_start: usize,
     /// The marker, where it is known already.
-    marker: Option<Span>,
-    piece: usize,
+    pub(super) marker: Option<Span>,
+    pub(super) piece: usize,
 }
 
 impl Label {
@@ -347,88 +358,6 @@ impl Label {
             piece: candidate.piece,
         }
     }
-}
-
-const SIGNS: &[char] = &['*', '†', '‡'];
-
-/// Adds the notes that are marked with a sign: `* The author thanks …`.
-fn add_signs(text: &str, pieces: &[Piece], labels: &mut Vec<Label>) {
-    let mut candidates: Vec<(usize, Span, &str)> = Vec::new();
-    for (index, piece) in pieces.iter().enumerate() {
-        if !matches!(piece.kind, PieceKind::Paragraph | PieceKind::ListItem) {
-            continue;
-        }
-        for line in lines(text, piece.span) {
-            let content = line.of(text);
-            let rest = content.trim_start_matches(SIGNS);
-            let sign = content.get(..content.len() - rest.len()).unwrap_or("");
-            if sign.is_empty() || 9 < sign.len() || !rest.starts_with([' ', '\t']) {
-                continue;
-            }
-            if 15 < rest.trim().len() {
-                candidates.push((index, line, sign));
-            }
-        }
-    }
-    if candidates.is_empty() {
-        return;
-    }
-    let marks = sign_marks(text);
-    let mut used: HashSet<usize> = HashSet::new();
-    for (piece, line, sign) in candidates {
-        let place = marks.partition_point(|mark| mark.start < line.start);
-        let marker = marks
-            .get(..place)
-            .unwrap_or_default()
-            .iter()
-            .rev()
-            .take(50)
-            .find(|mark| mark.of(text) == sign && !used.contains(&mark.start));
-        let Some(marker) = marker else { continue };
-        used.insert(marker.start);
-        let rest = line.of(text).trim_start_matches(SIGNS).trim_start();
-        let series = labels
-            .iter()
-            .filter(|label| label.number.is_some())
-            .find(|label| line.start < label.start)
-            .or(labels.last())
-            .map_or(0, |label| label.series);
-        labels.push(Label {
-            sign: sign.to_owned(),
-            number: None,
-            series,
-            start: line.start,
-            text_start: line.end - rest.len(),
-            marker: Some(*marker),
-            piece,
-        });
-    }
-}
-
-/// Signs behind words: `RAZI DOE*`.
-fn sign_marks(text: &str) -> Vec<Span> {
-    let mut found: Vec<Span> = Vec::new();
-    let stars = memchr_iter(b'*', text.as_bytes());
-    let daggers =
-        memmem::find_iter(text.as_bytes(), "†").chain(memmem::find_iter(text.as_bytes(), "‡"));
-    let mut places: Vec<usize> = stars.chain(daggers).collect();
-    places.sort_unstable();
-    for at in places {
-        if found.last().is_some_and(|last| at < last.end) {
-            continue;
-        }
-        let rest = text.get(at..).unwrap_or("");
-        let length: usize =
-            rest.chars().take(4).take_while(|sign| SIGNS.contains(sign)).map(char::len_utf8).sum();
-        let before = text.get(..at).and_then(|before| before.chars().next_back());
-        let after = rest.get(length..).and_then(|after| after.chars().next());
-        let glued = before.is_some_and(|sign| sign.is_alphanumeric() || ".,”’\")".contains(sign));
-        let ends = after.is_none_or(|sign| sign.is_whitespace() || ",;&)".contains(sign));
-        if glued && ends {
-            found.push(Span::new(at, at + length));
-        }
-    }
-    found
 }
 
 /// The pieces, cut where notes begin.
@@ -555,8 +484,10 @@ fn pair_typed(
         all.push((MarkerCandidate { span: marker, number, form: MarkerForm::Plain }, Some(sign)));
     }
     all.sort_by_key(|(marker, _)| marker.span);
-    found.cuts =
-        all.iter().map(|(marker, note)| MarkerCut { span: marker.span, note: *note }).collect();
+    found.cuts = all
+        .iter()
+        .map(|(marker, note)| MarkerCut { span: behind_word(text, *marker), note: *note })
+        .collect();
     found.markers = all.iter().map(|(marker, _)| *marker).collect();
     // A sign on an author's name says nothing about where pages end.
     let numeric: Vec<MarkerCut> = all
@@ -565,6 +496,15 @@ fn pair_typed(
         .map(|(marker, note)| MarkerCut { span: marker.span, note: *note })
         .collect();
     flag_items(&mut found.items, &numeric);
+}
+
+/// What is taken out for a marker: at a line's beginning the line end with it, so that it stands
+/// behind the word that it marks.
+fn behind_word(text: &str, marker: MarkerCandidate) -> Span {
+    let before = text.get(..marker.span.start).unwrap_or("");
+    let parted = marker.form == MarkerForm::Plain && before.ends_with(char::is_whitespace);
+    let start = if parted { before.trim_end().len() } else { marker.span.start };
+    Span::new(start, marker.span.end)
 }
 
 /// Looks for the markers of notes that have none among plain numbers, each between the markers of
@@ -640,120 +580,4 @@ fn raw_span(manuscript: &Manuscript, span: Span) -> Span {
         whole = Span::new(whole.start - "<sup>".len(), whole.end + "</sup>".len());
     }
     whole
-}
-
-// ---------------------------------------------------------------- what is wrong with the numbers
-
-fn number_problems(manuscript: &Manuscript, found: &mut FoundNotes) {
-    let mut problems = Vec::new();
-    let declared = found.declared;
-    let place = |note: &FoundNote| {
-        let mut start = manuscript.plain.map.source_offset(note.start);
-        if declared {
-            // The label stands before the text that the format declares.
-            let before = manuscript.raw.get(..start).unwrap_or("").trim_end();
-            let label = format!("[^{}]:", note.label);
-            if before.ends_with(&label) {
-                start = before.len() - label.len();
-            }
-        }
-        let raw = manuscript.raw.get(start..).unwrap_or("");
-        let length: usize =
-            raw.chars().take(12).take_while(|sign| !sign.is_whitespace()).map(char::len_utf8).sum();
-        Span::new(start, start + length)
-    };
-    let mut seen: HashSet<(u32, &str)> = HashSet::new();
-    let mut last: Option<(u32, u32)> = None;
-    for note in &found.notes {
-        if note.marker.is_none() {
-            problems.push(problem(
-                ProblemCode::NoteUnpaired,
-                Severity::Minor,
-                format!("no marker was found for note {}", note.label),
-                vec![place(note)],
-            ));
-        }
-        if !seen.insert((note.series, note.label.as_str())) && note.label.parse::<u32>().is_ok() {
-            problems.push(problem(
-                ProblemCode::NoteDuplicateNumber,
-                Severity::Major,
-                format!("the number {} is given to two notes", note.label),
-                vec![place(note)],
-            ));
-        }
-        let Ok(number) = note.label.parse::<u32>() else { continue };
-        if let Some((series, before)) = last
-            && series == note.series
-        {
-            if before + 1 < number {
-                problems.push(problem(
-                    ProblemCode::NoteOutOfOrder,
-                    Severity::Minor,
-                    format!(
-                        "note {number} follows note {before}: numbers are missing between them"
-                    ),
-                    vec![place(note)],
-                ));
-            } else if number < before {
-                problems.push(problem(
-                    ProblemCode::NoteOutOfOrder,
-                    Severity::Minor,
-                    format!("note {number} stands after note {before}"),
-                    vec![place(note)],
-                ));
-            }
-        }
-        last = Some((note.series, number));
-    }
-    if found.declared {
-        problems.extend(marks_out_of_order(found));
-    }
-    found.problems.extend(problems);
-}
-
-/// Declared notes whose first marker stands out of the order of the notes.
-fn marks_out_of_order(found: &FoundNotes) -> Vec<Problem> {
-    let mut marked: Vec<(usize, usize)> = found
-        .notes
-        .iter()
-        .enumerate()
-        .filter_map(|(index, note)| Some((note.marker?, index)))
-        .collect();
-    marked.sort_unstable();
-    // The longest ascending run of notes is taken to be the right order.
-    let mut piles: Vec<usize> = Vec::new();
-    let mut before: Vec<Option<usize>> = vec![None; marked.len()];
-    for at in 0..marked.len() {
-        let note = marked.get(at).map_or(0, |(_, note)| *note);
-        let pile = piles.partition_point(|top| marked.get(*top).is_some_and(|(_, n)| *n < note));
-        if let Some(slot) = before.get_mut(at) {
-            *slot = pile.checked_sub(1).and_then(|pile| piles.get(pile)).copied();
-        }
-        match piles.get_mut(pile) {
-            Some(top) => *top = at,
-            None => piles.push(at),
-        }
-    }
-    let mut in_order = vec![false; marked.len()];
-    let mut at = piles.last().copied();
-    while let Some(index) = at {
-        if let Some(flag) = in_order.get_mut(index) {
-            *flag = true;
-        }
-        at = before.get(index).copied().flatten();
-    }
-    let mut problems = Vec::new();
-    for (at, (_, note)) in marked.iter().enumerate() {
-        if in_order.get(at) == Some(&true) {
-            continue;
-        }
-        let Some(note) = found.notes.get(*note) else { continue };
-        problems.push(problem(
-            ProblemCode::NoteOutOfOrder,
-            Severity::Info,
-            format!("note {} is not marked in the order of its number", note.label),
-            note.marker_raw.into_iter().collect(),
-        ));
-    }
-    problems
 }
