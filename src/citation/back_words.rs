@@ -20,11 +20,13 @@ pub(super) fn is_id(words: &str) -> bool {
             || rest.starts_with(", at "))
 }
 
+/// What stands before a note's number in the parenthesis of a short form.
+const NOTE_MARKS: [&str; 7] = ["n.", "n", "Fn.", "Fn", "fn.", "fn", "note"];
+
 /// "n 12" in the parenthesis of a short form.
 pub(super) fn is_note_number(inner: &str) -> bool {
-    let Some(rest) = inner.strip_prefix("n.").or_else(|| inner.strip_prefix('n')) else {
-        return false;
-    };
+    let mark = NOTE_MARKS.iter().find_map(|mark| inner.strip_prefix(mark));
+    let Some(rest) = mark else { return false };
     let digits = rest.trim_start_matches([' ', '\u{a0}']);
     !digits.is_empty() && digits.len() <= 5 && digits.bytes().all(|b| b.is_ascii_digit())
 }
@@ -37,6 +39,15 @@ pub(super) fn cited_work(rest: &str) -> Option<usize> {
         .map(|head| head.len())
 }
 
+/// The length of the word in "above n 3": what some styles print for "supra".
+pub(super) fn above_note(rest: &str) -> Option<usize> {
+    let word = rest.get(..5).filter(|word| word.eq_ignore_ascii_case("above"))?;
+    let tail = rest.get(word.len()..)?.trim_start_matches([',', ' ', '\u{a0}']);
+    let tail =
+        ["nn ", "n ", "n.", "notes ", "note "].iter().find_map(|mark| tail.strip_prefix(mark))?;
+    tail.trim_start().starts_with(|c: char| c.is_ascii_digit()).then_some(word.len())
+}
+
 /// How "supra" is misspelt; the last one has a full stop that it should not have.
 pub(super) const SUPRA_SLIPS: [&str; 6] = ["supa", "surpa", "spura", "supara", "suprs", "supra."];
 
@@ -44,6 +55,9 @@ pub(super) fn is_back_word(rest: &str) -> bool {
     // Two letters tell nearly every other word apart.
     let [first, second, ..] = rest.as_bytes() else { return false };
     let opens = [first.to_ascii_lowercase(), second.to_ascii_lowercase()];
+    if &opens == b"ab" {
+        return above_note(rest).is_some();
+    }
     if !matches!(&opens, b"su" | b"sp" | b"in" | b"op" | b"lo") {
         return false;
     }

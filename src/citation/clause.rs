@@ -84,6 +84,16 @@ pub(super) fn date_parenthesis(inner: &str) -> Option<DatePart<'_>> {
     if !dates::has_year_digits(inner) {
         return None;
     }
+    if tables().prefix_of("treaty-step", inner).is_some() && !inner.starts_with("entered") {
+        // "(adopted 9 May 1923, entered into force 2 June 1926)": the day of the text.
+        let hit = dates::find_all(inner).into_iter().next()?;
+        return Some(DatePart {
+            printed: hit.span.of(inner).into(),
+            iso: hit.iso,
+            head: "",
+            accessed: None,
+        });
+    }
     if let Some(length) = tables().prefix_of("accessed", inner) {
         let rest = inner.get(length..).unwrap_or("");
         let hit = dates::find_all(rest).pop()?;
@@ -281,6 +291,13 @@ fn read(surface: &Surface<'_>, clause: &Clause, depth: u16, found: &mut Vec<Draf
         draft.work.title.clone_from(&draft.name);
         let after = read_pin(surface, Span::new(end, body.end), depth, &mut draft);
         read_tail(surface, Span::new(after, body.end), depth, &mut draft);
+    } else if let Some(short) = surface.short_title(body) {
+        draft.work.authors = names::read(short.names.of(text)).names;
+        draft.work.title = Some(short.title.of(text).to_owned());
+        let page = Span::new(short.after, body.end).of(text);
+        let page = page.trim_matches([',', ' ', '.']);
+        let page = page.strip_prefix("at ").unwrap_or(page);
+        draft.pin = Some(page.to_owned()).filter(|page| !page.is_empty());
     } else if super::entries::read(surface, body, depth, &mut draft) {
         // An entry of a list of references is read whole.
     } else if let Some(back) = back_reference(surface, body, depth) {
@@ -354,6 +371,9 @@ fn back_reference(surface: &Surface<'_>, body: Span, depth: u16) -> Option<Back>
     if let Some(length) = cited_work(word) {
         return Some(Back { at, after: at + length, infra: false, bare: false });
     }
+    if let Some(length) = super::back_words::above_note(word) {
+        return Some(Back { at, after: at + length, infra: false, bare: false });
+    }
     let infra = word.get(..5).is_some_and(|head| head.eq_ignore_ascii_case("infra"));
     let supra = word.get(..2).is_some_and(|head| head.eq_ignore_ascii_case("su"))
         || word.get(..2).is_some_and(|head| head.eq_ignore_ascii_case("sp"));
@@ -375,10 +395,10 @@ fn read_back_reference(
     let skipped = rest.trim_start_matches([',', ' ', '\u{a0}', '\n']);
     let mut at = body.end - skipped.len();
     let mut numbers = Vec::new();
-    for word in ["notes", "note", "nn.", "n."] {
+    for word in ["notes", "note", "nn.", "n.", "nn ", "n "] {
         let Some(tail) = skipped.get(word.len()..) else { continue };
         if skipped.get(..word.len()).is_some_and(|head| head.eq_ignore_ascii_case(word)) {
-            let plural = word == "notes" || word == "nn.";
+            let plural = matches!(word, "notes" | "nn." | "nn ");
             let digits_at = tail.trim_start();
             let (read, length) = note_numbers(digits_at, plural);
             numbers = read;
@@ -386,13 +406,13 @@ fn read_back_reference(
             break;
         }
     }
-    if skipped.starts_with('n')
+    if skipped.starts_with(['n', 'f', 'F'])
         && text.get(back.at..).is_some_and(|word| word.starts_with('('))
         && let Some(close) = Span::new(back.at, body.end).of(text).find(')')
     {
         // "Smith (n 12) 45"
         let inner = Span::new(back.after, back.at + close).of(text);
-        let digits = inner.trim_start_matches(['n', '.', ' ', '\u{a0}']);
+        let digits = inner.trim_start_matches(|c: char| !c.is_ascii_digit());
         numbers = note_numbers(digits, false).0;
         at = back.at + close + 1;
     }

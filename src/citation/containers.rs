@@ -123,9 +123,18 @@ pub(super) fn container(surface: &Surface<'_>, rest: &[Span], draft: &mut Draft)
         }
         // "3rd ed", "4th edn, revised": which edition of the book.
         let edition = words.starts_with(|c: char| c.is_ascii_digit())
-            && matches!(words.split_whitespace().nth(1), Some("ed" | "ed." | "edn" | "edition"))
+            && matches!(
+                words.split_whitespace().nth(1),
+                Some("ed" | "ed." | "edn" | "edition" | "éd" | "éd.")
+            )
             && words.split_whitespace().count() <= 3;
-        if words.is_empty() || edition {
+        // "2 vols": how many there are.
+        let count = words.starts_with(|c: char| c.is_ascii_digit())
+            && matches!(words.split_once(' '), Some((_, "vols" | "vols." | "volumes")));
+        // "on file with the author"
+        let remark =
+            words.starts_with(char::is_lowercase) && tables().prefix_of("weight", words).is_some();
+        if words.is_empty() || edition || count || remark {
             continue;
         }
         if let Some(page) = words.strip_prefix("at ")
@@ -300,6 +309,14 @@ fn behind_issue(tail: &str) -> &str {
     tail
 }
 
+/// The length of "2:345": a page of one of several volumes.
+pub(super) fn volume_and_page(words: &str) -> Option<usize> {
+    let words = words.trim_end_matches('.');
+    let (volume, page) = words.split_once(':')?;
+    let counted = (1..=2).contains(&volume.len()) && volume.bytes().all(|b| b.is_ascii_digit());
+    (counted && 0 < page.len() && pins::pages_length(page) == page.len()).then_some(words.len())
+}
+
 /// "RL 32528", "A/S-20/4", "E/CN.3/201 at 1": numbers of documents, no containers.
 pub(super) fn is_report_number(words: &str) -> bool {
     // Most containers hold no figure.
@@ -327,11 +344,13 @@ pub(super) fn is_report_number(words: &str) -> bool {
 
 /// "HC 571", "HL Paper 23", "Cm 9876", "CP 12": papers laid before a parliament.
 fn is_paper_of_parliament(words: &str) -> bool {
-    ["HC ", "HL ", "HL Paper ", "Cm ", "Cmnd ", "Cmd ", "CP "].iter().any(|head| {
-        words
-            .strip_prefix(head)
-            .is_some_and(|number| !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()))
-    })
+    ["HC ", "HL ", "HL Paper ", "Cm ", "Cm. ", "Cmnd ", "Cmnd. ", "Cmd ", "Cmd. ", "CP "]
+        .iter()
+        .any(|head| {
+            words.strip_prefix(head).is_some_and(|number| {
+                !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit())
+            })
+        })
 }
 
 /// What stands between the date's parenthesis and the tail: pages or a journal of other dialects.
@@ -339,7 +358,18 @@ pub(super) fn read_after(surface: &Surface<'_>, core: &Core<'_>, depth: u16, dra
     let text = surface.text;
     let mut span = core.after;
     // Up to the first parenthesis or bracket.
-    if let Some(pair) = surface.pairs_in(span, depth).find(|pair| pair.shape != Shape::Quote) {
+    let issue = |pair: &super::surface::Pair| {
+        // "33(2) *Tides Review* 345": the issue behind its volume.
+        let inner = pair.inner.of(text);
+        let glued =
+            super::legal::char_before(text, pair.outer.start).is_some_and(|c| c.is_ascii_digit());
+        let numbered = glued && inner.starts_with(|c: char| c.is_ascii_digit());
+        // "22 OR (2d) 145": the series of the reports.
+        pair.shape == Shape::Paren && (numbered || super::legal::is_series(inner))
+    };
+    if let Some(pair) =
+        surface.pairs_in(span, depth).find(|pair| pair.shape != Shape::Quote && !issue(pair))
+    {
         span = Span::new(span.start, pair.outer.start);
     }
     let words =
@@ -349,19 +379,33 @@ pub(super) fn read_after(surface: &Surface<'_>, core: &Core<'_>, depth: u16, dra
     }
     let lead = ["at ", "esp. ", "especially "].iter().find_map(|lead| words.strip_prefix(*lead));
     let words = lead.unwrap_or(words).trim();
+    if let Some(length) = volume_and_page(words) {
+        draft.pin = words.get(..length).map(str::to_owned);
+        return;
+    }
     if matches!(words, "at" | "available at") {
         return;
     }
     if draft.work.title.is_none() {
         return;
     }
-    if let Some((pages, pin)) = words.split_once(", at ")
+    if let Some((pages, pin)) = words.split_once(", at ").or_else(|| words.split_once(", esp. "))
         && draft.work.volume.is_some()
         && whole_pin(pages).is_some()
         && whole_pin(pin).is_some()
     {
         // "(1987): 201–33, at 210": where it stands, then where to look.
         draft.work.first_page = pages.split(['-', '–']).next().map(str::to_owned);
+        draft.pin = Some(pin.to_owned());
+        return;
+    }
+    if let Some((first, pin)) = words.split_once(" at ")
+        && draft.work.kind == WorkType::Chapter
+        && whole_pin(first).is_some()
+        && whole_pin(pin).is_some()
+    {
+        // "in A. Editor, ed, *The Book* (2011) 77 at 80"
+        draft.work.first_page = Some(first.to_owned());
         draft.pin = Some(pin.to_owned());
         return;
     }
@@ -393,6 +437,7 @@ pub(super) fn is_author_date(surface: &Surface<'_>, core: &Core<'_>, depth: u16)
     if core.date.is_none()
         || !after.starts_with(['.', ',', ':'])
         || after.split_whitespace().count() < 3
+        || whole_pin(after.trim_start_matches(['.', ',', ':', ' '])).is_some()
         || !surface.italic_runs(core.span, depth).is_empty()
         || surface.pairs_in(core.span, depth).next().is_some()
     {

@@ -4,7 +4,9 @@
 //! the stretch is prose all the same is the question of `prose`.
 
 use super::back_words::{is_back_word, is_id, is_note_number, is_note_reference};
+use super::names;
 use super::surface::{Shape, Surface};
+use super::tables::tables;
 use crate::text::Span;
 
 /// What speaks for a citation in a stretch.
@@ -51,6 +53,10 @@ fn collect_evidence(surface: &Surface<'_>, span: Span, depth: u16) -> Evidence {
             Shape::Paren => {
                 let inner = pair.inner.of(text);
                 found.dated = found.dated || surface.date_in(pair).is_some();
+                // "(adopted 20 May 1996, entered into force 6 March 2002)"
+                found.dated = found.dated
+                    || super::dates::has_year_digits(inner)
+                        && tables().prefix_of("treaty-step", inner).is_some();
                 if found.short_form.is_none() && is_note_number(inner) {
                     found.short_form = Some(pair.outer.start);
                 }
@@ -67,15 +73,19 @@ fn collect_evidence(surface: &Surface<'_>, span: Span, depth: u16) -> Evidence {
         // The first letters of all that is looked for.
         let begins = c.is_ascii_digit()
             || super::legal::opens_named(c)
-            || matches!(c, 's' | 'i' | 'o' | 'l' | 'n');
+            || matches!(c, 's' | 'i' | 'o' | 'l' | 'n' | 'a');
         if !begins || surface.level(place) != depth || surface.in_url(place) {
             continue;
         }
-        if matches!(c, 's' | 'i' | 'S' | 'I' | 'o' | 'l')
+        if matches!(c, 's' | 'i' | 'S' | 'I' | 'o' | 'l' | 'a' | 'A')
             && found.short_form.is_none()
             && is_back_word(rest)
         {
             found.short_form = Some(place);
+        }
+        // "UN Doc. A/66/10": the number of a document.
+        if c == 'U' && (rest.starts_with("UN Doc") || rest.starts_with("U.N. Doc")) {
+            found.dated = true;
         }
         if matches!(c, 'n' | 'N') && found.short_form.is_none() && is_note_reference(rest) {
             found.short_form = Some(place);
@@ -105,10 +115,24 @@ pub(super) fn has_title(surface: &Surface<'_>, span: Span, depth: u16) -> bool {
         Shape::Quote => {
             let before = Span::new(span.start, pair.outer.start).of(text);
             let opens = before.trim_end().ends_with(',') && before.len() < 200;
-            opens && pair.inner.of(text).ends_with(',')
+            let inner = pair.inner.of(text);
+            let ends = inner.ends_with(',');
+            // "Dupré et Lasalle, « La preuve », p. 215": the comma stands behind the marks.
+            let behind = opens
+                && text.get(pair.outer.end..).is_some_and(|rest| rest.starts_with(','))
+                && inner.trim_start().starts_with(char::is_uppercase)
+                && names::list(before.trim_end().trim_end_matches(',')).1;
+            // "“Strike at the Wharf,” *Echo*", "A. Writer, “Who Pays?” *Echo*"
+            let after = Span::new(pair.outer.end, span.end).trimmed(text);
+            let paper = (opens || before.trim().is_empty())
+                && (ends || inner.ends_with(['?', '!']))
+                && !after.is_empty()
+                && surface.italic(after.start);
+            opens && ends || behind || paper
         }
     });
     marked
+        || star_page(surface, span, depth)
         || surface.italic_runs(span, depth).into_iter().any(|run| {
             let words = run.of(text);
             let before = Span::new(span.start, run.start).of(text).trim_end();
@@ -123,14 +147,45 @@ pub(super) fn has_title(surface: &Surface<'_>, span: Span, depth: u16) -> bool {
         })
 }
 
-/// "THE PAPER, July 8, 1987, at A1": a day or month in no parenthesis, and the page behind it.
+/// "2 A. Writer, Commentaries *261": a star page behind a volume and a name.
+fn star_page(surface: &Surface<'_>, span: Span, depth: u16) -> bool {
+    let words = span.of(surface.text);
+    let digits = words.bytes().take_while(u8::is_ascii_digit).count();
+    (1..=2).contains(&digits)
+        && words.get(digits..).is_some_and(|rest| rest.starts_with(' ') && rest.contains(", "))
+        && words.match_indices(" *").any(|(at, mark)| {
+            let page = words.get(at + mark.len()..).unwrap_or("");
+            page.starts_with(|c: char| c.is_ascii_digit())
+                && surface.level(span.start + at) == depth
+        })
+}
+
+/// "THE PAPER, July 8, 1987, at A1", "The Paper, May 6, 1911, 3": a day or month in no parenthesis,
+/// and the page behind it.
 fn dated_issue(surface: &Surface<'_>, span: Span, depth: u16) -> bool {
     let words = span.of(surface.text);
-    words.match_indices(", at ").take(4).any(|(at, mark)| {
+    if let Some((head, page)) = words.trim_end_matches('.').rsplit_once(", ")
+        && (1..=3).contains(&page.len())
+        && page.bytes().all(|byte| byte.is_ascii_digit())
+        && head.len() < 200
+        && head.ends_with(|c: char| c.is_ascii_digit())
+        && words.starts_with(char::is_uppercase)
+        && let Some(day) = super::dates::find_all(head).last()
+        && day.precise
+        && day.span.end == head.len()
+        && head
+            .get(..day.span.start)
+            .is_some_and(|paper| paper.ends_with(", ") && 1 < paper.split_whitespace().count())
+    {
+        return true;
+    }
+    words.match_indices(" at ").take(4).any(|(at, mark)| {
         let place = span.start + at;
-        let year = words.get(..at).and_then(|head| head.get(head.len().checked_sub(4)?..));
+        let head = words.get(..at).unwrap_or("").trim_end();
+        let Some(head) = head.strip_suffix(',') else { return false };
+        let year = head.len().checked_sub(4).and_then(|from| head.get(from..));
         let page = words.get(at + mark.len()..).unwrap_or("");
-        let before = words.get(..at).unwrap_or("").rsplit(", ").nth(1).unwrap_or("");
+        let before = head.rsplit(", ").nth(1).unwrap_or("");
         surface.level(place) == depth
             && year.is_some_and(super::dates::is_year)
             && page

@@ -6,7 +6,9 @@
 use super::clause::{DatePart, Draft, hereinafter, read_tail, speaker};
 use super::containers::{author_date, is_author_date};
 use super::evidence::evidence;
-use super::primary::{is_case_name, neutral_case, read_docket, read_legal};
+use super::primary::{
+    is_case_name, neutral_case, read_chapter, read_docket, read_italic_act, read_legal,
+};
 use super::surface::{Pair, Shape, Surface};
 use super::tables::tables;
 use super::titles::read_work;
@@ -87,7 +89,9 @@ pub(super) fn read_full(surface: &Surface<'_>, body: Span, depth: u16, draft: &m
     let mut handled = handled || neutral_case(surface, &core, depth, draft);
     if !handled {
         let list = fields(surface, core.span, depth);
-        handled = read_docket(surface, &core, head, &list, depth, draft);
+        handled = read_docket(surface, &core, head, &list, depth, draft)
+            || read_chapter(surface, &list, draft)
+            || read_italic_act(surface, &core, depth, draft);
         if !handled && is_author_date(surface, &core, depth) {
             author_date(surface, &core, depth, draft);
         } else if !handled {
@@ -231,6 +235,7 @@ pub(super) fn find_core<'s>(surface: &'s Surface<'_>, body: Span, depth: u16) ->
         let inside_title = surface.italic(pair.outer.start) && surface.italic(pair.outer.end);
         if let Some(found) = surface.date_in(pair)
             && !inside_title
+            && !steps_before_series(text, pair)
             && !(glued && found.head.is_empty() && !found.printed.contains(' '))
         {
             let replaces = match &date {
@@ -375,7 +380,7 @@ fn folded(text: &str) -> String {
 /// A title without the marks around it.
 pub(super) fn clean_title(text: &str) -> Option<String> {
     let mut title = text.trim().trim_end_matches([',', ';']).trim();
-    for (open, close) in [('“', '”'), ('"', '"'), ('‘', '’'), ('\'', '\'')] {
+    for (open, close) in [('“', '”'), ('"', '"'), ('‘', '’'), ('\'', '\''), ('«', '»')] {
         let inner = title
             .strip_prefix(open)
             .and_then(|rest| rest.strip_suffix(close))
@@ -456,7 +461,9 @@ pub(super) fn guess_kind(surface: &Surface<'_>, core: &Core<'_>, draft: &Draft) 
     if is_journal(&place) && !work.authors.is_empty() {
         return WorkType::Journal;
     }
-    if ["dictionary", "encyclop"].iter().any(|word| place.contains(word)) && work.urls.is_empty() {
+    let reference = lower.ends_with("dictionary")
+        || ["dictionary", "encyclop"].iter().any(|word| place.contains(word));
+    if reference && work.urls.is_empty() {
         return WorkType::Book;
     }
     let head = core.date.map_or("", |date| date.head).to_lowercase();
@@ -486,7 +493,12 @@ pub(super) fn guess_kind(surface: &Surface<'_>, core: &Core<'_>, draft: &Draft) 
     if work.volume.is_some() && !work.authors.is_empty() && work.urls.is_empty() {
         return WorkType::Book;
     }
-    if is_case_name(title) && work.authors.is_empty() && container.is_empty() {
+    let decided = head.contains("court") || head.contains("tribunal");
+    let in_matter = decided && title.starts_with("Re ");
+    if (is_case_name(title) || in_matter)
+        && work.authors.is_empty()
+        && (container.is_empty() || decided)
+    {
         return WorkType::Case;
     }
     let document = place.contains("doc.")
@@ -529,7 +541,9 @@ pub(super) fn guess_kind(surface: &Surface<'_>, core: &Core<'_>, draft: &Draft) 
         let press = tables().listed("paper", last);
         let paper = press || (!container.is_empty() && !names::is_institution(container));
         let magazine = ["magazine", "mag."].contains(&last) && !work.authors.is_empty();
-        if timed || magazine || (precise && paper && (press || !work.authors.is_empty())) {
+        let bodies = by_body() && !work.authors.iter().any(|name| names::is_person(name));
+        if timed || magazine || (precise && paper && (press || !work.authors.is_empty() && !bodies))
+        {
             return WorkType::News;
         }
         return WorkType::Web;
@@ -558,6 +572,23 @@ pub(super) fn guess_kind(surface: &Surface<'_>, core: &Core<'_>, draft: &Draft) 
         && draft.pin.is_none()
     {
         return WorkType::Journal;
+    }
+    let precise = work.date_iso.as_deref().is_some_and(|iso| 7 < iso.len());
+    let quoted = first_words.starts_with(['“', '"', '‘']);
+    let person = work.authors.first().map_or(quoted, |name| names::is_person(name));
+    // "STAR-LEDGER (Newark)": the town of a paper.
+    let paper = container.strip_suffix(')').and_then(|name| name.rsplit_once(" ("));
+    let container = paper.map_or(container, |(name, _)| name);
+    if precise
+        && person
+        && !container.is_empty()
+        && !names::is_institution(container)
+        && !container.contains(|c: char| c.is_ascii_digit() || matches!(c, '(' | ':'))
+        && container.split_whitespace().count() <= 5
+        && head.split_whitespace().count() <= 2
+    {
+        // "'Fees Climb', *The Age* (Melbourne, 3 March 2014) 5"
+        return WorkType::News;
     }
     if !container.is_empty() && work.date.is_some() {
         return WorkType::Report;

@@ -79,7 +79,10 @@ fn volume_at(rest: &str, base: usize) -> Option<LegalHit<'_>> {
         return None;
     }
     let name_start = digits + blank;
-    let (length, kind) = tables().reporter_at(rest.get(name_start..)?)?;
+    let name = rest.get(name_start..)?;
+    let (length, kind) = session_laws(rest.get(..digits)?, name)
+        .map(|length| (length, ReporterKind::Session))
+        .or_else(|| tables().reporter_at(name))?;
     let reporter = rest.get(name_start..name_start + length)?;
     let mut tail_start = name_start + length;
     // "7 U.S. (3 Pier.) 12", "2016 O.J. (L 119) 1": the series in its parentheses.
@@ -168,6 +171,27 @@ fn volume_at(rest: &str, base: usize) -> Option<LegalHit<'_>> {
     })
 }
 
+/// "(2d)", "(4th)": which series of reports.
+pub(super) fn is_series(words: &str) -> bool {
+    matches!(words, "2d" | "3d" | "2nd" | "3rd" | "4th" | "5th" | "6th" | "NS" | "ns")
+}
+
+/// The length of "Or. Laws" in "1981 Or. Laws 601": the laws of a state by their year.
+fn session_laws(year: &str, name: &str) -> Option<usize> {
+    if !super::dates::is_year(year) || !name.starts_with(char::is_uppercase) {
+        return None;
+    }
+    let near = name.get(..name.len().min(32)).unwrap_or(name);
+    let length = ["Laws", "Acts", "Sess. Laws"].iter().find_map(|word| {
+        let at = near.find(word)?;
+        near.get(at + word.len()..)?.starts_with(' ').then_some(at + word.len())
+    })?;
+    let short = name.get(..length)?.split(' ').all(|word| {
+        word.ends_with('.') || matches!(word, "Laws" | "Acts" | "Ohio" | "Iowa" | "Utah" | "Idaho")
+    });
+    short.then_some(length)
+}
+
 /// The length of " (3 Pier.)" or " (L 119)" between a reporter and the page.
 fn series_length(tail: &str) -> usize {
     let Some(inner) = tail.strip_prefix(" (") else { return 0 };
@@ -178,7 +202,8 @@ fn series_length(tail: &str) -> usize {
     let after = inner.get(close + 1..).unwrap_or("");
     let numbered = words.contains(|c: char| c.is_ascii_digit())
         && words.contains(char::is_alphabetic)
-        && words.split_whitespace().count() == 2;
+        && words.split_whitespace().count() == 2
+        || is_series(words);
     if numbered && after.trim_start().starts_with(|c: char| c.is_ascii_digit()) {
         2 + close + 1
     } else {
@@ -234,6 +259,8 @@ const UNION_ACTS: [&str; 9] = [
     "Council Decision ",
 ];
 
+/// The identifiers of decisions of the courts of the European Union, with and without their head.
+const DECISIONS: [&str; 3] = ["ECLI:", "EU:C:", "EU:T:"];
 const DEBATES: [&str; 5] = ["HC Deb", "HL Deb", "HC Debs", "HL Debs", "Parl Deb"];
 const RESTATEMENT: &str = "Restatement (";
 
@@ -252,6 +279,7 @@ static NAMED: LazyLock<WordSet<String>> = LazyLock::new(|| {
         .chain(&BILLS)
         .chain(&UNION_ACTS)
         .chain(&DEBATES)
+        .chain(&DECISIONS)
         .chain(&ACTS)
         .copied()
         .chain([RESTATEMENT])
@@ -353,6 +381,9 @@ fn named_at<'t>(rest: &'t str, base: usize) -> Option<LegalHit<'t>> {
             }
         }
     }
+    if DECISIONS.iter().any(|head| rest.starts_with(head)) {
+        return decision_at(rest, base);
+    }
     for head in DEBATES {
         if rest.strip_prefix(head).is_some_and(|tail| tail.starts_with([' ', ','])) {
             return hit(head.len(), WorkType::Report, None);
@@ -383,9 +414,33 @@ fn named_at<'t>(rest: &'t str, base: usize) -> Option<LegalHit<'t>> {
     None
 }
 
+/// "EU:C:2012:259, para 39": a decision by its identifier, whose third part is the year.
+fn decision_at(rest: &str, base: usize) -> Option<LegalHit<'_>> {
+    let length = rest
+        .find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, ':' | '.')))
+        .unwrap_or(rest.len());
+    let id = rest.get(..length)?.trim_end_matches([':', '.']);
+    let year = id.split(':').find(|part| super::dates::is_year(part))?;
+    let tail = rest.get(id.len()..)?;
+    let body = tail.trim_start_matches([',', ' ']);
+    let run = pin_word(body).map_or(0, |_| pin_run_length(body));
+    let pin = body.get(..run).filter(|pin| !pin.is_empty());
+    let end = if pin.is_some() { rest.len() - body.len() + run } else { id.len() };
+    Some(LegalHit {
+        span: Span::new(base, base + end),
+        kind: WorkType::Case,
+        volume: Some(year),
+        reporter: Some(id),
+        first_page: None,
+        pin,
+        short: false,
+    })
+}
+
 /// Words that an act or statutory instrument ends with before its year.
-const ACTS: [&str; 12] = [
+const ACTS: [&str; 13] = [
     "Act",
+    "Bill",
     "Acts",
     "Regulations",
     "Rules",
@@ -404,12 +459,33 @@ pub(super) fn act_with_year(rest: &str) -> Option<usize> {
     let word =
         rest.split(|c: char| !c.is_alphabetic()).next().filter(|word| ACTS.contains(word))?;
     let tail = rest.get(word.len()..)?;
+    if let Some(length) = numbered_act(tail) {
+        return Some(word.len() + length);
+    }
     let year = tail.strip_prefix(", ").or_else(|| tail.strip_prefix(' '))?;
     let digits = year.get(..4).filter(|year| super::dates::is_year(year))?;
     let after = year.get(digits.len()..)?;
     let next = after.chars().next();
     (!next.is_some_and(|c| c.is_alphanumeric() || matches!(c, '-' | '–' | '/')))
         .then(|| rest.len() - after.len())
+}
+
+/// The length of " No. 45 of 1988", " 1 of 2013" or " (Kestria), No. 9 of 2019" behind "Act".
+fn numbered_act(tail: &str) -> Option<usize> {
+    let mut rest = tail;
+    if let Some(inner) = rest.strip_prefix(" (") {
+        let close = inner.find(')').filter(|close| *close < 24)?;
+        rest = inner.get(close + 1..)?;
+    }
+    let rest = rest.strip_prefix(',').unwrap_or(rest).strip_prefix(' ')?;
+    let number = ["No. ", "No ", "no. ", "Number "]
+        .iter()
+        .find_map(|mark| rest.strip_prefix(mark))
+        .unwrap_or(rest);
+    let digits = number.bytes().take_while(u8::is_ascii_digit).count();
+    let year = number.get(digits..)?.strip_prefix(" of ")?;
+    let named = (1..=4).contains(&digits) && year.get(..4).is_some_and(super::dates::is_year);
+    named.then(|| tail.len() - year.len() + 4)
 }
 
 /// The length of "Mass. Const." at the start of a text.

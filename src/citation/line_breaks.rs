@@ -97,7 +97,47 @@ pub(super) fn join(line_ends: LineEnds<'_>, text: &str, hit: &mut UrlHit) {
     }
 }
 
-fn is_host(name: &str) -> bool {
+/// Pieces that blanks before hyphens part one address into.
+const MOST_PIECES: usize = 24;
+
+/// Joins "https://site.example/tide -tables -of -1900", as some readers of PDF files hand hyphens
+/// on: no word begins with a hyphen that a letter or figure follows, so it goes on with the address.
+pub(super) fn join_parted_hyphens(text: &str, hit: &mut UrlHit) {
+    let first = hit.zone.end;
+    for _ in 0..MOST_PIECES {
+        let end = hit.zone.end;
+        let joined = end != first;
+        let tail = text.get(end..).unwrap_or("");
+        // "tide -tables", "tide - 1900" over a line's end, "tide- 1900" behind such a hyphen.
+        let (blank, hyphen, rest) = match (tail.strip_prefix(" -"), tail.strip_prefix(' ')) {
+            (Some(rest), _) if rest.starts_with(' ') => (3, "-", rest.get(1..).unwrap_or("")),
+            (Some(rest), _) => (2, "-", rest),
+            (None, Some(rest)) if joined && hit.url.ends_with('-') => (1, "", rest),
+            _ => return,
+        };
+        let word = rest.get(..url_length(rest)).unwrap_or("");
+        let kept = trim_end_marks(word);
+        let spaced = blank == 3;
+        let plain = |c: char| c.is_ascii_digit() || c.is_ascii_lowercase();
+        if !kept.starts_with(plain) && (spaced || !kept.starts_with(char::is_alphanumeric))
+            || spaced && !kept.contains('/') && !joined
+            || !kept.is_ascii()
+        {
+            return;
+        }
+        hit.url = format!("{}{hyphen}{kept}", hit.url);
+        hit.zone = Span::new(hit.zone.start, end + blank + kept.len());
+        hit.archived = is_archive(&hit.url);
+        hit.remark = Some(UrlRemark {
+            archive: false,
+            severity: Severity::Info,
+            message: "blanks stand before hyphens of this URL; they were taken out".to_owned(),
+            suggestion: Some(hit.url.clone()),
+        });
+    }
+}
+
+pub(super) fn is_host(name: &str) -> bool {
     let mut parts = name.split('.');
     let last = name.rsplit('.').next().unwrap_or("");
     name.contains('.')

@@ -139,7 +139,37 @@ pub(super) fn find(passage: &Passage) -> Vec<UrlHit> {
         }
     }
     scan(text, Span::new(at.min(text.len()), text.len()), &tears, line_ends, &mut hits);
+    bracketed(text, &mut hits);
     hits
+}
+
+/// Addresses in angle brackets that have no scheme: "online: <docks.example/2015>".
+fn bracketed(text: &str, hits: &mut Vec<UrlHit>) {
+    let known = hits.len();
+    for open in memchr::memchr_iter(b'<', text.as_bytes()) {
+        let rest = text.get(open + 1..).unwrap_or("");
+        // An address ends soon; the bound keeps many opened brackets from costing more.
+        let close = rest.bytes().take(400).position(|byte| byte == b'>');
+        let Some(inner) = close.and_then(|close| rest.get(..close)) else { continue };
+        let (name, path) = inner.split_once('/').unwrap_or((inner, ""));
+        let zone = Span::new(open, open + inner.len() + 2);
+        let plain = inner.is_ascii()
+            && !path.is_empty()
+            && !inner.contains(char::is_whitespace)
+            && line_breaks::is_host(name);
+        let place = hits
+            .get(..known)
+            .map_or(0, |hits| hits.partition_point(|hit| hit.zone.end <= zone.start));
+        let free = place == known || hits.get(place).is_some_and(|hit| zone.end <= hit.zone.start);
+        if plain && free {
+            let url = format!("http://{inner}");
+            let archived = is_archive(&url);
+            hits.push(UrlHit { zone, url, archived, shown: true, remark: None });
+        }
+    }
+    if known < hits.len() {
+        hits.sort_by_key(|hit| hit.zone.start);
+    }
 }
 
 /// Offsets of a passage's text before which its source is torn.
@@ -380,6 +410,9 @@ fn split_glued(kept: &str) -> &str {
 /// Looks at what follows an address: the rest of an archive's short form, or of an address that
 /// a page or line break cut.
 fn complete(text: &str, tears: &[usize], line_ends: LineEnds<'_>, hit: &mut UrlHit) {
+    if !host(&hit.url).eq_ignore_ascii_case("perma.cc") {
+        line_breaks::join_parted_hyphens(text, hit);
+    }
     line_breaks::join(line_ends, text, hit);
     if host(&hit.url).eq_ignore_ascii_case("perma.cc") {
         complete_perma(text, line_ends, hit);

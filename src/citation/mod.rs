@@ -312,14 +312,19 @@ pub struct Attribution {
 pub fn read(document: &Document) -> Citations {
     let mut problems = Vec::new();
     let mut placed: Vec<Placed> = Vec::with_capacity(document.notes.len());
-    let labels = Labels::of(document.notes.iter().map(|note| &note.passage));
+    let mut labels = Labels::of(document.notes.iter().map(|note| &note.passage));
     let mut drafts = Vec::new();
     let last = document.notes.len().checked_sub(1).map(NoteIndex);
     for (index, note) in document.notes.iter().enumerate() {
-        let surface = Surface::new(&note.passage, &labels, index);
+        let tidied = surface::tidied(note.passage.text());
+        let surface = Surface::new(&note.passage, &tidied, &labels, index);
         let whole = Span::new(0, surface.text.len()).trimmed(surface.text);
         clause::drafts(&surface, whole, 0, &mut drafts);
-        for draft in drafts.drain(..) {
+        let first_new = placed.len();
+        for mut draft in drafts.drain(..) {
+            if matches!(tidied, Cow::Owned(_)) {
+                surface::untidy(note.passage.text(), &tidied, &mut draft);
+            }
             problems.extend(checks::date_problem(&note.passage, &draft));
             let forms = Forms::of(&draft.work);
             placed.push(Placed { note: NoteIndex(index), draft, forms });
@@ -327,6 +332,11 @@ pub fn read(document: &Document) -> Citations {
         problems.extend(checks::url_problems(&note.passage, &surface.urls));
         if last == Some(NoteIndex(index)) {
             problems.extend(checks::truncated(document, NoteIndex(index), &surface.urls));
+        }
+        for new in placed.get(first_new..).unwrap_or_default() {
+            if new.draft.kind == CitationKind::Full {
+                labels.learn(&new.draft.work);
+            }
         }
     }
     let works = Works::of(&placed);

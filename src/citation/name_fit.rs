@@ -18,7 +18,9 @@ pub(super) const PART: u32 = 50;
 pub(super) const MISSPELT: u32 = 20;
 
 /// A printed name as it is compared.
-pub(super) struct Wanted {
+pub(super) struct Wanted<'a> {
+    /// As it is printed.
+    pub printed: &'a str,
     pub folded: String,
     words: Vec<String>,
     /// The names in it, folded, without "Jr." and the like.
@@ -27,13 +29,14 @@ pub(super) struct Wanted {
     surnames: Vec<String>,
 }
 
-impl Wanted {
-    pub(super) fn of(printed: &str) -> Self {
+impl<'a> Wanted<'a> {
+    pub(super) fn of(printed: &'a str) -> Self {
         let words = words_of(printed);
         let (bare, _) = names::without_et_al(printed);
         let (names, persons) = names::list(bare);
         let surname = |name: &Cow<'_, str>| folded(names::surname(name));
         Self {
+            printed,
             folded: words.join(" "),
             words,
             parts: names.iter().map(|name| without_suffixes(&folded(name)).to_owned()).collect(),
@@ -43,7 +46,7 @@ impl Wanted {
 }
 
 /// How surely a name means the work of a full citation.
-pub(super) fn fit(wanted: &Wanted, work: &Work, forms: &Forms) -> u32 {
+pub(super) fn fit(wanted: &Wanted<'_>, work: &Work, forms: &Forms) -> u32 {
     if wanted.folded.is_empty() {
         return 0;
     }
@@ -62,6 +65,9 @@ pub(super) fn fit(wanted: &Wanted, work: &Work, forms: &Forms) -> u32 {
     if title == wanted.folded || authors.iter().any(|author| author.whole == wanted.folded) {
         return SURNAMES;
     }
+    if named_with_title(wanted.printed, forms) {
+        return LABEL - 1;
+    }
     if work.kind == WorkType::Case && !title.is_empty() {
         for party in title.split(" v ") {
             if party.trim() == wanted.folded || starts_words(party.trim(), &wanted.folded) {
@@ -72,12 +78,20 @@ pub(super) fn fit(wanted: &Wanted, work: &Work, forms: &Forms) -> u32 {
     if starts_words(title, &wanted.folded) {
         return WHOLE;
     }
-    let body = |author: &AuthorForm| in_order(&wanted.words, &author.whole) && !author.person;
-    let publisher = |name: &str| in_order(&wanted.words, &folded(name)) && !names::is_person(name);
+    let body = |author: &AuthorForm| names_body(&wanted.words, &author.whole) && !author.person;
+    let publisher =
+        |name: &str| names_body(&wanted.words, &folded(name)) && !names::is_person(name);
     if authors.iter().any(body) || work.container.as_deref().is_some_and(publisher) {
         return PART + u32::from(1 < wanted.words.len());
     }
     if in_order(&wanted.words, title) {
+        return PART;
+    }
+    // "Pike Memorandum": of letters the writer's name and what it is, in any order.
+    if work.kind == WorkType::Letter
+        && 1 < wanted.words.len()
+        && wanted.words.iter().all(|word| title.split(' ').any(|own| own == word))
+    {
         return PART;
     }
     if spelt_like(wanted, work, forms).is_some() {
@@ -97,7 +111,7 @@ pub(super) fn fit(wanted: &Wanted, work: &Work, forms: &Forms) -> u32 {
 }
 
 /// The author's surname that a name misspells by a letter or two.
-pub(super) fn spelt_like(wanted: &Wanted, work: &Work, forms: &Forms) -> Option<String> {
+pub(super) fn spelt_like(wanted: &Wanted<'_>, work: &Work, forms: &Forms) -> Option<String> {
     let mut spelt = None;
     let authors = work.authors.iter().zip(&forms.authors);
     for (surname, (author, form)) in wanted.surnames.iter().zip(authors) {
@@ -112,6 +126,74 @@ pub(super) fn spelt_like(wanted: &Wanted, work: &Work, forms: &Forms) -> Option<
         spelt = Some(names::surname(author).to_owned());
     }
     spelt
+}
+
+/// Whether a folded title begins with a short one; short titles drop the article.
+pub(super) fn starts_title(title: &str, short: &str) -> bool {
+    starts_words(title, short) || starts_words(without_article(title), without_article(short))
+}
+
+/// A folded title without an article at its head; "the" is folded away anyway.
+fn without_article(title: &str) -> &str {
+    const ARTICLES: [&str; 12] =
+        ["a", "an", "der", "die", "das", "ein", "eine", "le", "la", "les", "el", "il"];
+    match title.split_once(' ') {
+        Some((first, rest)) if ARTICLES.contains(&first) => rest,
+        _ => title,
+    }
+}
+
+/// "Thorne and Dell, 'Good Faith'": the authors of a work and the first words of its title.
+fn named_with_title(printed: &str, forms: &Forms) -> bool {
+    printed.match_indices(", ").take(6).any(|(at, mark)| {
+        let (head, tail) = (printed.get(..at), printed.get(at + mark.len()..));
+        let short = folded(tail.unwrap_or(""));
+        let parts = names::read(names::without_et_al(head.unwrap_or("")).0).names;
+        !short.is_empty()
+            && !parts.is_empty()
+            && parts.len() <= forms.authors.len()
+            && starts_title(&forms.title, &short)
+            && parts
+                .iter()
+                .map(|part| folded(part))
+                .zip(&forms.authors)
+                .all(|(part, author)| author_matches(&part, &author.whole) || part == author.whole)
+    })
+}
+
+/// Whether the words of a short name stand in a body's folded name in their order, each as it is
+/// or cut short: "dept" for "department".
+fn names_body(words: &[String], body: &str) -> bool {
+    let mut rest = body.split(' ');
+    !words.is_empty()
+        && words
+            .iter()
+            .all(|word| rest.any(|other| other == word || spelt_out(other) == spelt_out(word)))
+}
+
+/// The whole word for the usual short forms of bodies, as they are folded.
+fn spelt_out(word: &str) -> &str {
+    match word {
+        "dept" => "department",
+        "commn" => "commission",
+        "natl" => "national",
+        "intl" => "international",
+        "govt" => "government",
+        "assn" => "association",
+        "fedn" => "federation",
+        "socy" => "society",
+        "secy" => "secretary",
+        "inst" => "institute",
+        "univ" => "university",
+        "admin" => "administration",
+        "auth" => "authority",
+        "org" | "organisation" => "organization",
+        "bd" => "board",
+        "off" => "office",
+        "ctr" | "centre" => "center",
+        "corp" => "corporation",
+        _ => word,
+    }
 }
 
 /// A folded name without "Jr." and the like at its end.

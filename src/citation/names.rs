@@ -200,6 +200,16 @@ pub(super) fn list(text: &str) -> (Vec<Cow<'_, str>>, bool) {
     if let Some(inverted) = inverted(&parts) {
         return (inverted.into_iter().map(Cow::Owned).collect(), true);
     }
+    // "Smith, John, and Jane Roe": only the first is turned.
+    if let [family, given, others @ ..] = parts.as_slice()
+        && is_inverted(family, given)
+        && others.iter().all(|name| name.contains(' ') && is_person(name))
+        && !others.is_empty()
+    {
+        let mut names = vec![Cow::Owned(format!("{family}, {given}"))];
+        names.extend(others.iter().cloned());
+        return (names, true);
+    }
     let mut names = Vec::with_capacity(parts.len());
     for part in parts {
         // "A. Writer & B. van Other, P.": an initial printed once more.
@@ -234,6 +244,7 @@ fn is_one(text: &str) -> bool {
         && !text.starts_with("and ")
         && !is_degree(text)
         && !is_editor(text)
+        && !text.ends_with(')')
 }
 
 /// Whether one of [`JOINTS`] stands in a text.
@@ -241,7 +252,7 @@ fn has_joint(text: &str) -> bool {
     let bytes = text.as_bytes();
     memchr::memchr_iter(b' ', bytes).any(|at| {
         let rest = bytes.get(at..).unwrap_or_default();
-        matches!(rest.get(1), Some(b'&' | b'a' | b'A' | b'w'))
+        matches!(rest.get(1), Some(b'&' | b'a' | b'A' | b'w' | b'e' | b'u'))
             && JOINTS.iter().any(|joint| rest.starts_with(joint.as_bytes()))
     })
 }
@@ -256,7 +267,8 @@ pub(super) fn surname(name: &str) -> &str {
     }
     if memchr::memchr(b',', end.as_bytes()).is_some()
         && let Some((family, given)) = end.split_once(", ")
-        && given.split_whitespace().all(|word| word.trim_end_matches('.').chars().count() <= 2)
+        && (given.split_whitespace().all(|word| word.trim_end_matches('.').chars().count() <= 2)
+            || is_inverted(family, given))
     {
         return family.split_whitespace().next_back().unwrap_or(family);
     }
@@ -267,6 +279,11 @@ fn comma_parts(text: &str) -> Vec<&str> {
     let mut parts: Vec<&str> = Vec::new();
     for piece in text.split(',') {
         let piece = piece.trim();
+        // "A. Writer (ed)"
+        let piece = ["(ed)", "(eds)", "(ed.)", "(eds.)"]
+            .iter()
+            .find_map(|mark| piece.strip_suffix(mark))
+            .map_or(piece, str::trim_end);
         let piece = piece.strip_prefix("& ").unwrap_or(piece);
         let piece = piece.strip_prefix("and ").unwrap_or(piece).trim();
         if !piece.is_empty() {
@@ -277,7 +294,7 @@ fn comma_parts(text: &str) -> Vec<&str> {
 }
 
 /// What stands between two persons' names.
-const JOINTS: [&str; 4] = [" & ", " and ", " AND ", " with "];
+const JOINTS: [&str; 6] = [" & ", " and ", " AND ", " with ", " et ", " und "];
 
 /// "A & B" and "A and B" taken apart where both sides are persons.
 fn split_joined<'t>(part: Cow<'t, str>, names: &mut Vec<Cow<'t, str>>) {
@@ -294,6 +311,24 @@ fn split_joined<'t>(part: Cow<'t, str>, names: &mut Vec<Cow<'t, str>>) {
         }
     }
     names.push(part);
+}
+
+/// "Roe", "Jane Q.": a family name and a given name, none of them a whole name or a body's.
+pub(super) fn is_inverted(family: &str, given: &str) -> bool {
+    let plain = |word: &str| {
+        word.starts_with(char::is_uppercase)
+            && word.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '.' | '\'' | '’'))
+            && !tables().is_institution_word(word)
+    };
+    let mut words = given.split_whitespace();
+    let first = words.next().unwrap_or("");
+    let lower = |word: &str| word.chars().any(char::is_lowercase);
+    plain(family)
+        && lower(family)
+        && plain(first)
+        && (lower(first) || first.ends_with('.'))
+        && words.next().is_none_or(|word| word.trim_end_matches('.').chars().count() == 1)
+        && words.next().is_none()
 }
 
 /// Names printed family name first, joined again with their initials.

@@ -69,6 +69,11 @@ impl<'a> NoteLabels<'a> {
         self.notes.get(note.0).map_or_else(String::new, |note| note.label.clone())
     }
 
+    /// The text of a note.
+    pub(super) fn text(&self, note: NoteIndex) -> &str {
+        self.notes.get(note.0).map_or("", |note| note.passage.text())
+    }
+
     /// The number of the note that should stand right before a note and does not.
     pub(super) fn missing_before(&self, note: NoteIndex) -> Option<u64> {
         let before = self.notes.get(note.0.checked_sub(1)?)?;

@@ -144,8 +144,10 @@ fn roman_length(text: &str) -> usize {
 }
 
 /// Words of a pin that some styles print without a full stop; a figure has to follow.
-const BARE_PIN_WORDS: [&str; 13] =
-    ["cols", "col", "paras", "para", "regs", "reg", "ss", "sch", "arts", "art", "chs", "cl", "s"];
+const BARE_PIN_WORDS: [&str; 17] = [
+    "cols", "col", "paras", "para", "regs", "reg", "ss", "sch", "arts", "art", "chs", "cl", "s",
+    "ch", "pt", "recital", "recitals",
+];
 
 const PIN_WORDS: [&str; 54] = [
     "cols.", "col.", "folios", "fols.", "fol.", "§§", "§", "¶¶", "¶", "arts.", "art.", "articles",
@@ -177,7 +179,9 @@ pub(super) fn pin_word(text: &str) -> Option<usize> {
     if BARE_PIN_WORDS.contains(&first)
         && text.get(first.len()..).is_some_and(|tail| {
             let body = tail.trim_start();
-            body.len() < tail.len() && body.starts_with(|c: char| c.is_ascii_digit() || c == '(')
+            let roman = first == "pt" && body.starts_with(['I', 'V', 'X']);
+            body.len() < tail.len()
+                && (roman || body.starts_with(|c: char| c.is_ascii_digit() || c == '('))
         })
     {
         return Some(first.len());

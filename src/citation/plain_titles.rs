@@ -17,6 +17,15 @@ use crate::text::Span;
 pub(super) fn plain(surface: &Surface<'_>, list: &[Field], draft: &mut Draft) {
     let text = surface.text;
     let mut spans: Vec<Span> = list.iter().map(|field| field.span).collect();
+    if let [paper, page] = spans.as_slice()
+        && draft.work.date.is_some()
+        && page.of(text).bytes().all(|byte| byte.is_ascii_digit())
+    {
+        // "The Paper, May 6, 1911, 3": an issue and a page of it.
+        draft.work.title = clean_title(paper.of(text));
+        draft.pin = Some(page.of(text).to_owned());
+        return;
+    }
     // Further pages after the last field: "TITLE 2, 14".
     let mut more_pages: Vec<&str> = Vec::new();
     join_collections(surface, &mut spans);
@@ -105,7 +114,7 @@ pub(super) fn plain(surface: &Surface<'_>, list: &[Field], draft: &mut Draft) {
         return;
     }
     if let Some((place, section)) = code_section(whole) {
-        draft.work.kind = WorkType::Statute;
+        draft.work.kind = kind_of_code(place);
         draft.work.title = clean_title(whole);
         draft.work.container = Some(clean(place));
         let length = pins::pin_run_length(section);
@@ -121,7 +130,7 @@ pub(super) fn plain(surface: &Surface<'_>, list: &[Field], draft: &mut Draft) {
             Some(section) => format!("{chapter}, {section}"),
             None => chapter.to_owned(),
         };
-        draft.work.kind = WorkType::Statute;
+        draft.work.kind = kind_of_code(place);
         draft.work.title = Some(format!("{} {pin}", clean(place)));
         draft.work.container = Some(clean(place));
         draft.base = Some(format!("{place} {}", pin.split('(').next().unwrap_or(&pin)));
@@ -163,7 +172,8 @@ pub(super) fn plain(surface: &Surface<'_>, list: &[Field], draft: &mut Draft) {
         && names::is_institution(words(at + 1))
         && !words(at).contains('&')
         && (!names::is_person(words(at)) || ends_as_body(words(at + 1)))
-        || closes_with_paper(&spans, at, text);
+        || closes_with_paper(&spans, at, text)
+        || closes_with_site(surface, &spans, at, draft);
     let list_end = if body_closes { at } else { joined_person_list(surface, &spans, at) };
     // "A. Writer, Tides and Torts, 80 Rev. 500": two titled words are no second and third person.
     let volume_follows = spans.get(list_end).is_some_and(|span| {
@@ -272,12 +282,18 @@ pub(super) fn plain(surface: &Surface<'_>, list: &[Field], draft: &mut Draft) {
     // volume with a journal.
     let mut end = spans.len();
     let mut rest: Vec<Span> = Vec::new();
-    let title_is_caps = caps(at);
+    // "AI, Work, and the Law": letters that open a title in small letters.
+    let title_is_caps = caps(at) && (6 < words(at).len() || at + 1 == spans.len() || caps(at + 1));
     for index in at + 1..spans.len() {
         let field = words(index);
         let volume = field.starts_with(|c: char| c.is_ascii_digit())
             && field.split_whitespace().count() > 1
-            && field.split_whitespace().nth(1).is_some_and(|w| w.starts_with(char::is_uppercase));
+            && field.split_whitespace().nth(1).is_some_and(|w| w.starts_with(char::is_uppercase))
+            // "The Worm, 30 Years Since It Came, THE BODY": a figure in a title.
+            && (split_page(field).1.is_some()
+                || field.contains('.')
+                || caps(index)
+                || field.split_whitespace().count() < 4);
         let document = field.contains("Doc.")
             || field.starts_with("UN Doc")
             || field.starts_with("A/")
@@ -288,7 +304,9 @@ pub(super) fn plain(surface: &Surface<'_>, list: &[Field], draft: &mut Draft) {
         let name_in_capitals = !title_is_caps
             && (index..spans.len()).all(|at| caps(at) || bracketed_caps(surface, spans.get(at)))
             && (index + 1 == spans.len() || words(spans.len() - 1).starts_with("& "));
+        let journal = index + 1 == spans.len() && names_journal(field);
         if name_in_capitals
+            || journal
             || collection(surface, spans.get(index).copied()).is_some()
             || volume
             || document
@@ -305,16 +323,20 @@ pub(super) fn plain(surface: &Surface<'_>, list: &[Field], draft: &mut Draft) {
         let printed = whole.of(text);
         let period = printed.rsplit(' ').next().is_some_and(is_period);
         let paged = rest.is_empty() && !period;
-        let (kept, page) = if paged && (title_is_caps || !draft.work.authors.is_empty()) {
-            split_page(printed)
-        } else {
-            (printed, None)
-        };
+        let dictionary = printed.contains("Dictionary ");
+        let (kept, page) =
+            if paged && (title_is_caps || dictionary || !draft.work.authors.is_empty()) {
+                split_page(printed)
+            } else {
+                (printed, None)
+            };
         let counted = kept.rsplit(' ').next().is_some_and(|word| {
             tables().listed("numbering", word.trim_end_matches('.').to_lowercase().as_str())
         });
-        let book =
-            !draft.work.authors.is_empty() && 1 < kept.split_whitespace().count() && !counted;
+        let reference = kept.ends_with("Dictionary") || kept.ends_with("DICTIONARY");
+        let book = (!draft.work.authors.is_empty() || reference)
+            && 1 < kept.split_whitespace().count()
+            && !counted;
         let sure = |p: &str| {
             p.contains(['-', '–'])
                 || p.contains(" fig.")
@@ -405,6 +427,33 @@ fn closes_with_paper(spans: &[Span], at: usize, text: &str) -> bool {
         && !last.contains(char::is_lowercase)
         && 1 < last.split_whitespace().count()
         && tables().listed("paper", &word)
+}
+
+/// "Ports Could Cost More by 2030, HARBOR PARTNERS (Apr. 5, 2023)": a title of several words and
+/// the site in capitals, on which it stood on a certain day. Books in capitals have a year.
+fn closes_with_site(surface: &Surface<'_>, spans: &[Span], at: usize, draft: &Draft) -> bool {
+    let text = surface.text;
+    let (Some(title), Some(site)) = (spans.get(at), spans.get(at + 1)) else { return false };
+    let words = title.of(text);
+    spans.len() == at + 2
+        && draft.work.date_iso.as_deref().is_some_and(|iso| 7 < iso.len())
+        && surface.is_caps(*site)
+        && !surface.is_caps(*title)
+        && site.of(text).split_whitespace().count() <= 3
+        && !site.of(text).contains(':')
+        && split_page(site.of(text)).1.is_none()
+        && 3 < words.split_whitespace().count()
+        && !ends_as_body(words)
+        && !names::list(words).1
+}
+
+/// Whether a field is the name of a learned journal that is printed without its volume.
+fn names_journal(field: &str) -> bool {
+    let last = field.rsplit(' ').next().unwrap_or("");
+    let short = matches!(last, "Rev." | "L.J." | "J." | "Q." | "L.Q." | "REV." | "J.L.");
+    let long = matches!(last, "Review" | "Journal" | "Quarterly") && field.contains("Law ");
+    (short && 1 < field.split_whitespace().count())
+        || (long && 2 < field.split_whitespace().count())
 }
 
 /// Capitals with a parenthesis behind them.
@@ -505,9 +554,25 @@ pub(super) fn is_correspondence(words: &str) -> bool {
     kind && [" from ", " to ", " with "].iter().any(|word| words.contains(word))
 }
 
+/// Codes of statutes, and those of what offices order.
+fn kind_of_code(place: &str) -> WorkType {
+    let ordered = ["Code Regs", "CODE REGS", "Admin. Rules"];
+    // A city's code of that name holds its ordinances.
+    let state = tables().listed("state", &place.split(' ').next().unwrap_or("").to_lowercase());
+    let administrative = ["Admin. Code", "ADMIN. CODE"].iter().any(|name| place.contains(name));
+    if ordered.iter().any(|name| place.contains(name)) || state && administrative {
+        WorkType::Regulation
+    } else {
+        WorkType::Statute
+    }
+}
+
 /// "Cal. Penal Code § 187(a)" taken apart: the code and the section.
 pub(super) fn code_section(words: &str) -> Option<(&str, &str)> {
-    let at = words.find('§')?;
+    // "Fla. Admin. Code Ann. r. 62B-33.005": a rule where others have sections.
+    let rule =
+        || words.find(" r. ").filter(|at| words.get(..*at).is_some_and(|p| p.contains("Code")));
+    let at = words.find('§').or_else(|| rule().map(|at| at + 1))?;
     let place = words.get(..at)?.trim().trim_end_matches(',');
     let last = place.split_whitespace().next_back()?;
     let code = [
@@ -556,6 +621,8 @@ pub(super) fn chaptered_code(words: &str) -> Option<(&str, &str)> {
             | "Ann."
             | "Laws"
             | "Law"
+            | "Regs."
+            | "REGS."
             | "CODE"
             | "STAT."
             | "ANN."

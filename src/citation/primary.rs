@@ -32,16 +32,33 @@ pub(super) fn read_legal(
             let world = hit.reporter.is_some_and(|reporter| {
                 super::tables::tables().listed_in_any_case("world-court", reporter)
             });
-            let is_name = full_name.as_deref().is_none_or(is_case_name) || hit.short || world;
+            let decision = hit.reporter.is_some_and(|name| name.contains(':'));
+            // "*Ville de Port c Pilote*, 2010 QCCA 12": set in italics before a neutral citation.
+            let italic = surface.italic(before.start) && hit.volume.is_some_and(dates::is_year);
+            let is_name = full_name.as_deref().is_none_or(is_case_name)
+                || hit.short
+                || world
+                || decision
+                || italic
+                || is_database(hit);
             if !is_name {
                 return false;
             }
             let (kept, pin) = case_name(surface, before, depth);
             if !kept.is_empty() {
-                full_name = Some(kept);
+                full_name = Some(without_case_number(&kept).to_owned());
             }
             draft.work.kind = WorkType::Case;
-            draft.work.volume = hit.volume.map(str::to_owned);
+            draft.work.volume = hit.volume.filter(|_| !decision).map(str::to_owned);
+            if draft.work.date.is_none()
+                && let Some(year) = hit.volume.filter(|volume| dates::is_year(volume))
+                && (decision || hit.reporter.is_some_and(|name| !name.contains('.')))
+                && !is_database(hit)
+            {
+                // "2012 SCC 47": the volume of a neutral citation is its year.
+                draft.work.date = Some(year.to_owned());
+                draft.work.date_iso = Some(year.to_owned());
+            }
             draft.work.first_page = hit.first_page.map(str::to_owned);
             draft.work.container = hit.reporter.map(str::to_owned);
             draft.pin = pin.or_else(|| hit.pin.map(str::to_owned));
@@ -51,7 +68,10 @@ pub(super) fn read_legal(
             if !head.is_empty() {
                 draft.work.court = Some(head.to_owned());
             }
-            if hit.short {
+            // "*Quay Ass'n*, 2013 WL 1234567, at *5": a database's number without court and day.
+            let named = full_name.as_deref().is_some_and(|name| !is_case_name(name));
+            let again = is_database(hit) && named && head.is_empty() && draft.work.date.is_none();
+            if hit.short || again {
                 draft.kind = CitationKind::Short;
                 draft.name = full_name.clone();
                 draft.work.date = None;
@@ -255,6 +275,61 @@ pub(super) fn read_legal(
     true
 }
 
+/// "2013 WL 1234567", "2013 U.S. Dist. LEXIS 123": the number of a database.
+fn is_database(hit: &LegalHit<'_>) -> bool {
+    hit.reporter.is_some_and(|name| name == "WL" || name.ends_with("LEXIS"))
+}
+
+/// "Case C-406/10 Name v Name" without the number before the name.
+fn without_case_number(name: &str) -> &str {
+    let Some(rest) = name.strip_prefix("Case ").or_else(|| name.strip_prefix("Joined Cases "))
+    else {
+        return name;
+    };
+    let mut bare = rest;
+    while let Some((word, more)) = bare.split_once(' ') {
+        let number = word.contains('/') && word.contains(|c: char| c.is_ascii_digit());
+        if !(number || matches!(word, "and" | "&" | "to")) {
+            break;
+        }
+        bare = more;
+    }
+    if bare.len() < rest.len() { bare.trim_start_matches([',', ' ']) } else { name }
+}
+
+/// "*Ports Act*, SC 1998, c 10, s 28(2)": an act by its chapter in the statutes of a year.
+pub(super) fn read_chapter(surface: &Surface<'_>, list: &[Field], draft: &mut Draft) -> bool {
+    let text = surface.text;
+    let words = |at: usize| list.get(at).map_or("", |field| field.span.of(text));
+    let Some(at) = (1..list.len().saturating_sub(1)).take(6).find(|at| {
+        let (series, year) = words(*at).rsplit_once(' ').unwrap_or(("", ""));
+        (2..=5).contains(&series.len())
+            && series.bytes().all(|b| b.is_ascii_uppercase())
+            && dates::is_year(year)
+            && words(at + 1).strip_prefix("c ").is_some_and(|chapter| !chapter.contains(' '))
+    }) else {
+        return false;
+    };
+    let (Some(first), Some(last), Some(series), Some(chapter)) =
+        (list.first(), list.get(at - 1), list.get(at), list.get(at + 1))
+    else {
+        return false;
+    };
+    draft.work.kind = WorkType::Statute;
+    draft.work.title = clean_title(Span::new(first.span.start, last.span.end).of(text));
+    draft.work.container = Some(clean(Span::new(series.span.start, chapter.span.end).of(text)));
+    let pins: Vec<&str> = list
+        .iter()
+        .skip(at + 2)
+        .map(|field| field.span.of(text))
+        .filter_map(|field| whole_pin(field).and_then(|length| field.get(..length)))
+        .collect();
+    if !pins.is_empty() {
+        draft.pin = Some(pins.join(", "));
+    }
+    true
+}
+
 /// "Harbours Act 1964, s 17(1)(b)": an act by its name and year.
 fn named_act(surface: &Surface<'_>, core: &Core<'_>, hit: &LegalHit<'_>, draft: &mut Draft) {
     let text = surface.text;
@@ -284,7 +359,51 @@ fn named_act(surface: &Surface<'_>, core: &Core<'_>, hit: &LegalHit<'_>, draft: 
     let first = hit.span.of(text);
     if ["Regulations", "Rules", "Order"].iter().any(|word| first.starts_with(word)) {
         draft.work.kind = WorkType::Regulation;
+    } else if first.starts_with("Bill") {
+        draft.work.kind = WorkType::Bill;
     }
+}
+
+/// "*Competition Act 2010* (Cth) s 46(1)": an act whose name and year are set in italics.
+pub(super) fn read_italic_act(
+    surface: &Surface<'_>,
+    core: &Core<'_>,
+    depth: u16,
+    draft: &mut Draft,
+) -> bool {
+    let text = surface.text;
+    let Some(run) = surface.italic_runs(core.span, depth).first().copied() else { return false };
+    let words = run.of(text);
+    let year = words.len().checked_sub(4).and_then(|at| words.get(at..));
+    let word = words.rsplit(' ').nth(1).unwrap_or("");
+    let kind = match word {
+        "Act" | "Ordinance" | "Code" => WorkType::Statute,
+        "Regulations" | "Regulation" | "Rules" | "Order" => WorkType::Regulation,
+        "Bill" => WorkType::Bill,
+        _ => return false,
+    };
+    if run.start != core.span.start || !year.is_some_and(dates::is_year) {
+        return false;
+    }
+    let mut end = run.end;
+    let limit = core.tail.end;
+    // "(Cth)", "(NT) (repealed)": whose act it is, and what became of it.
+    loop {
+        let rest = Span::new(end, limit).of(text);
+        let Some(inner) = rest.trim_start().strip_prefix('(') else { break };
+        let Some(close) = inner.find(')').filter(|close| *close < 12) else { break };
+        end = limit - inner.len() + close + 1;
+    }
+    let shown = Span::new(run.start, end).of(text).trim_end_matches("(repealed)");
+    draft.work.kind = kind;
+    draft.work.title = clean_title(shown);
+    draft.work.date = None;
+    draft.work.date_iso = None;
+    draft.parentheticals.clear();
+    draft.parenthetical_spans.clear();
+    let pin = Span::new(end, limit).of(text).trim_matches([',', ' ', '.']);
+    draft.pin = whole_pin(pin).and_then(|length| pin.get(..length)).map(str::to_owned);
+    true
 }
 
 /// A case's name without its docket, the kind of decision and the place in a filing; that place.
@@ -499,6 +618,7 @@ pub(super) fn is_case_name(name: &str) -> bool {
         || [
             "In re ",
             "Ex parte ",
+            "Ex p ",
             "Matter of ",
             "In the Matter of ",
             "Estate of ",

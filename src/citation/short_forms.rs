@@ -7,9 +7,11 @@
 use std::collections::BTreeMap;
 
 use super::clause::Draft;
-use super::folded::{folded, starts_words};
+use super::folded::folded;
 use super::forms::Forms;
-use super::name_fit::{self, LABEL, MISSPELT, PART, WHOLE, Wanted, is_among, spelt_like};
+use super::name_fit::{
+    self, LABEL, MISSPELT, PART, WHOLE, Wanted, is_among, spelt_like, starts_title,
+};
 use super::name_index::{Names, is_bare, name_key, reporter_key};
 use super::names;
 use super::note_labels::NoteLabels;
@@ -124,6 +126,17 @@ impl Follower<'_> {
         }
     }
 
+    /// Whether a note between two of a series has no citation that was read, and no look of prose
+    /// either: Id. may mean what it cites.
+    fn unread_between(&self, earlier: NoteIndex, note: NoteIndex) -> bool {
+        let series = self.labels.series(note);
+        (earlier.0 + 1..note.0).map(NoteIndex).any(|between| {
+            self.labels.series(between) == series
+                && self.of_note.get(between).is_empty()
+                && may_cite(self.labels.text(between))
+        })
+    }
+
     /// "Kowalska, *Harbour Law*, 47." after the full citation is a short form.
     fn full_or_short(&self, index: usize, citation: &Placed) -> Outcome {
         let work = &citation.draft.work;
@@ -144,7 +157,7 @@ impl Follower<'_> {
                     .title
                     .as_deref()
                     .map(folded)
-                    .is_some_and(|t| starts_words(&t, &short_title));
+                    .is_some_and(|t| starts_title(&t, &short_title));
                 // Bodies share their last words: only the same name is the same body.
                 let same_author = if person {
                     is_among(&work.authors, &other.authors)
@@ -240,6 +253,9 @@ impl Follower<'_> {
         // Notes between without a citation are passed over only where they hold prose alone.
         let list: Vec<usize> = self.of_note.get(earlier).filter(counts).collect();
         let skipped = citation.note.0.saturating_sub(earlier.0) > 1;
+        if skipped && self.unread_between(earlier, citation.note) {
+            return abstained("a note before it may cite what was not read".to_owned());
+        }
         let after_prose = skipped.then(|| Finding::AfterProse { note: self.labels.label(earlier) });
         let mut full: Option<usize> = None;
         for other in &list {
@@ -329,6 +345,11 @@ impl Follower<'_> {
                 }
             }
         }
+        if best.0 < WHOLE
+            && let Some(full) = self.named_in_brackets(&printed, &wanted, index)
+        {
+            return resolved(Some(full), Some("named in brackets behind it".to_owned()));
+        }
         // A misspelt name counts only where nothing else in the document has the printed name.
         let elsewhere = if best.0 < PART { self.by_name(series, name, index, same) } else { None };
         if best.0 <= MISSPELT
@@ -351,7 +372,10 @@ impl Follower<'_> {
             };
             // Without a name nothing says that the number is wrong, nor does a note whose text was
             // lost.
-            let known = !name.is_empty() && !printed.iter().any(|note| self.labels.is_lost(*note));
+            // Names that a slash joins belong to styles whose full citations are not read surely.
+            let known = !name.is_empty()
+                && !name.contains('/')
+                && !printed.iter().any(|note| self.labels.is_lost(*note));
             let finding = Some(finding).filter(|_| known);
             return Outcome { finding, ..abstained(remark) };
         };
@@ -394,6 +418,42 @@ impl Follower<'_> {
             outcome.finding = Some(Finding::ToId { printed: label.clone(), right });
         }
         outcome
+    }
+
+    /// The citation of one of these notes that gives itself a name in brackets: "(Ports Protocol)",
+    /// "('Wharf Case')".
+    fn named_in_brackets(
+        &self,
+        notes: &[NoteIndex],
+        wanted: &Wanted<'_>,
+        index: usize,
+    ) -> Option<usize> {
+        let marks = |c: char| matches!(c, '\'' | '‘' | '’' | '"' | '“' | '”');
+        let name = wanted.printed.trim_matches(|c: char| marks(c) || c == ',' || c == ' ');
+        if name.len() < 2 {
+            return None;
+        }
+        notes.iter().find_map(|note| {
+            let text = self.labels.text(*note);
+            let at = text.match_indices(name).take(16).find_map(|(at, _)| {
+                let head = text.get(..at)?.trim_end_matches(marks);
+                let head = head.strip_suffix("the ").unwrap_or(head);
+                let tail = text.get(at + name.len()..)?.trim_start_matches(marks);
+                (head.ends_with(['(', '[']) && tail.starts_with([')', ']', ',', ';'])
+                    || head.ends_with("hereafter ") && tail.starts_with([')', ']']))
+                .then_some(at)
+            })?;
+            let mut own = self.of_note.get(*note).rev().take(512);
+            let named = own.find(|other| {
+                *other < index
+                    && self.placed.get(*other).is_some_and(|p| {
+                        !p.draft.nested
+                            && p.draft.kind == CitationKind::Full
+                            && p.draft.span.start < at
+                    })
+            })?;
+            self.target(named)
+        })
     }
 
     /// The one of several works that can hold a page: all others begin behind it.
@@ -532,4 +592,12 @@ fn outside(label: &str) -> Outcome {
         remark: Some(format!("note {label} is not in the document")),
         finding: Some(Finding::Outside { printed: label.to_owned() }),
     }
+}
+
+/// Whether a note in which no citation was read may hold one all the same. Prose has no figures
+/// and some words in small letters.
+fn may_cite(text: &str) -> bool {
+    let small = |word: &&str| 2 < word.len() && word.starts_with(char::is_lowercase);
+    text.bytes().any(|byte| byte.is_ascii_digit())
+        || text.split_whitespace().filter(small).count() < 2
 }

@@ -17,7 +17,7 @@ pub(super) struct SignalHit {
 /// The longest signal that `text` starts with, with something after it.
 pub(super) fn at_start(text: &str) -> Option<SignalHit> {
     let first = text.chars().next()?;
-    if !matches!(first.to_ascii_lowercase(), 's' | 'e' | 'a' | 'c' | 'b' | 'f') {
+    if !matches!(first.to_ascii_lowercase(), 's' | 'e' | 'a' | 'c' | 'b' | 'f' | 'v') {
         return None;
     }
     let second = text.as_bytes().get(1).map(u8::to_ascii_lowercase);

@@ -201,6 +201,7 @@ fn citation_start(surface: &Surface<'_>, span: Span, depth: u16, in_string: bool
             || evidence.act
             || has_title(surface, span, depth)
             || super::unpublished::is_unpublished(surface, span, depth);
+        let any = any || surface.short_title(span).is_some();
         let in_list = in_string && words.starts_with(char::is_uppercase) && words.contains(", ");
         let start = after_lead(surface, span, depth);
         return (any || in_list).then_some(start);

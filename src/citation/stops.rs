@@ -157,6 +157,13 @@ fn sentence_end(
     if text.get(at..).is_some_and(|tail| tail.starts_with(". . ")) || rest.starts_with(". ") {
         return None;
     }
+    // "A. Writer, “Tides,” 2019. https://…": a bare address behind a citation that has none.
+    if surface.in_url(next) && surface.urls_in(Span::new(from, at)).next().is_none() {
+        let near = Span::new(from.max(floor(text, at.saturating_sub(400))), at);
+        if !is_prose(surface, near, depth) {
+            return None;
+        }
+    }
     let italic_here = surface.italic(at);
     let italic_next = surface.italic(next);
     let signal = signals::at_start(rest).as_ref().is_some_and(|hit| hit.capital);
@@ -180,6 +187,10 @@ fn sentence_end(
         return (!named).then_some(next);
     }
     if italic_here && italic_next && !ends_id(head) {
+        return None;
+    }
+    // "*The Weir*. Boston: Quay Press, 2001, 14": the imprint of the book before it.
+    if at.checked_sub(1).is_some_and(|last| surface.italic(last)) && imprint(rest).is_some() {
         return None;
     }
     let word = head
@@ -217,14 +228,25 @@ fn sentence_end(
     let single = next_word.len() == 1
         && next_word.starts_with(|c: char| c.is_ascii_uppercase())
         && rest.get(1..).is_some_and(|after| after.starts_with('.'));
-    if capitals(word) && word.chars().count() <= 6 && (capitals(next_word) || single) {
+    if capitals(word) && word.chars().count() <= 8 && (capitals(next_word) || single) {
         return None;
     }
     // "2 AM. J.L. & EQUAL. 293 (2022)": the first page behind a journal cut short.
     let paged = !next_word.is_empty()
         && next_word.bytes().all(|b| b.is_ascii_digit())
         && rest.get(next_word.len()..).is_some_and(|tail| tail.starts_with([' ', ',']));
+    // "to Reg. Mgrs. 3 (Jan. 5, 2014)": a page before the day.
+    if paged && rest.get(next_word.len()..).is_some_and(|tail| tail.starts_with(" (")) {
+        return None;
+    }
     if paged && capitals(word) && head.ends_with(word) && follows_volume(head) {
+        return None;
+    }
+    // "Kest. L. Rev.", "Kest. L.J.": what stands before these words is a place or a school.
+    let law = rest.strip_prefix("L. ").or_else(|| rest.strip_prefix("L.")).is_some_and(|more| {
+        ["Rev.", "Rev ", "J.", "Q.", "F.", "Sch."].iter().any(|head| more.starts_with(head))
+    });
+    if law {
         return None;
     }
     // "42 Isr. L. Rev. 117": a name behind a volume is cut short freely too.
@@ -242,6 +264,23 @@ fn sentence_end(
         return None;
     }
     could_open(surface, next, rest).then_some(next)
+}
+
+/// The length of "Boston: Quay Press" at the start of a text, where a year follows soon.
+pub(super) fn imprint(rest: &str) -> Option<usize> {
+    let colon = rest.find(": ").filter(|at| *at <= 60)?;
+    let place = rest.get(..colon)?;
+    let named = place.split([' ', ',', '-']).filter(|word| !word.is_empty()).all(|word| {
+        word.starts_with(char::is_uppercase) || matches!(word, "and" | "&" | "et" | "und" | "am")
+    });
+    let house = rest.get(colon + 2..)?;
+    let near = house.get(..floor(house, 120)).unwrap_or(house);
+    let year = near.match_indices(", ").find_map(|(at, mark)| {
+        let year = near.get(at + mark.len()..)?.get(..4)?;
+        super::dates::is_year(year).then_some(at)
+    })?;
+    let digits = near.get(..year)?.contains(|c: char| c.is_ascii_digit());
+    (named && !digits && house.starts_with(char::is_uppercase)).then_some(colon + 2 + year)
 }
 
 /// Whether the capitals at the end of a text stand behind a volume's number: "2 AM. J.L. & EQUAL".

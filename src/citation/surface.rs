@@ -3,13 +3,18 @@
 //! Pairs quotation marks, parentheses and brackets, knows which bytes are italic or belong to a
 //! URL, and where the note was torn. Marks that never close are ordinary characters. Linear.
 
+use std::borrow::Cow;
 use std::cell::{Cell, OnceCell};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
-use super::clause::{DatePart, date_parenthesis};
+use super::clause::{DatePart, Draft, date_parenthesis};
+use super::containers::volume_and_page;
 use super::evidence::Evidence;
+use super::folded::folded;
 use super::legal::char_before;
 use super::links::{self, UrlHit};
+use super::name_fit::starts_title;
+use super::{Work, names, pins};
 use crate::document::Passage;
 use crate::reader::Style;
 use crate::text::Span;
@@ -34,11 +39,22 @@ pub(super) struct Pair {
     pub depth: u16,
 }
 
-/// The names of `[hereinafter …]` by their first word.
+/// The names of `[hereinafter …]` by their first word, and the titles of the works read so far.
 #[derive(Debug, Default)]
 pub(super) struct Labels {
     /// With the place of the passage that defines each.
     by_word: BTreeMap<String, Vec<(usize, String)>>,
+    /// By the surname of their first author.
+    titles: HashMap<String, Vec<String>>,
+}
+
+/// "Lind, Harbor Parted, 52" without type: names, first words of a known title, and what follows.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct ShortTitle {
+    pub names: Span,
+    pub title: Span,
+    /// Where the page begins, or the end.
+    pub after: usize,
 }
 
 impl Labels {
@@ -61,7 +77,54 @@ impl Labels {
                 }
             }
         }
-        Self { by_word }
+        Self { by_word, titles: HashMap::new() }
+    }
+
+    /// Remembers a work that was read, so that later notes may name it by the first words of its
+    /// title.
+    pub(super) fn learn(&mut self, work: &Work) {
+        let (Some(author), Some(title)) = (work.authors.first(), &work.title) else { return };
+        if work.date.is_none() || !names::is_person(author) {
+            return;
+        }
+        let list = self.titles.entry(names::surname(author).to_owned()).or_default();
+        // Of one who wrote very much more than that, the later works are not found so.
+        if list.len() < 16 && !list.iter().any(|known| known == title) {
+            list.push(title.clone());
+        }
+    }
+
+    /// Whether a stretch is the surnames of a known work, the first words of its title, and at
+    /// most a page.
+    fn short_title(&self, text: &str, span: Span) -> Option<ShortTitle> {
+        if self.titles.is_empty() {
+            return None;
+        }
+        let words = span.of(text);
+        let comma = words.find(", ").filter(|at| *at < 80)?;
+        let (head, rest) = (words.get(..comma)?, words.get(comma + 2..)?);
+        let (bare, _) = names::without_et_al(head);
+        let first = names::first(bare)?;
+        let known = self.titles.get(names::surname(&first))?;
+        let end = rest.find(", ").unwrap_or(rest.len());
+        let title = rest.get(..end)?.trim_end_matches([',', '.', ' ']);
+        let folded = folded(title);
+        let page = rest.get(end..)?.trim_start_matches([',', ' ']);
+        let page = page.strip_prefix("at ").unwrap_or(page).trim_end_matches('.');
+        let paged = page.is_empty()
+            || pins::pin_run_length(page) == page.len()
+            || volume_and_page(page).is_some();
+        let long = title.contains(' ') || 4 < title.len();
+        let named = title.starts_with(char::is_uppercase)
+            && long
+            && paged
+            && known.iter().any(|full| starts_title(&self::folded(full), &folded));
+        let start = span.start + head.len() + 2;
+        named.then(|| ShortTitle {
+            names: Span::new(span.start, span.start + head.len()),
+            title: Span::new(start, start + title.len()),
+            after: start + end,
+        })
     }
 
     /// The length of the name that `text` starts with, of those defined before passage `place`.
@@ -105,10 +168,64 @@ pub(super) struct Surface<'a> {
     pub judged: Cell<Option<(Span, u16, Evidence)>>,
 }
 
+/// A passage's text with its blanks where a writer sets them. Some readers of PDF files put one
+/// before a comma or inside a parenthesis; blank and mark change places, so that every other place
+/// in the text stays what it was.
+pub(super) fn tidied(text: &str) -> Cow<'_, str> {
+    let bytes = text.as_bytes();
+    let stray = |at: &usize| match bytes.get(*at) {
+        Some(b'(') => bytes.get(at + 1) == Some(&b' '),
+        _ => at.checked_sub(1).and_then(|before| bytes.get(before)) == Some(&b' '),
+    };
+    let first = memchr::memchr3_iter(b',', b';', b')', bytes).find(stray);
+    let first = memchr::memchr_iter(b'(', bytes).find(stray).into_iter().chain(first).min();
+    let Some(first) = first else { return Cow::Borrowed(text) };
+    let mut moved = text.to_owned().into_bytes();
+    for at in first..moved.len() {
+        let pair = match moved.get(at) {
+            Some(b',' | b';' | b')') => at.checked_sub(1).map(|before| (before, at)),
+            Some(b'(') => Some((at, at + 1)),
+            _ => None,
+        };
+        if let Some((one, other)) = pair
+            && (moved.get(one) == Some(&b' ') || moved.get(at) == Some(&b'('))
+            && (moved.get(other) == Some(&b' ') || moved.get(at) != Some(&b'('))
+        {
+            moved.swap(one, other);
+        }
+    }
+    String::from_utf8(moved).map_or(Cow::Borrowed(text), Cow::Owned)
+}
+
+/// Gives a draft that was read from a [`tidied`] text the places and the words of the passage: a
+/// mark that changed places with the blank before it belongs to the stretch, and parentheticals are
+/// looked for in the passage by their words.
+pub(super) fn untidy(text: &str, tidied: &str, draft: &mut Draft) {
+    let span = draft.span;
+    let ends_blank = span.of(text).ends_with(' ');
+    let closes = text.get(span.end..).is_some_and(|rest| rest.starts_with(')'));
+    draft.span = Span::new(span.start, span.end + usize::from(ends_blank && closes)).trimmed(text);
+    for (parenthetical, place) in draft.parentheticals.iter_mut().zip(&draft.parenthetical_spans) {
+        let words = parenthetical.text.as_str();
+        let printed = place.of(tidied).find(words).and_then(|at| {
+            let start = place.start + at;
+            text.get(start..start + words.len())
+        });
+        if let Some(printed) = printed {
+            parenthetical.text = printed.trim().to_owned();
+        }
+    }
+}
+
 impl<'a> Surface<'a> {
-    /// Reads a passage of a document whose citations give themselves these names.
-    pub(super) fn new(passage: &'a Passage, labels: &'a Labels, place: usize) -> Self {
-        let text = passage.text();
+    /// Reads a passage of a document whose citations give themselves these names; `text` is its
+    /// text, [`tidied`].
+    pub(super) fn new(
+        passage: &'a Passage,
+        text: &'a str,
+        labels: &'a Labels,
+        place: usize,
+    ) -> Self {
         let urls = links::find(passage);
         let mut styles = vec![0_u8; text.len()];
         let mut paint = |span: Span, bit: u8| {
@@ -156,6 +273,11 @@ impl<'a> Surface<'a> {
     /// The length of a name of an earlier `[hereinafter …]` that `text` starts with.
     pub(super) fn label_at(&self, text: &str) -> Option<usize> {
         self.labels.at_start(text, self.place)
+    }
+
+    /// The parts of a short form without type that names a work of an earlier note.
+    pub(super) fn short_title(&self, span: Span) -> Option<ShortTitle> {
+        self.labels.short_title(self.text, span)
     }
 
     fn has(&self, at: usize, bit: u8) -> bool {

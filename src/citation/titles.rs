@@ -4,7 +4,7 @@
 //! plainly, by what stands before and after it.
 
 use super::clause::Draft;
-use super::containers::{container, is_report_number, read_after, split_page};
+use super::containers::{container, is_report_number, read_after, split_page, volume_and_page};
 use super::full::{Core, Field, clean, clean_title, whole_pin};
 use super::plain_titles::{is_editors, is_series_number, plain};
 use super::surface::{Shape, Surface};
@@ -62,6 +62,7 @@ pub(super) fn read_work(
     if super::unpublished::read(surface, &list, draft) {
         return;
     }
+    take_closing_author(surface, &mut list, draft);
     take_volume(surface, &mut list, draft);
     take_pins_and_date(surface, &mut list, draft);
     let whole = list
@@ -76,14 +77,26 @@ pub(super) fn read_work(
     let quote = surface.pairs_in(whole, depth).find(|pair| {
         let before = Span::new(whole.start, pair.outer.start).of(text).trim_end();
         let opens_field = before.is_empty() || before.ends_with([',', '.', ':']);
+        // "Ruth Barr “Tides” (2011)": a style without commas.
+        let opens_field = opens_field || names::is_person(before) && before.contains(' ');
+        let inner = pair.inner.of(text);
         pair.shape == Shape::Quote
             && opens_field
-            && 1 < pair.inner.of(text).split_whitespace().count()
+            && (1 < inner.split_whitespace().count()
+                || before.ends_with(',') && inner.ends_with(','))
             && runs.first().is_none_or(|run| pair.outer.start < run.start)
     });
     let single = single_quoted(surface, &list);
     let title_span = if let Some(pair) = quote {
-        Some(pair.outer)
+        // "*“No One Left”: Work in the Ports*": the quotation opens a title in italics.
+        let goes_on = runs.first().filter(|run| {
+            surface.italic(pair.outer.start)
+                && surface.italic(pair.outer.end)
+                && run.start <= pair.outer.end + 1
+        });
+        Some(goes_on.map_or(pair.outer, |run| {
+            italic_title(surface, Span::new(pair.outer.start, run.end), &list, depth)
+        }))
     } else if let Some(span) = single
         && runs.first().is_none_or(|run| span.start < run.start)
     {
@@ -91,11 +104,30 @@ pub(super) fn read_work(
     } else {
         runs.first().map(|run| italic_title(surface, *run, &list, depth))
     };
+    let closing = std::mem::take(&mut draft.work.authors);
     match title_span {
         Some(span) => titled(surface, span, &list, draft),
         None => plain(surface, &list, draft),
     }
+    if draft.work.authors.is_empty() {
+        draft.work.authors = closing;
+    }
     read_after(surface, core, depth, draft);
+}
+
+/// "The Weir Papers No. 51, at 322 (Ada Moss)": who wrote a piece of a collection, behind its page.
+fn take_closing_author(surface: &Surface<'_>, list: &mut [Field], draft: &mut Draft) {
+    let text = surface.text;
+    let Some(last) = list.last_mut() else { return };
+    let words = last.span.of(text);
+    let Some((head, name)) = words.strip_suffix(')').and_then(|head| head.rsplit_once(" (")) else {
+        return;
+    };
+    let paged = head.ends_with(|c: char| c.is_ascii_digit());
+    if paged && name.contains(' ') && names::is_person(name) && !names::is_institution(name) {
+        draft.work.authors = vec![name.to_owned()];
+        last.span = Span::new(last.span.start, last.span.start + head.len());
+    }
 }
 
 /// "3 A. Writer & B. Other, The Treatise": the volume before the names.
@@ -321,10 +353,25 @@ pub(super) fn titled(surface: &Surface<'_>, title: Span, list: &[Field], draft: 
         }
     }
     rest.extend(list.iter().filter(|field| end <= field.span.start).map(|field| field.span));
+    // "*The Weir*. Boston: Quay Press, 2001": who brought the book out is no place in another.
+    let after = text.get(end..).unwrap_or("");
+    if let Some(length) = after.strip_prefix(". ").and_then(super::stops::imprint) {
+        let imprint = end + 2 + length;
+        rest.retain(|span| imprint < span.start);
+        draft.work.kind = WorkType::Book;
+    }
     // "in A. Writer & B. Other (eds), *The Book*": whose book it is.
     if 1 < rest.len() && rest.first().is_some_and(|span| is_editors(span.of(text))) {
         draft.work.kind = WorkType::Chapter;
         rest.remove(0);
+    }
+    // "in A. Writer, ed, *The Book*"
+    if let [editor, mark, _, ..] = rest.as_slice()
+        && editor.of(text).starts_with("in ")
+        && matches!(mark.of(text), "ed" | "ed." | "eds" | "eds.")
+    {
+        draft.work.kind = WorkType::Chapter;
+        rest.drain(..2);
     }
     // "*Title*, MORE WORDS, NEWS": words between title and a known paper go on with the title.
     if 2 <= rest.len()
@@ -413,6 +460,8 @@ pub(super) fn authors_of(surface: &Surface<'_>, spans: &[Span], draft: &mut Draf
     }
     draft.work.authors = match kept.as_slice() {
         [one] => names::read(one).names,
+        // "Roe, Jane": a family name and a given one make one person.
+        [family, given] if names::is_inverted(family, given) => vec![format!("{family}, {given}")],
         several => names::read(&several.join(", ")).names,
     };
 }
@@ -482,11 +531,37 @@ fn take_accessed(surface: &Surface<'_>, list: &mut Vec<Field>, draft: &mut Draft
     }
 }
 
+/// "“A Page,” June 9": behind the comma of a quotation no field begins; where a date stands there
+/// it gets one of its own.
+fn part_date(surface: &Surface<'_>, list: &mut Vec<Field>) {
+    let text = surface.text;
+    for at in 0..list.len() {
+        let Some(field) = list.get(at).copied() else { break };
+        let words = field.span.of(text);
+        let cut = ["” ", "\" "].iter().find_map(|mark| {
+            let from = field.span.start + words.rfind(mark)? + mark.len();
+            let ends = [list.get(at + 1), Some(&field)];
+            ends.into_iter().flatten().map(|last| Span::new(from, last.span.end)).find(|span| {
+                let words = span.of(text).trim_end_matches('.');
+                dates::at_start(words).is_some_and(|hit| hit.span.end == words.len())
+            })
+        });
+        if let Some(date) = cut {
+            if let Some(field) = list.get_mut(at) {
+                field.span = Span::new(field.span.start, date.start).trimmed(text);
+            }
+            list.insert(at + 1, Field { span: Span::new(date.start, field.span.end) });
+            return;
+        }
+    }
+}
+
 /// Takes pins and bare dates that fill whole fields out of the list.
 pub(super) fn take_pins_and_date(surface: &Surface<'_>, list: &mut Vec<Field>, draft: &mut Draft) {
     let text = surface.text;
     let mut pins: Vec<String> = Vec::new();
     let mut bare: Option<(String, Option<String>)> = None;
+    part_date(surface, list);
     // "March 3, 2020" is two fields: "March 3" and "2020".
     if draft.work.date.is_none() {
         let pair = list.windows(2).skip(1).position(|window| {
@@ -505,7 +580,12 @@ pub(super) fn take_pins_and_date(surface: &Surface<'_>, list: &mut Vec<Field>, d
     }
     take_accessed(surface, list, draft);
     list.retain(|field| !is_credit(field.span.of(text)));
-    let count = list.len();
+    // Behind the year only pages may stand: "*Tides*, 2014, p. 213".
+    let page = |words: &str| {
+        let words = words.strip_prefix("at ").unwrap_or(words);
+        whole_pin(words).is_some() && pins::pin_word(words).is_some()
+    };
+    let count = list.iter().rposition(|field| !page(field.span.of(text))).map_or(0, |at| at + 1);
     let mut index = 0;
     list.retain(|field| {
         index += 1;
@@ -523,6 +603,10 @@ pub(super) fn take_pins_and_date(surface: &Surface<'_>, list: &mut Vec<Field>, d
         if pins::pin_word(words).is_some()
             && let Some(length) = whole_pin(words)
         {
+            pins.push(words.get(..length).unwrap_or("").to_owned());
+            return false;
+        }
+        if let Some(length) = volume_and_page(words).filter(|_| index == count) {
             pins.push(words.get(..length).unwrap_or("").to_owned());
             return false;
         }

@@ -11,7 +11,11 @@ use super::{WorkType, dates, names};
 use crate::text::Span;
 
 /// Words that a place in an archive is told with.
-const ARCHIVAL: [&str; 20] = [
+const ARCHIVAL: [&str; 24] = [
+    "tna",
+    "nara",
+    "frus",
+    "diary",
     "box",
     "folder",
     "fol.",
@@ -35,9 +39,26 @@ const ARCHIVAL: [&str; 20] = [
 ];
 
 fn is_archival(words: &str) -> bool {
-    words
-        .split(|c: char| c.is_whitespace() || c == ',')
-        .any(|word| with_lowered(word, |word| ARCHIVAL.contains(&word)))
+    has_class_mark(words)
+        || words
+            .split(|c: char| c.is_whitespace() || c == ',')
+            .any(|word| with_lowered(word, |word| ARCHIVAL.contains(&word)))
+}
+
+/// "CO 96/507": the letters of an office and the numbers of its class and piece.
+fn has_class_mark(words: &str) -> bool {
+    words.match_indices('/').take(8).any(|(at, _)| {
+        let (head, tail) = (words.get(..at).unwrap_or(""), words.get(at + 1..).unwrap_or(""));
+        let digits = head.bytes().rev().take_while(u8::is_ascii_digit).count();
+        let letters = head.get(..head.len() - digits).and_then(|head| head.strip_suffix(' '));
+        let office = letters.and_then(|head| head.rsplit([' ', ',']).next()).unwrap_or("");
+        let piece = tail.bytes().take_while(u8::is_ascii_digit).count();
+        (1..=4).contains(&digits)
+            && 0 < piece
+            && tail.as_bytes().get(piece) != Some(&b'/')
+            && (2..=4).contains(&office.len())
+            && office.bytes().all(|byte| byte.is_ascii_uppercase())
+    })
 }
 
 /// Whether a stretch is such a document: fields between commas, a day, and a word of archives.
@@ -65,6 +86,7 @@ pub(super) fn read(surface: &Surface<'_>, list: &[Field], draft: &mut Draft) -> 
         // "May 4, 1912" is two fields.
         [at + 1, at].into_iter().find_map(|end| {
             let words = Span::new(from, list.get(end)?.span.end).of(text).trim_end_matches('.');
+            let words = words.strip_prefix("entry for ").unwrap_or(words);
             let hit = dates::at_start(words)?;
             (hit.precise && hit.span.end == words.len()).then_some((at, end + 1, hit))
         })
@@ -73,6 +95,7 @@ pub(super) fn read(surface: &Surface<'_>, list: &[Field], draft: &mut Draft) -> 
     };
     let from = list.get(at).map_or(whole.end, |field| field.span.start);
     let printed = Span::new(from, whole.end).of(text);
+    let printed = printed.strip_prefix("entry for ").unwrap_or(printed);
     draft.work.date = Some(hit.span.of(printed).to_owned());
     draft.work.date_iso = hit.iso;
     let head = Span::new(whole.start, list.get(at - 1).map_or(from, |field| field.span.end));

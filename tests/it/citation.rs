@@ -76,6 +76,11 @@ fn british_notes() {
 }
 
 #[test]
+fn notes_of_the_commonwealth_and_of_the_continent() {
+    check("commonwealth.txt");
+}
+
+#[test]
 fn notes_and_lists_of_the_humanities_and_of_medicine() {
     check("humanities.txt");
 }
