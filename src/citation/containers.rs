@@ -314,7 +314,7 @@ pub(super) fn volume_and_page(words: &str) -> Option<usize> {
     let words = words.trim_end_matches('.');
     let (volume, page) = words.split_once(':')?;
     let counted = (1..=2).contains(&volume.len()) && volume.bytes().all(|b| b.is_ascii_digit());
-    (counted && 0 < page.len() && pins::pages_length(page) == page.len()).then_some(words.len())
+    (counted && !page.is_empty() && pins::pages_length(page) == page.len()).then_some(words.len())
 }
 
 /// "RL 32528", "A/S-20/4", "E/CN.3/201 at 1": numbers of documents, no containers.
