@@ -12,7 +12,14 @@ const AUXILIARIES: [&str; 27] = [
     "didn't", "won't", "can't", "wasn't",
 ];
 /// Words in -s and -ed that are no verbs, whatever stands beside them.
-const NEVER_VERBS: [&str; 20] = [
+const NEVER_VERBS: [&str; 27] = [
+    "out",
+    "up",
+    "down",
+    "off",
+    "back",
+    "aside",
+    "along",
     "as",
     "this",
     "his",
@@ -34,7 +41,30 @@ const NEVER_VERBS: [&str; 20] = [
     "indeed",
     "hundred",
 ];
-const PAST: [&str; 67] = [
+/// Past forms, and verbs of state that need no object.
+const PAST: [&str; 89] = [
+    "lies",
+    "stands",
+    "belongs",
+    "exists",
+    "hangs",
+    "depends",
+    "consists",
+    "occurs",
+    "seems",
+    "appears",
+    "differs",
+    "varies",
+    "follows",
+    "sat",
+    "slept",
+    "swam",
+    "sang",
+    "stuck",
+    "rang",
+    "shone",
+    "wept",
+    "crept",
     "sank",
     "hit",
     "put",
@@ -114,9 +144,10 @@ const DETERMINERS: [&str; 15] = [
     "some", "each",
 ];
 /// Behind these a word in -s is a verb rather than a plural.
-const OBJECTS: [&str; 24] = [
-    "the", "a", "an", "its", "their", "his", "her", "our", "this", "that", "these", "those", "no",
-    "any", "it", "them", "to", "not", "how", "why", "whether", "what", "him", "us",
+const OBJECTS: [&str; 30] = [
+    "both", "all", "nothing", "none", "neither", "many", "the", "a", "an", "its", "their", "his",
+    "her", "our", "this", "that", "these", "those", "no", "any", "it", "them", "to", "not", "how",
+    "why", "whether", "what", "him", "us",
 ];
 /// Words that stand for several by themselves: "most permit it".
 const SEVERAL: [&str; 18] = [
@@ -138,9 +169,26 @@ const AFTER_PARTICIPLE: [&str; 9] = ["by", "with", "in", "on", "at", "from", "as
 pub(super) fn stands_alone(text: &str) -> bool {
     let words = words(text);
     // "and then quietly left": an adverb is no subject.
-    let start = words.iter().take_while(|word| is(word, &JOINING) || word.ends_with("ly")).count();
+    let start = words
+        .iter()
+        .take_while(|word| is(word, &JOINING) || is(word, &["then"]) || word.ends_with("ly"))
+        .count();
     let words = words.get(start..).unwrap_or_default();
     verb(words).is_some_and(|place| 0 < place)
+}
+
+/// [`stands_alone`] for a clause that is known to be a whole one: "the foundry closed in February" may
+/// be a noun with its participle elsewhere.
+pub(super) fn may_stand_alone(text: &str) -> bool {
+    let words = words(text);
+    let past = |place: usize, word: &&str| {
+        0 < place
+            && word.ends_with("ed")
+            && 4 < word.len()
+            && !is(word, &NEVER_VERBS)
+            && words.get(place - 1).is_some_and(|before| !is(before, &DETERMINERS))
+    };
+    stands_alone(text) || words.iter().enumerate().any(|(place, word)| past(place, word))
 }
 
 /// Whether the text has a finite verb outside relative clauses.

@@ -194,6 +194,7 @@ impl<'a> Reader<'a> {
                 pieces.push(Piece::new(tail, Vec::new()));
             }
             complete(text, pieces.get_mut(first..).unwrap_or_default());
+            cover_tail(&mut pieces, first);
         }
         pieces
     }
@@ -363,6 +364,34 @@ fn complete(text: &str, pieces: &mut [Piece]) {
             }
             piece.proposition.end = next.end;
         }
+        // "(in Marle, by the city¹)": the parenthesis closes behind the marker.
+        let said = piece.proposition.of(text);
+        let open = said.bytes().filter(|byte| *byte == b'(').count();
+        let closed = said.bytes().filter(|byte| *byte == b')').count();
+        if closed < open && text.as_bytes().get(piece.proposition.end) == Some(&b')') {
+            piece.proposition.end += 1;
+        }
+    }
+}
+
+/// "According to the office,¹ forty ships were lost.": the rest of the sentence, which bears no marker,
+/// belongs to the proposition that already takes it in, and so do its figures.
+fn cover_tail(pieces: &mut Vec<Piece>, first: usize) {
+    let covered = pieces.len().checked_sub(2).filter(|before| first <= *before).is_some_and(
+        |before| match (pieces.get(before), pieces.last()) {
+            (Some(piece), Some(tail)) => {
+                tail.notes.is_empty()
+                    && !piece.notes.is_empty()
+                    && tail.span.end <= piece.proposition.end
+            }
+            _ => false,
+        },
+    );
+    if covered
+        && let Some(tail) = pieces.pop()
+        && let Some(piece) = pieces.last_mut()
+    {
+        piece.span.end = tail.span.end;
     }
 }
 

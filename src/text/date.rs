@@ -214,6 +214,13 @@ pub(crate) fn read(tokens: &Tokens<'_>, excluded: &[bool], at: usize) -> Option<
     let from = tokens.is(at, "from");
     let between = tokens.is(at, "between");
     if from || between {
+        // "from 3 to 5 May 1921"
+        let joint = if between { "and" } else { "to" };
+        if let Some(days) = days_of_a_month(tokens, excluded, at + 1)
+            && tokens.is(at + 2, joint)
+        {
+            return Some(Stretch { first: at, ..days });
+        }
         let first = single(tokens, excluded, at + 1, true)?;
         let behind = first.after;
         let joins = if between {
@@ -538,27 +545,10 @@ fn number_first(
             return Some(Stretch { first: at, after, min: point, max: point, approx: false });
         }
     }
-    // "14–15 April 1912"
-    if let Some((day, after_day)) = day_at(tokens, at)
-        && after_day == at + 1
-        && tokens.is_inner_dash(after_day)
-        && let Some((last, after_last)) = day_at(tokens, after_day + 1)
-        && day < last
-        && let Lex::Month(month) = tokens.lex(after_last)
-        && tokens.str(after_last).starts_with(char::is_uppercase)
+    if tokens.is_inner_dash(at + 1)
+        && let Some(days) = days_of_a_month(tokens, excluded, at)
     {
-        let stop = usize::from(tokens.is_sign(after_last + 1, '.'));
-        let comma = usize::from(tokens.is_sign(after_last + 1 + stop, ','));
-        let year = year_at(tokens, excluded, after_last + 1 + stop + comma);
-        let point = |day| Point { year, month: Some(month), day: Some(day) };
-        let after = if year.is_some() { after_last + 2 + stop + comma } else { after_last + 1 };
-        return Some(Stretch {
-            first: at,
-            after,
-            min: point(day),
-            max: point(last),
-            approx: false,
-        });
+        return Some(days);
     }
     // "A.D. 642", "642 CE"
     let era =
@@ -607,6 +597,23 @@ fn number_first(
     is_year(tokens, at, year, shown).then(|| years(at, at + 1, year, year))
 }
 
+/// "14–15 April 1912", "3 to 5 May": two days, one token apart, before their month.
+fn days_of_a_month(tokens: &Tokens<'_>, excluded: &[bool], at: usize) -> Option<Stretch> {
+    let (day, after_day) = day_at(tokens, at)?;
+    let (last, after_last) = day_at(tokens, after_day + 1)?;
+    let Lex::Month(month) = tokens.lex(after_last) else { return None };
+    if after_day != at + 1 || last <= day || !tokens.str(after_last).starts_with(char::is_uppercase)
+    {
+        return None;
+    }
+    let stop = usize::from(tokens.is_sign(after_last + 1, '.'));
+    let comma = usize::from(tokens.is_sign(after_last + 1 + stop, ','));
+    let year = year_at(tokens, excluded, after_last + 1 + stop + comma);
+    let point = |day| Point { year, month: Some(month), day: Some(day) };
+    let after = if year.is_some() { after_last + 2 + stop + comma } else { after_last + 1 };
+    Some(Stretch { first: at, after, min: point(day), max: point(last), approx: false })
+}
+
 /// Whether four digits are a year and not a count.
 fn is_year(tokens: &Tokens<'_>, at: usize, year: u16, shown: bool) -> bool {
     let next = at + 1;
@@ -629,7 +636,15 @@ fn is_year(tokens: &Tokens<'_>, at: usize, year: u16, shown: bool) -> bool {
     if !(1400..=2100).contains(&year) && !shown {
         // "In 1348 the plague", "35,000 sacks in 1305", but not "in 1200 cases".
         let told = at.checked_sub(1).is_some_and(|before| {
-            tokens.is_any(before, &["in", "since", "until", "from", "circa", "before", "after"])
+            tokens.is_any(
+                before,
+                &["in", "by", "since", "until", "from", "circa", "before", "after"],
+            )
+                // "c. 1250"
+                || tokens.is_sign(before, '.')
+                    && before
+                        .checked_sub(1)
+                        .is_some_and(|short| matches!(tokens.str(short), "c" | "ca"))
         });
         // "1315–17" counts nothing.
         let short = tokens.is_inner_dash(next)

@@ -178,7 +178,7 @@ const OPENERS: [(Opener, &[&str]); 6] = [
     (Opener::Article, &["a", "an"]),
     (Opener::Another, &["another"]),
     (Opener::As, &["as"]),
-    (Opener::Nation, &["cad", "aud", "c", "u.s."]),
+    (Opener::Nation, &["cad", "aud", "c", "u.s.", "rs"]),
 ];
 
 /// What the lists say of a word.

@@ -137,6 +137,28 @@ impl<'a> Tokens<'a> {
         self.list.get(index).is_some_and(|token| token.glued)
     }
 
+    /// The currency that a sign stands for.
+    pub(crate) fn currency(&self, index: usize) -> Option<&'static str> {
+        let Some(Kind::Sign(sign)) = self.kind(index) else { return None };
+        Some(match sign {
+            '$' => "USD",
+            '€' => "EUR",
+            '£' => "GBP",
+            '¥' => "JPY",
+            '₹' => "INR",
+            '₽' => "RUB",
+            '₩' => "KRW",
+            '₪' => "ILS",
+            '₦' => "NGN",
+            '₱' => "PHP",
+            '₫' => "VND",
+            '₺' => "TRY",
+            '₴' => "UAH",
+            '฿' => "THB",
+            _ => return None,
+        })
+    }
+
     /// A hyphen or dash.
     pub(crate) fn is_dash(&self, index: usize) -> bool {
         matches!(self.kind(index), Some(Kind::Sign('-' | '–' | '—' | '‑' | '‐' | '−')))
@@ -180,7 +202,7 @@ fn vulgar_fraction(sign: char) -> Option<f64> {
     })
 }
 
-/// Digits, with commas before groups of three and one decimal point.
+/// Digits, with commas, thin blanks or apostrophes before groups of three and one decimal point.
 fn number(rest: &str) -> (usize, Kind) {
     let bytes = rest.as_bytes();
     let digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
@@ -198,6 +220,11 @@ fn number(rest: &str) -> (usize, Kind) {
         {
             end += 4;
             plain = false;
+        }
+        if plain
+            && let Some((after, value)) = spaced(rest, end).or_else(|| decimal_comma(rest, end))
+        {
+            return (after, Kind::Number { value, plain: false });
         }
     }
     if bytes.get(end) == Some(&b'.') && digit(end + 1) {
@@ -239,6 +266,63 @@ fn number(rest: &str) -> (usize, Kind) {
         Ok(value) => (end, Kind::Number { value, plain }),
         Err(_) => (end, Kind::Sign('#')),
     }
+}
+
+/// "12 000", "1 250 000", "12'500": groups of three behind the first digits, which end at `first`.
+/// Between the groups stands a thin or unbreaking blank or an apostrophe; a common blank only where
+/// a later group opens with a nought, so that it can be no number of its own.
+fn spaced(rest: &str, first: usize) -> Option<(usize, f64)> {
+    let bytes = rest.as_bytes();
+    let lead = bytes.get(first)?;
+    // Nearly every number ends in a common blank or a stop: what follows it decides at once.
+    let common = *lead == b' ';
+    if lead.is_ascii() && !(common || *lead == b'\'')
+        || common && !bytes.get(first + 1).is_some_and(u8::is_ascii_digit)
+        || bytes.first() == Some(&b'0')
+    {
+        return None;
+    }
+    let mut value: f64 = rest.get(..first)?.parse().ok()?;
+    let mut end = first;
+    let mut sure = !common;
+    let mark = rest.get(first..)?.chars().next()?;
+    if !matches!(mark, ' ' | '\'' | '’' | '\u{a0}' | '\u{2007}' | '\u{2009}' | '\u{202f}') {
+        return None;
+    }
+    while let Some(group) = rest.get(end..).and_then(|behind| behind.strip_prefix(mark)) {
+        let digits = group.bytes().take_while(u8::is_ascii_digit).count();
+        if digits != 3 {
+            // Longer or shorter groups show that none of these are thousands ("555 123 4567").
+            if 0 < digits {
+                return None;
+            }
+            break;
+        }
+        sure |= group.starts_with('0');
+        value = value * 1000.0 + group.get(..3)?.parse::<f64>().ok()?;
+        end += mark.len_utf8() + 3;
+    }
+    (first < end && sure).then_some((end, value))
+}
+
+/// "12,5 percent": a comma before one or two digits is a decimal point where a unit follows.
+fn decimal_comma(rest: &str, comma: usize) -> Option<(usize, f64)> {
+    const UNITS: [&str; 14] = [
+        "%", "percent", "per cent", "million", "billion", "trillion", "km", "kg", "cm", "mm", "°",
+        "€", "hectares", "tonnes",
+    ];
+    let behind = rest.get(comma..)?.strip_prefix(',')?;
+    let digits = behind.bytes().take_while(u8::is_ascii_digit).count();
+    if !(1..=2).contains(&digits) {
+        return None;
+    }
+    let after = behind.get(digits..)?;
+    let unit = after.strip_prefix([' ', '\u{a0}', '\u{202f}']).unwrap_or(after);
+    if !UNITS.iter().any(|name| unit.starts_with(name)) {
+        return None;
+    }
+    let value = format!("{}.{}", rest.get(..comma)?, behind.get(..digits)?).parse().ok()?;
+    Some((comma + 1 + digits, value))
 }
 
 fn digit_is_zero(bytes: &[u8], at: usize) -> bool {

@@ -87,6 +87,51 @@ fn a_claim_reaches_back_to_the_marker_before_it() {
     );
 }
 
+/// The propositions of markers at all kinds of places, against those that a careful reader gives them.
+#[test]
+fn propositions_of_the_cases_reach_the_aim() {
+    let cases = include_str!("../cases/claims/propositions.txt");
+    let (mut right, mut missed, mut wrong) = (0_u32, 0_u32, Vec::new());
+    let mut lines = cases.lines().filter(|line| !line.starts_with('#')).peekable();
+    while let Some(paragraph) = lines.next() {
+        if paragraph.trim().is_empty() {
+            continue;
+        }
+        let mut text = paragraph.replace("\\n", "\n");
+        text.push_str("\n\n");
+        for note in (1..=9).filter(|note| paragraph.contains(&format!("[^{note}]"))) {
+            let source = format!("*Tidal Ports {note}*, {note} HARBOR L. REV. 4{note} (201{note})");
+            text.push_str("[^");
+            text.push_str(&note.to_string());
+            text.push_str("]: Mara Lind, ");
+            text.push_str(&source);
+            text.push_str(".\n\n");
+        }
+        let told = claims_of(&text);
+        while let Some(expected) = lines.peek().and_then(|line| line.strip_prefix("    ")) {
+            if told.iter().any(|claim| claim == expected) {
+                right += 1;
+            } else {
+                missed += 1;
+                wrong.push(format!("{expected}\n      {told:?}"));
+            }
+            lines.next();
+        }
+    }
+    let share = f64::from(right) / f64::from(right + missed);
+    assert!(100 <= right && 0.97 <= share, "{right} right, {share:.3}\n{}", wrong.join("\n"));
+}
+
+/// The rest of a sentence that the proposition before takes in has its note, and its figures with it.
+#[test]
+fn a_figure_behind_an_opening_phrase_with_a_marker_is_no_uncited_one() {
+    let body = "According to the harbor office,[^1] forty ships were lost that winter.";
+    let (_, _, claims) = document(&with_notes(body));
+    let claim = claims.claims.first().map(|claim| (claim.notes.len(), claim.quantities.len()));
+    assert_eq!(claim, Some((1, 1)));
+    assert!(claims.problems.iter().all(|problem| problem.code.as_str() != "figure-uncited"));
+}
+
 #[test]
 fn a_bare_phrase_takes_the_words_that_it_needs() {
     let check = |body: &str, expected: &[&str]| {

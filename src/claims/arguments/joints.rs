@@ -11,7 +11,7 @@ use super::sentences::WORKS;
 use super::support;
 use super::words::{clause_end, clause_start, word_spans};
 use crate::claims::Argument;
-use crate::claims::clause::{has_verb, stands_alone};
+use crate::claims::clause::{has_verb, may_stand_alone, stands_alone};
 use crate::text::lexicon::with_lower;
 
 /// Fewest words of a clause that concludes or is concluded from.
@@ -20,8 +20,9 @@ const SHORTEST: usize = 2;
 const CLAUSE_REACH: usize = 160;
 
 /// What stands between a conclusion and the ground behind it, and how sure that is.
-const GROUND_JOINTS: [(&str, f64); 14] = [
+const GROUND_JOINTS: [(&str, f64); 15] = [
     ("since", 0.7),
+    ("as", 0.5),
     ("for", 0.6),
     ("given", 0.6),
     ("on the ground that", 0.85),
@@ -80,7 +81,43 @@ const CAUSES: [&str; 12] = [
 const MADE: [&str; 4] = ["made it", "made them", "makes it", "makes them"];
 
 /// Grounds that stand only behind a comma: the same words join phrases too often.
-const BEHIND_COMMA: [&str; 4] = ["since", "for", "given", "thanks to"];
+const BEHIND_COMMA: [&str; 5] = ["since", "as", "for", "given", "thanks to"];
+
+/// Participles behind which "as" cites: "as noted".
+const CITING: [&str; 24] = [
+    "noted",
+    "argued",
+    "discussed",
+    "explained",
+    "shown",
+    "seen",
+    "mentioned",
+    "described",
+    "observed",
+    "stated",
+    "said",
+    "suggested",
+    "indicated",
+    "known",
+    "expected",
+    "required",
+    "defined",
+    "used",
+    "reported",
+    "put",
+    "told",
+    "called",
+    "provided",
+    "written",
+];
+/// Words that open no clause behind "as".
+const NO_SUBJECT: [&str; 22] = [
+    "is", "was", "are", "were", "has", "had", "in", "of", "for", "with", "to", "a", "an", "such",
+    "if", "though", "it", "well", "part", "soon", "long", "far",
+];
+/// Verbs that tell a state rather than an event.
+const STATES: [&str; 10] =
+    ["is", "are", "was", "were", "has", "have", "had", "lacks", "lacked", "cannot"];
 
 /// The cues that are looked for inside sentences.
 pub(super) fn inside() -> impl Iterator<Item = &'static str> {
@@ -151,7 +188,10 @@ fn reason_told(within: &Within<'_>, found: &mut Vec<Argument>) {
 
 /// "Owing to a shortage of beds, many were sent home."
 fn opening_ground(within: &Within<'_>, found: &mut Vec<Argument>) {
-    const GROUNDS: [(&str, f64); 12] = [
+    const GROUNDS: [(&str, f64); 15] = [
+        ("By reason of ", 0.8),
+        ("For want of ", 0.7),
+        ("For lack of ", 0.7),
         ("Owing to ", 0.8),
         ("Due to ", 0.8),
         ("Thanks to ", 0.7),
@@ -171,13 +211,15 @@ fn opening_ground(within: &Within<'_>, found: &mut Vec<Argument>) {
     if rest.starts_with("that ") || !within.is_free(0) {
         return;
     }
-    let Some(comma) = first_comma(within, words.len(), 2) else { return };
-    if !stands_alone(within.sentence.get(comma + 1..).unwrap_or("").trim()) {
+    // "For lack of coal" is whole with one word.
+    let fewest = if words.starts_with("For ") { 1 } else { 2 };
+    let Some(comma) = first_comma(within, words.len(), fewest) else { return };
+    if !may_stand_alone(within.sentence.get(comma + 1..).unwrap_or("").trim()) {
         return;
     }
     found.push(support(
         within.statement(comma + 1, within.sentence.len()),
-        vec![within.statement(words.len(), comma)],
+        vec![within.statement(if fewest == 1 { "For ".len() } else { words.len() }, comma)],
         words.trim(),
         *confidence,
     ));
@@ -192,45 +234,14 @@ fn first_comma(within: &Within<'_>, from: usize, words: usize) -> Option<usize> 
             // A list or an apposition goes on: the main clause stands behind a later comma.
             let rest = sentence.get(at + 1..).unwrap_or("").trim_start();
             let clause = rest.split([',', ';']).next().unwrap_or("");
-            stands_alone(clause)
+            // What closes the sentence behind its opening must have a verb of its own.
+            stands_alone(clause) || clause.len() == rest.len() && may_stand_alone(clause)
         }
     })
 }
 
 /// "As the king had no heir, the crown passed to his cousin": a state is a ground, an event a time.
 fn opening_as(within: &Within<'_>, found: &mut Vec<Argument>) {
-    const SAYING: [&str; 24] = [
-        "noted",
-        "argued",
-        "discussed",
-        "explained",
-        "shown",
-        "seen",
-        "mentioned",
-        "described",
-        "observed",
-        "stated",
-        "said",
-        "suggested",
-        "indicated",
-        "known",
-        "expected",
-        "required",
-        "defined",
-        "used",
-        "reported",
-        "put",
-        "told",
-        "called",
-        "provided",
-        "written",
-    ];
-    const NO_SUBJECT: [&str; 22] = [
-        "is", "was", "are", "were", "has", "had", "in", "of", "for", "with", "to", "a", "an",
-        "such", "if", "though", "it", "well", "part", "soon", "long", "far",
-    ];
-    const STATES: [&str; 10] =
-        ["is", "are", "was", "were", "has", "have", "had", "lacks", "lacked", "cannot"];
     if !within.sentence.starts_with("As ") || !within.is_free(0) {
         return;
     }
@@ -239,7 +250,7 @@ fn opening_as(within: &Within<'_>, found: &mut Vec<Argument>) {
     let words: Vec<&str> = word_spans(ground).map(|span| span.of(ground)).take(24).collect();
     let is = |word: &str, list: &[&str]| with_lower(word, |lower| list.contains(&lower));
     if words.first().is_none_or(|word| is(word, &NO_SUBJECT))
-        || words.iter().any(|word| is(word, &SAYING) || word.eq_ignore_ascii_case("as"))
+        || words.iter().any(|word| is(word, &CITING) || word.eq_ignore_ascii_case("as"))
     {
         return;
     }
@@ -372,6 +383,7 @@ fn ground_behind(within: &Within<'_>, found: &mut Vec<Argument>) {
                     && !names_an_event(ground)
                     && !is_lasting(before)
             }
+            "as" => comma && is_state(ground),
             "for" => comma && is_reason_clause(ground),
             "given" => {
                 comma
@@ -421,15 +433,36 @@ fn is_lasting(before: &str) -> bool {
     })
 }
 
+/// "as two of its tenors are ill": a state, not a time or a manner ("as he had promised").
+fn is_state(ground: &str) -> bool {
+    let clause = ground.split([',', ';']).next().unwrap_or("");
+    let words: Vec<&str> = word_spans(clause).map(|span| span.of(clause)).take(10).collect();
+    let is = |word: &str, list: &[&str]| with_lower(word, |lower| list.contains(&lower));
+    let opens = words.first().is_some_and(|first| {
+        !is(first, &NO_SUBJECT) && !is(first, &["he", "she", "they", "we", "you", "i", "one"])
+    });
+    let Some(verb) = words.iter().position(|word| is(word, &STATES)) else { return false };
+    let next = words.get(verb + 1).copied().unwrap_or("");
+    let perfect = is(words.get(verb).copied().unwrap_or(""), &["has", "have", "had"])
+        && (next.ends_with("ed") || next.ends_with("en"));
+    opens
+        && 0 < verb
+        && !next.is_empty()
+        && !next.ends_with("ing")
+        && !perfect
+        && !words.iter().any(|word| is(word, &CITING) || is(word, &["as", "often", "usual"]))
+}
+
 fn is_clause(text: &str) -> bool {
     stands_alone(text)
 }
 
 /// "for he had no other friend", not "for the first time" nor "for two years".
 fn is_reason_clause(text: &str) -> bool {
-    const SUBJECTS: [&str; 18] = [
-        "he", "she", "it", "they", "we", "the", "this", "these", "those", "there", "no", "nobody",
-        "nothing", "such", "its", "their", "his", "her",
+    const SUBJECTS: [&str; 25] = [
+        "neither", "both", "most", "each", "few", "many", "none", "he", "she", "it", "they", "we",
+        "the", "this", "these", "those", "there", "no", "nobody", "nothing", "such", "its",
+        "their", "his", "her",
     ];
     let mut words = word_spans(text).map(|span| span.of(text));
     let opens =

@@ -19,13 +19,23 @@ const MAKING: &str = "making";
 /// Between a ground and what it brings about, or the other way round.
 const MEANS: [(&str, f64); 3] = [("thereby", 0.7), ("due to", 0.55), ("owing to", 0.55)];
 const LEADING: [&str; 3] = ["led to", "resulted in", "gave rise to"];
-const CONCLUDING: [&str; 6] =
-    ["therefore", "thus", "hence", "consequently", "accordingly", "as a result"];
+/// Contrasts behind a semicolon, and whether they need no comma there.
+const CONTRASTING: [(&str, bool); 6] = [
+    ("however", false),
+    ("nevertheless", true),
+    ("nonetheless", true),
+    ("on the other hand", false),
+    ("by contrast", false),
+    ("even so", false),
+];
+const CONCLUDING: [&str; 7] =
+    ["therefore", "thus", "hence", "consequently", "accordingly", "as a result", "it follows that"];
 
 /// The cues that are looked for inside sentences.
 pub(super) fn inside() -> impl Iterator<Item = &'static str> {
     let means = MEANS.into_iter().map(|(cue, _)| cue);
-    [BECAUSE, MAKING].into_iter().chain(means).chain(LEADING).chain(CONCLUDING)
+    let contrasts = CONTRASTING.into_iter().map(|(cue, _)| cue);
+    [BECAUSE, MAKING].into_iter().chain(means).chain(LEADING).chain(CONCLUDING).chain(contrasts)
 }
 
 /// "because", "since", "thereby", "; therefore", "Although …, …" inside one sentence.
@@ -39,8 +49,10 @@ pub(super) fn within_sentence(unit: &Unit<'_>, held: &HeldCues, found: &mut Vec<
         led_to(&within, found);
         making_it(&within, found);
         conclusion_behind(&within, found);
+        contrast_behind(&within, found);
     }
     concession(&within, found);
+    granted(&within, found);
     if found.len() == first {
         joints::read(&within, found);
     }
@@ -105,7 +117,7 @@ fn because(within: &Within<'_>, found: &mut Vec<Argument>) {
         if joints::is_suspended(before) {
             break;
         }
-        let start = clause_start(before);
+        let start = conceded(within, clause_start(before), place);
         // "not because it was small but because it was careless"
         if lower_before.ends_with(" but")
             && let Some(denied) = find_word(before, "not because", start)
@@ -158,6 +170,74 @@ fn because(within: &Within<'_>, found: &mut Vec<Argument>) {
         }
         break;
     }
+}
+
+/// Where the main clause begins in "Although X, Y because Z": what is conceded is not explained.
+fn conceded(within: &Within<'_>, start: usize, cue: usize) -> usize {
+    match within.unit.opening {
+        Some(Opening { class: Class::Concession, length }) if start == 0 => {
+            clause_comma(within.unit, length)
+                .filter(|comma| *comma + 1 < cue)
+                .map_or(start, |comma| comma + 1)
+        }
+        _ => start,
+    }
+}
+
+/// "X; in practice, however, Y", "X; nevertheless, Y", "X; a rival, on the other hand, Y".
+fn contrast_behind(within: &Within<'_>, found: &mut Vec<Argument>) {
+    let sentence = within.sentence;
+    for (cue, alone) in CONTRASTING {
+        let Some(place) = within.held.find(cue, 1) else { continue };
+        let before = sentence.get(..place).unwrap_or("");
+        let Some(border) = before.rfind("; ") else { continue };
+        let between = before.get(border + 2..).unwrap_or("");
+        let behind = sentence.get(place + cue.len()..).unwrap_or("");
+        let set_off = behind.starts_with(',') && (between.is_empty() || between.ends_with(", "));
+        if !(set_off || alone && between.is_empty() && behind.starts_with(' '))
+            || !within.is_free(place)
+            || 6 < word_spans(between).count()
+            || word_spans(before).count() < 3
+        {
+            continue;
+        }
+        let start = clause_start(before.get(..border).unwrap_or(""));
+        found.push(attack(
+            within.statement(border + 1, clause_end(sentence, place)),
+            vec![within.statement(start, border)],
+            cue,
+            0.6,
+        ));
+        return;
+    }
+}
+
+/// "Admittedly, X, but Y", "It is true that X, but Y": what is granted stands against the rest.
+fn granted(within: &Within<'_>, found: &mut Vec<Argument>) {
+    const GRANTING: [&str; 9] = [
+        "Admittedly, ",
+        "Granted, ",
+        "To be sure, ",
+        "It is true that ",
+        "True, ",
+        "Of course, ",
+        "Certainly, ",
+        "No doubt ",
+        "It may be that ",
+    ];
+    let sentence = within.sentence;
+    let Some(opens) = GRANTING.iter().find(|opens| sentence.starts_with(**opens)) else { return };
+    let Some(place) = sentence.find(", but ") else { return };
+    if !within.is_free(place) || within.unit.is_quoted(0) || place <= opens.len() {
+        return;
+    }
+    let start = place + ", but ".len();
+    found.push(attack(
+        within.statement(start, sentence.len()),
+        vec![within.statement(opens.len(), place)],
+        opens.trim_end().trim_end_matches(','),
+        0.7,
+    ));
 }
 
 /// "X, thereby Y", "Y due to X".
@@ -284,7 +364,7 @@ fn conclusion_behind(within: &Within<'_>, found: &mut Vec<Argument>) {
             break;
         }
         if !(before.ends_with([';', '—']) || joint.len() < before.len())
-            || word_spans(joint).count() < 4
+            || word_spans(joint).count() < if before.ends_with(';') { 2 } else { 4 }
         {
             continue;
         }

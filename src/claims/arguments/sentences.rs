@@ -4,6 +4,7 @@
 //! and authorities that a block quotation brings.
 
 use super::held_cues::HeldCues;
+use super::lists::{is_roadmap, ordinal};
 use super::text::{MOST_PREMISES, Text, Unit};
 use super::words::{bare, find_word, in_parenthesis, word_spans};
 use super::{Class, Opening, attack, shared_subject, support};
@@ -14,7 +15,17 @@ use crate::text::lexicon::with_lower;
 
 const EXAMPLES: [&str; 2] = ["for example", "for instance"];
 const CONTRASTS: [&str; 3] = ["however", "nonetheless", "nevertheless"];
-const ADVERBS: [&str; 5] = ["therefore", "thus", "consequently", "accordingly", "then"];
+const ADVERBS: [&str; 9] = [
+    "as a result",
+    "therefore",
+    "thus",
+    "consequently",
+    "accordingly",
+    "then",
+    "for this reason",
+    "for that reason",
+    "for these reasons",
+];
 const REPLIES: [&str; 8] = [
     "responded that",
     "replied that",
@@ -51,9 +62,24 @@ pub(super) fn between_sentences(
         return;
     };
     let against_before = |cue: &str| attack(unit.whole(), vec![before.whole()], cue, 0.5);
+    // "First, it describes … Second, it turns to … It therefore leaves …": a roadmap grounds nothing but the
+    // thesis behind it.
+    if ordinal(before.text()).is_some() && is_roadmap(text, index - 1) && thesis(sentence).is_none()
+    {
+        return;
+    }
     match unit.opening {
         Some(Opening { class: Class::Conclusion, length }) => {
             found.push(on_grounds(cue(length), 0.85));
+            return;
+        }
+        // "It is said to be in decline. In fact, it has never …": what was reported is countered.
+        Some(Opening { class: Class::Evidence, length })
+            if cue(length).eq_ignore_ascii_case("in fact") && is_hearsay(before.text()) =>
+        {
+            if before.place == unit.place {
+                found.push(against_before(cue(length)));
+            }
             return;
         }
         Some(Opening { class: Class::Evidence, length }) => {
@@ -67,6 +93,24 @@ pub(super) fn between_sentences(
             return;
         }
         _ => {}
+    }
+    if let Some(len) = one_thing(sentence) {
+        if before.place == unit.place && !before.is_source {
+            let mut premises = vec![unit.whole()];
+            let another = text.units.get(index + 1).filter(|next| {
+                next.place == unit.place && next.text().starts_with("For another, ")
+            });
+            premises.extend(another.map(Unit::whole));
+            found.push(support(before.whole(), premises, cue(len), 0.75));
+        }
+        return;
+    }
+    if let Some(len) = overlooks(sentence) {
+        if before.place == unit.place && !before.is_source && is_hearsay(before.text()) {
+            let objection = attack(before.whole(), vec![unit.whole()], cue(len), 0.7);
+            found.push(objection);
+        }
+        return;
     }
     if let Some(len) = demonstrative(sentence) {
         found.push(on_grounds(cue(len), 0.7));
@@ -86,6 +130,192 @@ pub(super) fn between_sentences(
     } else if let Some(word) = inner_adverb(unit, held) {
         found.push(on_grounds(word, 0.75));
     }
+}
+
+/// "For one thing, …": the length of the cue.
+fn one_thing(sentence: &str) -> Option<usize> {
+    const CUE: &str = "For one thing";
+    sentence.strip_prefix(CUE)?.starts_with(", ").then_some(CUE.len())
+}
+
+/// Whether a sentence tells what others hold: "Critics contend that …", "It is often said that …",
+/// "The orchestra is said to be in decline".
+fn is_hearsay(sentence: &str) -> bool {
+    const HOLDERS: [&str; 22] = [
+        "critics",
+        "opponents",
+        "proponents",
+        "supporters",
+        "some",
+        "many",
+        "most",
+        "others",
+        "scholars",
+        "observers",
+        "analysts",
+        "commentators",
+        "skeptics",
+        "sceptics",
+        "detractors",
+        "advocates",
+        "experts",
+        "historians",
+        "economists",
+        "defenders",
+        "reformers",
+        "one",
+    ];
+    const HOLDING: [&str; 40] = [
+        "reply",
+        "replies",
+        "respond",
+        "responds",
+        "counter",
+        "retort",
+        "charge",
+        "warn",
+        "contend",
+        "contends",
+        "argue",
+        "argues",
+        "claim",
+        "claims",
+        "say",
+        "says",
+        "hold",
+        "holds",
+        "believe",
+        "believes",
+        "think",
+        "thinks",
+        "assume",
+        "assumes",
+        "object",
+        "objects",
+        "maintain",
+        "maintains",
+        "insist",
+        "insists",
+        "assert",
+        "asserts",
+        "suggest",
+        "suggests",
+        "worry",
+        "fear",
+        "complain",
+        "might",
+        "may",
+        "would",
+    ];
+    const HELD: [&str; 12] = [
+        "said", "thought", "believed", "supposed", "assumed", "held", "claimed", "alleged",
+        "argued", "reputed", "reported", "presumed",
+    ];
+    let words: Vec<&str> = word_spans(sentence).map(|span| span.of(sentence)).take(12).collect();
+    let is = |place: usize, list: &[&str]| {
+        words.get(place).is_some_and(|word| with_lower(word, |lower| list.contains(&lower)))
+    };
+    (0..words.len()).any(|place| {
+        // "One might object", "Many historians believe", "The defence argues"
+        let holder = is(place, &HOLDERS) && (is(place + 1, &HOLDING) || is(place + 2, &HOLDING));
+        let that = is(place, &HOLDING) && is(place + 1, &["that"]) && place <= 4;
+        // "It is often said that", "is widely believed to be"
+        let told = is(place, &["is", "are", "was", "were", "been", "be"])
+            && (1..=2)
+                .any(|step| is(place + step, &HELD) && is(place + step + 1, &["to", "that", "as"]));
+        holder || that || told
+    })
+}
+
+/// "This overlooks …", "That argument ignores …", "The objection fails to …": the length up to the
+/// verb's end.
+fn overlooks(sentence: &str) -> Option<usize> {
+    const VIEWS: [&str; 18] = [
+        "argument",
+        "objection",
+        "view",
+        "claim",
+        "criticism",
+        "reading",
+        "theory",
+        "account",
+        "worry",
+        "concern",
+        "charge",
+        "position",
+        "reasoning",
+        "complaint",
+        "explanation",
+        "interpretation",
+        "critique",
+        "contention",
+    ];
+    const OVERLOOKING: [&str; 20] = [
+        "overlook",
+        "ignore",
+        "forget",
+        "neglect",
+        "disregard",
+        "misread",
+        "overlooks",
+        "ignores",
+        "forgets",
+        "neglects",
+        "disregards",
+        "misreads",
+        "misses",
+        "misunderstands",
+        "confuses",
+        "underestimates",
+        "overstates",
+        "fails",
+        "misstates",
+        "conflates",
+    ];
+    const REFUTING: [&str; 8] = [
+        " refutes",
+        " disproves",
+        " contradicts",
+        " belies",
+        " refute",
+        " disprove",
+        " contradict",
+        " belie",
+    ];
+    let mut words = word_spans(sentence);
+    let first = words.next()?;
+    let opens = with_lower(first.of(sentence), |lower| {
+        matches!(lower, "this" | "that" | "such" | "the" | "it" | "they")
+    });
+    // "The metre alone refutes this."
+    let refuted = REFUTING.iter().find_map(|verb| {
+        let end = sentence.trim_end_matches(['.', ' ']);
+        let before =
+            [" this", " that", " it"].iter().find_map(|object| end.strip_suffix(object))?;
+        (before.ends_with(verb) && word_spans(before).count() < 12).then_some(before.len())
+    });
+    if refuted.is_some() {
+        return refuted;
+    }
+    if !opens {
+        return None;
+    }
+    let second = words.next()?;
+    let verb = if with_lower(second.of(sentence), |lower| VIEWS.contains(&lower)) {
+        words.next()?
+    } else if first.of(sentence).eq_ignore_ascii_case("the") {
+        return None;
+    } else {
+        second
+    };
+    let denies = with_lower(verb.of(sentence), |lower| OVERLOOKING.contains(&lower) && lower != "fails")
+            // "This fails to see", "The objection fails"
+            || verb.of(sentence) == "fails" && verb != second
+            || verb.of(sentence) == "fails"
+                && sentence.get(verb.end..).is_some_and(|rest| {
+                    rest.starts_with(" to account") || rest.starts_with(" to see")
+                });
+    denies.then_some(verb.end)
 }
 
 /// "For example, …": the statement that is exemplified stands before, over sentences of the same list.
@@ -215,6 +445,11 @@ fn inner_adverb(unit: &Unit<'_>, held: &HeldCues) -> Option<&'static str> {
             continue;
         }
         if unit.is_quoted(at) || in_parenthesis(sentence, at) {
+            continue;
+        }
+        // "Deer have multiplied as a result.", not "as a result of the ban"
+        let behind = sentence.get(at + word.len()..).unwrap_or("");
+        if word == "as a result" && !behind.starts_with(['.', ',']) {
             continue;
         }
         let before = sentence.get(..at).unwrap_or("").trim_end();

@@ -127,6 +127,43 @@ fn cited_year(tokens: &Tokens<'_>, marked: &mut [bool], open: usize) {
     }
 }
 
+/// "12 345 soldiers" with a common blank, "3 × 106 cells".
+fn is_torn(tokens: &Tokens<'_>, at: usize) -> bool {
+    let Some(before) = at.checked_sub(1) else { return false };
+    let printed = tokens.str(at);
+    if printed.len() == 3 && is_number(tokens, before) {
+        return matches!(tokens.kind(before), Some(Kind::Number { plain: true, .. }))
+            && tokens.str(before).len() <= 3
+            && !tokens.glued(at)
+            && tokens.start(at) == tokens.end(before) + 1
+            && !before
+                .checked_sub(1)
+                .is_some_and(|month| matches!(tokens.lex(month), Lex::Month(_)));
+    }
+    (3..=4).contains(&printed.len())
+        && printed.starts_with("10")
+        && !printed.ends_with('0')
+        && tokens.is_sign(before, '×')
+        && before.checked_sub(1).is_some_and(|factor| is_number(tokens, factor))
+}
+
+/// "the Group of 77", "Year 9 pupils": a name that is told by its number.
+fn is_numbered_group(tokens: &Tokens<'_>, at: usize, value: f64) -> bool {
+    let Some(before) = at.checked_sub(1) else { return false };
+    if tokens.str(before) == "Year" {
+        let duration = matches!(tokens.lex(at + 1), Lex::Unit(_));
+        return value <= 13.0 && !duration;
+    }
+    tokens.is(before, "of")
+        && before.checked_sub(1).is_some_and(|group| {
+            matches!(
+                tokens.str(group),
+                "Group" | "Club" | "Class" | "Committee" | "Council" | "Gang" | "Party" | "Army"
+            )
+        })
+        && !measured(tokens, at + 1)
+}
+
 /// "221 Tanner Street": a house in a street.
 fn is_address(tokens: &Tokens<'_>, at: usize) -> bool {
     const STREETS: [&str; 16] = [
@@ -152,10 +189,13 @@ fn is_address(tokens: &Tokens<'_>, at: usize) -> bool {
     (at + 2..at + 4).any(|street| {
         (at + 1..=street).all(capital) && tokens.is_any(street, &STREETS) && {
             let next = street + 1;
-            // "400 Wall Street banks" counts the banks.
-            !(tokens.is_word(next)
-                && tokens.lex(next) == Lex::Plain
-                && super::noun::is_plural(tokens.str(next)))
+            // "400 Wall Street banks" counts the banks; "the flat at 14 Corran Street measures".
+            let placed =
+                at.checked_sub(1).is_some_and(|place| tokens.is_any(place, &["at", "near"]));
+            placed
+                || !(tokens.is_word(next)
+                    && tokens.lex(next) == Lex::Plain
+                    && super::noun::is_plural(tokens.str(next)))
         }
     })
 }
@@ -215,6 +255,25 @@ fn number(tokens: &Tokens<'_>, marked: &mut [bool], at: usize, value: f64, plain
         return;
     }
     if is_address(tokens, at) {
+        set(marked, at);
+        return;
+    }
+    if plain && is_torn(tokens, at) {
+        // One number with a blank inside, or a power of ten that lost its raised figure: which
+        // one cannot be told.
+        set(marked, at);
+        set(marked, at.saturating_sub(1));
+        set(marked, at.saturating_sub(2));
+        // "555 123 4567"
+        if matches!(tokens.kind(at + 1), Some(Kind::Number { plain: true, .. }))
+            && tokens.str(at + 1).len() == 4
+            && tokens.start(at + 1) == tokens.end(at) + 1
+        {
+            set(marked, at + 1);
+        }
+        return;
+    }
+    if plain && is_numbered_group(tokens, at, value) {
         set(marked, at);
         return;
     }
@@ -295,7 +354,8 @@ fn glued_name(tokens: &Tokens<'_>, at: usize) -> bool {
                 let word = tokens.str(next);
                 // "$3B" is money, "340B" a section or a flat.
                 let money = at.checked_sub(1).is_some_and(|sign| {
-                    matches!(tokens.kind(sign), Some(Kind::Sign('$' | '€' | '£' | '¥')))
+                    matches!(tokens.kind(sign), Some(Kind::Sign(_)))
+                        && tokens.currency(sign).is_some()
                 });
                 if word == "B" && !money && 3 <= tokens.str(at).len() {
                     return true;
@@ -304,7 +364,8 @@ fn glued_name(tokens: &Tokens<'_>, at: usize) -> bool {
                 let decade = word == "s" && tokens.str(at).ends_with('0');
                 return matches!(word, "st" | "nd" | "rd" | "th")
                     || !(decade
-                        || matches!(tokens.lex(next), Lex::Unit(_))
+                        || matches!(tokens.lex(next), Lex::Unit(_)) && word != "s"
+                        || word == "p" && tokens.str(at).len() <= 2
                         || matches!(word, "x" | "k" | "m" | "bn" | "mn" | "K" | "M" | "B" | "tn"));
             }
             // "5-HT" and "3-D"; "27-year-old" is lower case.
@@ -343,6 +404,21 @@ fn is_clock_time(tokens: &Tokens<'_>, at: usize) -> bool {
     if tokens.is_any(at + 1, &["a.m.", "p.m.", "am", "pm", "o'clock", "o’clock"]) {
         return true;
     }
+    // "met at 9.30", but "closed at 9.30"
+    if is_dotted_time(tokens, at) {
+        return true;
+    }
+    // "at 1430 hours"
+    if tokens.is(at + 1, "hours")
+        && tokens.str(at).len() == 4
+        && matches!(tokens.kind(at), Some(Kind::Number { value, plain: true })
+            if value < 2400.0 && value % 100.0 < 60.0)
+        && at.checked_sub(1).is_some_and(|before| {
+            tokens.is_any(before, &["at", "by", "until", "before", "after", "from", "to"])
+        })
+    {
+        return true;
+    }
     // "the 9.10 to Delft"
     let printed = tokens.str(at);
     let train = at.checked_sub(1).is_some_and(|before| tokens.is(before, "the"))
@@ -357,6 +433,46 @@ fn is_clock_time(tokens: &Tokens<'_>, at: usize) -> bool {
     tokens.is_dash(at + 1)
         && is_number(tokens, at + 2)
         && tokens.is_any(at + 3, &["a.m.", "p.m.", "am", "pm"])
+}
+
+/// "at 9.30": hours and minutes with a stop between.
+fn is_dotted_time(tokens: &Tokens<'_>, at: usize) -> bool {
+    /// Verbs before "at" by which a price or a level is told.
+    const VALUED: [&str; 20] = [
+        "closed",
+        "opened",
+        "traded",
+        "trades",
+        "stood",
+        "stands",
+        "ended",
+        "valued",
+        "priced",
+        "set",
+        "put",
+        "fixed",
+        "estimated",
+        "remained",
+        "remains",
+        "quoted",
+        "peaked",
+        "finished",
+        "is",
+        "was",
+    ];
+    let Some((hours, minutes)) = tokens.str(at).split_once('.') else { return false };
+    let clock = hours.len() <= 2
+        && minutes.len() == 2
+        && minutes.starts_with(|one| one < '6')
+        && hours.parse::<u8>().is_ok_and(|hours| hours < 24);
+    clock
+        && !measured(tokens, at + 1)
+        && at.checked_sub(1).is_some_and(|before| {
+            tokens.is(before, "at")
+                && before
+                    .checked_sub(1)
+                    .is_some_and(|verb| tokens.is_word(verb) && !tokens.is_any(verb, &VALUED))
+        })
 }
 
 /// Three groups of digits with hyphens that are no date, or "(555) 123-4567".
@@ -437,7 +553,7 @@ fn is_sure(tokens: &Tokens<'_>, at: usize) -> bool {
 
 /// A unit or percent right behind: then it is a quantity whatever stands before.
 fn measured(tokens: &Tokens<'_>, at: usize) -> bool {
-    tokens.is_sign(at, '%')
+    matches!(tokens.kind(at), Some(Kind::Sign('%' | '°' | '‰')))
         || matches!(tokens.lex(at), Lex::Unit(_) | Lex::Scale(_))
         || tokens.is_any(at, &["percent", "per", "times", "percentage"])
         || tokens.is_word(at)
@@ -483,7 +599,8 @@ fn is_pin(tokens: &Tokens<'_>, at: usize) -> bool {
     if !tokens.is(before, "at") {
         return false;
     }
-    let Some(earlier) = before.checked_sub(1) else { return true };
+    // "At 35,000 feet", at the beginning.
+    let Some(earlier) = before.checked_sub(1) else { return !measured(tokens, at + 1) };
     let opens = matches!(tokens.kind(earlier), Some(Kind::Sign(',' | '.')));
     opens && !measured(tokens, at + 1)
 }
@@ -510,7 +627,13 @@ fn is_list_mark(tokens: &Tokens<'_>, at: usize, value: f64) -> bool {
 
 /// A reporter citation: "552 U.S. 491, 505", "86 Fed. Reg. 71,549", "21 U.S.C. § 812".
 fn citation(tokens: &Tokens<'_>, marked: &mut [bool], at: usize) {
-    if matches!(tokens.lex(at + 1), Lex::Month(_) | Lex::Scale(_) | Lex::Hundred | Lex::Unit(_)) {
+    // "98 W. VA. L. REV. 12": a capital letter with a stop opens a name and is no unit.
+    let initial = tokens.str(at + 1).len() == 1
+        && tokens.str(at + 1).starts_with(char::is_uppercase)
+        && tokens.is_sign(at + 2, '.');
+    if matches!(tokens.lex(at + 1), Lex::Month(_) | Lex::Scale(_) | Lex::Hundred | Lex::Unit(_))
+        && !initial
+    {
         return;
     }
     let mut next = at + 1;

@@ -118,10 +118,10 @@ impl<'a> Finder<'a> {
                     self.clause = at + 1;
                     at + 1
                 }
-                '$' | '€' | '£' | '¥' => self.money(at).unwrap_or(at + 1),
                 '\'' | '’' | '‘' if self.tokens.glued(at + 1) => {
                     self.date(at).unwrap_or(at + 1)
                 }
+                _ if !sign.is_ascii() || sign == '$' => self.money(at).unwrap_or(at + 1),
                 _ => at + 1,
             },
             Some(Kind::Number { .. }) => {
@@ -171,6 +171,12 @@ impl<'a> Finder<'a> {
                 let printed = self.tokens.str(at).starts_with(char::is_uppercase);
                 if printed && self.tokens.is_sign(at + 1, '$') {
                     return self.money_from(at, at + 1);
+                }
+                // "Rs 4,000", "Rs. 500"
+                if printed && self.tokens.is(at, "rs") {
+                    let number = at + 1 + usize::from(self.tokens.is_sign(at + 1, '.'));
+                    matches!(self.tokens.kind(number), Some(Kind::Number { .. })).then_some(())?;
+                    return self.measure(number, Some("INR"), at);
                 }
                 None
             }
@@ -248,12 +254,24 @@ impl<'a> Finder<'a> {
     }
 
     fn money_from(&mut self, first: usize, sign: usize) -> Option<usize> {
-        let unit = match self.tokens.kind(sign)? {
-            Kind::Sign('€') => "EUR",
-            Kind::Sign('£') => "GBP",
-            Kind::Sign('¥') => "JPY",
-            _ => "USD",
-        };
+        let mut unit = self.tokens.currency(sign)?;
+        // "A$3 million": the letters glued to the sign say whose dollar it is.
+        if unit == "USD"
+            && self.tokens.glued(sign)
+            && let Some(nation) = sign.checked_sub(1)
+        {
+            unit = match self.tokens.str(nation) {
+                "C" | "CA" | "CAD" | "CDN" => "CAD",
+                "A" | "AU" | "AUD" => "AUD",
+                "NZ" | "NZD" => "NZD",
+                "HK" | "HKD" => "HKD",
+                "S" | "SG" | "SGD" => "SGD",
+                "NT" => "TWD",
+                "R" => "BRL",
+                "MX" | "Mex" => "MXN",
+                _ => unit,
+            };
+        }
         self.measure(sign + 1, Some(unit), first)
     }
 

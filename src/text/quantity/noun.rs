@@ -93,9 +93,10 @@ pub(super) fn counted(tokens: &Tokens<'_>, at: usize, one: bool) -> Option<Count
         let word = tokens.str(next);
         match lex {
             Lex::Function
-                if tokens
-                    .is_any(next, &["more", "other", "such", "additional", "fewer", "less"])
-                    && head.is_none() => {}
+                if tokens.is_any(
+                    next,
+                    &["more", "other", "such", "additional", "fewer", "less", "away"],
+                ) && head.is_none() => {}
             // "53 reported cases": a participle before the noun.
             Lex::Function
                 if next == at
@@ -136,7 +137,9 @@ pub(super) fn counted(tokens: &Tokens<'_>, at: usize, one: bool) -> Option<Count
             end += 2;
         }
         let tail = tokens.str(end);
-        let plural = is_plural(tail) && !matches!(tokens.lex(end), Lex::Function);
+        // "50 staff", but "50 staff members"
+        let staff = tail == "staff" && !(tokens.is_word(end + 1) && is_plural(tokens.str(end + 1)));
+        let plural = (staff || is_plural(tail)) && !matches!(tokens.lex(end), Lex::Function);
         if head.is_some() && !plural && !one {
             break;
         }

@@ -45,6 +45,14 @@ pub(super) fn read(tokens: &Tokens<'_>, excluded: &[bool], at: usize) -> Option<
 fn digits(tokens: &Tokens<'_>, at: usize, value: f64, plain: bool) -> Number {
     let form = if plain { Form::PlainDigits } else { Form::Digits };
     let mut number = Number { value, after: at + 1, form, scale: 1.0 };
+    if let Some(power) = with_power(tokens, at, value) {
+        return power;
+    }
+    // "5,730 ± 40 years": the tolerance changes nothing of the value.
+    if tokens.is_sign(at + 1, '±') && matches!(tokens.kind(at + 2), Some(Kind::Number { .. })) {
+        number.after = at + 3;
+        return scaled(tokens, number);
+    }
     let slash =
         |place: usize| tokens.is_sign(place, '/') && tokens.glued(place) && tokens.glued(place + 1);
     if slash(at + 1) && is_fraction(tokens, at) {
@@ -86,17 +94,135 @@ fn digits(tokens: &Tokens<'_>, at: usize, value: f64, plain: bool) -> Number {
     scaled(tokens, number)
 }
 
-/// "$3bn", "€85m": the short scale right behind a sum of money.
+/// "2.3 × 10⁻³", "4 x 10^6", "10⁵ cells": a number with a power of ten.
+fn with_power(tokens: &Tokens<'_>, at: usize, value: f64) -> Option<Number> {
+    let behind_times = tokens.is_sign(at + 1, '×') || tokens.is(at + 1, "x");
+    let base = if behind_times { at + 2 } else { at };
+    if tokens.str(base) != "10" {
+        return None;
+    }
+    let mut next = base + 1;
+    if !tokens.glued(next) {
+        return None;
+    }
+    let mut printed = String::new();
+    if tokens.is_sign(next, '^') || behind_times && tokens.is_dash(next) {
+        next += usize::from(tokens.is_sign(next, '^'));
+        if tokens.is_dash(next) {
+            printed.push('-');
+            next += 1;
+        }
+        let Some(Kind::Number { plain: true, .. }) = tokens.kind(next) else { return None };
+        if !tokens.glued(next) || 2 < tokens.str(next).len() {
+            return None;
+        }
+        printed.push_str(tokens.str(next));
+        next += 1;
+    } else {
+        while let Some(Kind::Sign(sign)) = tokens.kind(next) {
+            let digit = match sign {
+                '⁻' => '-',
+                '⁺' => '+',
+                '⁰' => '0',
+                '¹' => '1',
+                '²' => '2',
+                '³' => '3',
+                '⁴' => '4',
+                '⁵' => '5',
+                '⁶' => '6',
+                '⁷' => '7',
+                '⁸' => '8',
+                '⁹' => '9',
+                _ => break,
+            };
+            if !tokens.glued(next) || 3 <= printed.len() {
+                break;
+            }
+            printed.push(digit);
+            next += 1;
+        }
+        // "in 10.³ The": a raised figure behind a bare ten may be a note's number, so a word must follow.
+        if !behind_times && !tokens.is_word(next) {
+            return None;
+        }
+    }
+    let power: i32 = printed.parse().ok()?;
+    let factor = if behind_times { value } else { 1.0 };
+    let value = format!("{factor}e{power}").parse().ok()?;
+    Some(Number { value, after: next, form: Form::Digits, scale: 1.0 })
+}
+
+/// The number with a short scale glued to it where no money is named: "3bn users", "12m people",
+/// "20k jobs". A lone letter can be a unit, so a noun must follow that is counted in such numbers.
+pub(super) fn loose_scale(tokens: &Tokens<'_>, number: Number) -> Number {
+    let at = number.after;
+    if !tokens.glued(at) || number.form == Form::Words {
+        return number;
+    }
+    let fits = match tokens.str(at) {
+        "mn" | "bn" | "tn" | "trn" | "mln" | "bln" => true,
+        "k" | "K" | "m" | "M" => {
+            let noun = tokens.str(at + 1);
+            let many = ["ers", "ors", "ants", "ents", "ees", "ians", "ists"]
+                .iter()
+                .any(|ending| noun.ends_with(ending));
+            tokens.is_word(at + 1)
+                && !tokens.glued(at + 1)
+                && noun.starts_with(char::is_lowercase)
+                && (many
+                    || tokens.is_any(
+                        at + 1,
+                        &[
+                            "times",
+                            "people",
+                            "jobs",
+                            "homes",
+                            "households",
+                            "deaths",
+                            "cases",
+                            "votes",
+                            "dollars",
+                            "euros",
+                            "pounds",
+                            "tonnes",
+                            "tons",
+                            "barrels",
+                            "acres",
+                            "hectares",
+                            "women",
+                            "men",
+                            "children",
+                            "families",
+                            "copies",
+                            "cars",
+                            "vehicles",
+                            "visits",
+                            "doses",
+                            "refugees",
+                            "pupils",
+                        ],
+                    ))
+        }
+        _ => false,
+    };
+    if fits { short_scale(tokens, number) } else { number }
+}
+
+/// "$3bn", "€85m", "€5 bn": the short scale behind a sum of money.
 pub(super) fn short_scale(tokens: &Tokens<'_>, mut number: Number) -> Number {
     let at = number.after;
-    if !tokens.glued(at) || number.scale != 1.0 {
+    if number.scale != 1.0 {
         return number;
     }
     let factor = match tokens.str(at) {
-        "k" | "K" => 1e3,
-        "m" | "mn" | "M" | "mln" => 1e6,
-        "b" | "bn" | "B" | "bln" => 1e9,
+        "mn" | "mln" => 1e6,
+        "bn" | "bln" => 1e9,
         "tn" | "trn" => 1e12,
+        "m" => 1e6,
+        _ if !tokens.glued(at) => return number,
+        "k" | "K" => 1e3,
+        "M" => 1e6,
+        "b" | "B" => 1e9,
         _ => return number,
     };
     number.value = tidy(number.value * factor);
@@ -190,16 +316,33 @@ fn half(tokens: &Tokens<'_>, at: usize) -> Option<Number> {
             scale,
         });
     }
-    // "half a century", "half an hour"
-    if skip == 1 && matches!(tokens.lex(next + 1), Lex::Unit(_)) {
+    // "half a century", "half an hour", "half a percentage point"
+    if skip == 1
+        && (matches!(tokens.lex(next + 1), Lex::Unit(_)) || is_unit_of_two(tokens, next + 1))
+    {
         return Some(Number { value: 0.5, after: next + 1, form: Form::Words, scale: 1.0 });
+    }
+    // "half of one percent"
+    if let Some(unit) = of_a_unit(tokens, next) {
+        return Some(Number { value: 0.5, after: unit, form: Form::Digits, scale: 1.0 });
+    }
+    // "half as loud as", "half the size of"
+    if is_part_compared(tokens, next) {
+        return Some(Number { value: 0.5, after: next, form: Form::Fraction, scale: 1.0 });
     }
     // "fell by more than half"
     if behind_by(tokens, at) && !tokens.is_dash(next) && !tokens.is_any(next, &["past", "time"]) {
         return Some(Number { value: 0.5, after: next, form: Form::Fraction, scale: 1.0 });
     }
     // "less than half that of the capital"
-    if tokens.is_any(next, &["that", "those"]) && tokens.is(next + 1, "of") {
+    // "40 mg at night and half that in the morning"
+    let amount = tokens.is(next, "that")
+        && (!tokens.is_word(next + 1)
+            || tokens.is_any(
+                next + 1,
+                &["in", "at", "by", "for", "amount", "number", "figure", "sum", "rate", "total"],
+            ));
+    if amount || tokens.is_any(next, &["that", "those"]) && tokens.is(next + 1, "of") {
         return Some(Number { value: 0.5, after: next, form: Form::Fraction, scale: 1.0 });
     }
     // "half the members", but not "half the time", which multiplies.
@@ -223,6 +366,90 @@ fn half(tokens: &Tokens<'_>, at: usize) -> Option<Number> {
         form: Form::Fraction,
         scale: 1.0,
     })
+}
+
+/// "percentage point", "per cent", "basis point": a unit of two words.
+fn is_unit_of_two(tokens: &Tokens<'_>, at: usize) -> bool {
+    tokens.is_any(at, &["percentage", "basis"]) && tokens.is_any(at + 1, &["point", "points"])
+        || tokens.is(at, "per") && tokens.is(at + 1, "cent")
+}
+
+/// The unit of which a fraction is taken, behind "of" at token `of`: "a tenth of a percent", "a
+/// quarter of a mile", "half of one percentage point".
+fn of_a_unit(tokens: &Tokens<'_>, of: usize) -> Option<usize> {
+    let one = tokens.is_any(of + 1, &["a", "an", "one", "1"]);
+    let unit = of + 2;
+    (tokens.is(of, "of")
+        && one
+        && (matches!(tokens.lex(unit), Lex::Unit(_)) || is_unit_of_two(tokens, unit)))
+    .then_some(unit)
+}
+
+/// Whether a fraction before token `next` compares: "as loud as", "the size of", "lower than".
+fn is_part_compared(tokens: &Tokens<'_>, next: usize) -> bool {
+    const MEASURED: [&str; 44] = [
+        "size",
+        "rate",
+        "price",
+        "cost",
+        "weight",
+        "length",
+        "height",
+        "level",
+        "speed",
+        "area",
+        "amount",
+        "value",
+        "volume",
+        "strength",
+        "width",
+        "depth",
+        "distance",
+        "power",
+        "density",
+        "mass",
+        "output",
+        "pay",
+        "wage",
+        "salary",
+        "income",
+        "risk",
+        "average",
+        "norm",
+        "total",
+        "potency",
+        "capacity",
+        "energy",
+        "budget",
+        "population",
+        "yield",
+        "dose",
+        "share",
+        "number",
+        "thickness",
+        "radius",
+        "diameter",
+        "quantity",
+        "incidence",
+        "prevalence",
+    ];
+    if tokens.is(next, "as") {
+        // "half as loud as"; not "half as a joke", and "half as much again" is more than the whole.
+        return tokens.is_word(next + 1)
+            && (tokens.lex(next + 1) == Lex::Plain
+                || tokens.is_any(next + 1, &["many", "much", "few", "often", "likely"]))
+            && !tokens.is(next + 2, "again")
+            && (next + 2..next + 6).any(|place| tokens.is(place, "as"));
+    }
+    if tokens.is(next, "the") {
+        return (next + 1..next + 4)
+            .take_while(|place| tokens.is_word(*place) && tokens.lex(*place) == Lex::Plain)
+            .any(|place| tokens.is_any(place, &MEASURED));
+    }
+    let word = tokens.str(next);
+    let comparative = tokens.is_any(next, &["more", "less", "fewer"])
+        || tokens.is_word(next) && 4 < word.len() && word.ends_with("er");
+    comparative && (next + 1..next + 5).any(|place| tokens.is(place, "than"))
 }
 
 /// Whether "by" stands before, over words of vagueness: "by nearly a third".
@@ -300,11 +527,27 @@ fn with_article(tokens: &Tokens<'_>, at: usize) -> Option<Number> {
         }
         Lex::Denominator(below) => {
             let word = tokens.str(next);
+            // "just under a fifth weighed", but "about a third party"
+            let vague = super::qualifier::before(tokens, at).first.is_some()
+                && (!tokens.is_word(next + 1)
+                    || tokens.lex(next + 1) == Lex::Function
+                    || tokens.str(next + 1).ends_with("ed"));
             let part = tokens.is(next + 1, "of")
+                || vague
                 || behind_by(tokens, at)
                     && (!tokens.is_word(next + 1) || tokens.lex(next + 1) == Lex::Function)
                 || repeats_a_part(tokens, at);
-            if word.ends_with('s') || !part {
+            if !word.ends_with('s')
+                && let Some(unit) = of_a_unit(tokens, next + 1)
+            {
+                return Some(Number {
+                    value: 1.0 / f64::from(below),
+                    after: unit,
+                    form: Form::Digits,
+                    scale: 1.0,
+                });
+            }
+            if word.ends_with('s') || !(part || is_part_compared(tokens, next + 1)) {
                 return None;
             }
             if tokens.is(next + 2, "a")
@@ -426,6 +669,12 @@ fn cardinal(tokens: &Tokens<'_>, at: usize) -> Option<Number> {
         return None;
     }
     let mut number = Number { value: total + current, after, form: Form::Words, scale };
+    if let Some(part) = spoken_decimals(tokens, number) {
+        return Some(scaled(tokens, part));
+    }
+    if !between && let Some(whole) = with_a_part(tokens, number, total) {
+        return Some(scaled(tokens, whole));
+    }
     // "one and a half", "one-and-a-half", "two and a half million"
     let dash = |place: usize| usize::from(tokens.is_inner_dash(place));
     let and = after + dash(after);
@@ -442,6 +691,64 @@ fn cardinal(tokens: &Tokens<'_>, at: usize) -> Option<Number> {
         }
     }
     Some(number)
+}
+
+/// "ninety-nine point nine"
+fn spoken_decimals(tokens: &Tokens<'_>, number: Number) -> Option<Number> {
+    if !tokens.is(number.after, "point") || number.value.fract() != 0.0 {
+        return None;
+    }
+    let mut printed = format!("{}.", number.value);
+    let mut next = number.after + 1;
+    while let Lex::Small(digit @ 0..=9) = tokens.lex(next) {
+        printed.push(char::from(b'0' + digit));
+        next += 1;
+        if number.after + 5 < next {
+            break;
+        }
+    }
+    if next == number.after + 1 {
+        return None;
+    }
+    // "at one point two men left"
+    let measured = matches!(tokens.lex(next), Lex::Scale(_) | Lex::Unit(_))
+        || tokens.is_any(next, &["percent", "per", "percentage", "times"]);
+    if number.value == 1.0 && !measured {
+        return None;
+    }
+    Some(Number { value: printed.parse().ok()?, after: next, form: Form::Digits, ..number })
+}
+
+/// "one and a quarter", "two and three-quarter": a whole number with a part; what lies below the
+/// last scale word is `total`'s rest.
+fn with_a_part(tokens: &Tokens<'_>, number: Number, total: f64) -> Option<Number> {
+    let dash = |place: usize| usize::from(tokens.is_inner_dash(place));
+    let and = number.after + dash(number.after);
+    if !tokens.is(and, "and") {
+        return None;
+    }
+    let above_at = and + 1 + dash(and + 1);
+    let above = match tokens.lex(above_at) {
+        _ if tokens.is(above_at, "a") => 1.0,
+        Lex::Small(value @ 1..=9) => f64::from(value),
+        _ => return None,
+    };
+    let below_at = above_at + 1 + dash(above_at + 1);
+    let Lex::Denominator(below) = tokens.lex(below_at) else { return None };
+    let below = f64::from(below);
+    // "two and a third of the rest" and "three and a quarter left" are two figures.
+    let follows = tokens.lex(below_at + 1) != Lex::Function && tokens.is_word(below_at + 1)
+        || tokens.is_any(below_at + 1, &["per", "times"]);
+    if below <= above || !follows {
+        return None;
+    }
+    let unit = if total == 0.0 { 1.0 } else { number.scale };
+    Some(Number {
+        value: number.value + unit * above / below,
+        after: below_at + 1,
+        form: Form::Digits,
+        ..number
+    })
 }
 
 /// Whether "and" may go on with the number: "two hundred and five", not "twelve and five".
@@ -497,6 +804,9 @@ fn fraction_of(tokens: &Tokens<'_>, at: usize, number: Number) -> Number {
     };
     if !fits || below <= above {
         return number;
+    }
+    if let Some(unit) = of_a_unit(tokens, below_at + 1) {
+        return Number { value: above / below, after: unit, form: Form::Digits, scale: 1.0 };
     }
     if of
         && tokens.is(below_at + 2, "a")

@@ -81,6 +81,36 @@ pub(super) fn comparison(tokens: &Tokens<'_>, at: usize) -> Option<Comparison> {
         }
         return Some(with_comparator(tokens, found, next, "as"));
     }
+    // "four times its estimate", "twice their share in 2005"
+    if tokens.is_any(at, &["its", "their", "his", "her", "our"]) {
+        let mut found = Comparison { relation: Some(Relation::More), ..Comparison::default() };
+        let mut end = noun_phrase(tokens, at + 1, 4);
+        if end == at + 1 {
+            return None;
+        }
+        if tokens.is_any(end, &["in", "of"])
+            && matches!(tokens.kind(end + 1), Some(Kind::Number { plain: true, .. }))
+        {
+            end += 2;
+        }
+        found.comparator = Some(phrase(tokens, at + 1, end));
+        found.after = end;
+        return Some(found);
+    }
+    // "twice what it had been in 1998"
+    if tokens.is(at, "what") && tokens.is_any(at + 1, &["it", "they", "he", "she", "we"]) {
+        let mut found = Comparison { relation: Some(Relation::More), ..Comparison::default() };
+        let verb = at + 2 + usize::from(tokens.is(at + 2, "had"));
+        let year = verb + 2;
+        if tokens.is_any(verb, &["been", "was", "were", "did", "cost", "earned", "paid"])
+            && tokens.is(verb + 1, "in")
+            && matches!(tokens.kind(year), Some(Kind::Number { plain: true, .. }))
+        {
+            found.comparator = Some(phrase(tokens, year, year + 1));
+            found.after = year + 1;
+        }
+        return Some(found);
+    }
     if tokens.is_any(at, &["the", "that", "those"]) {
         // "a hundred times the potency of morphine", "twice the national average", "ten times that of"
         let mut found = Comparison { relation: Some(Relation::More), ..Comparison::default() };
@@ -103,9 +133,23 @@ pub(super) fn comparison(tokens: &Tokens<'_>, at: usize) -> Option<Comparison> {
     }
     // "stronger than", "higher than in 2010"
     let word = tokens.str(at);
-    let comparative =
-        tokens.is_word(at) && 4 < word.len() && word.ends_with("er") && tokens.is(at + 1, "than")
-            || tokens.is_any(at, &["better", "worse"]) && tokens.is(at + 1, "than");
+    // "higher in the north than in the south"
+    let apart = |at: usize| {
+        tokens.is_any(
+            at,
+            &[
+                "in", "among", "for", "at", "on", "during", "with", "below", "above", "under",
+                "inside", "outside", "behind",
+            ],
+        ) && (at + 1..at + 8)
+            .take_while(|place| tokens.is_word(*place))
+            .any(|place| tokens.is(place, "than"))
+    };
+    let comparative = tokens.is_word(at)
+        && 4 < word.len()
+        && word.ends_with("er")
+        && (tokens.is(at + 1, "than") || PROPERTIES.get_any_case(word).is_some() && apart(at + 1))
+        || tokens.is_any(at, &["better", "worse"]) && tokens.is(at + 1, "than");
     if comparative {
         let less = tokens.is_any(
             at,
@@ -169,12 +213,44 @@ fn with_comparator(
             break;
         }
     }
-    let end = noun_phrase(tokens, first, LONGEST_PHRASE);
-    if first < end {
+    // "the rate of other people"
+    let other = usize::from(tokens.is_any(first, &["other", "most", "any", "many"]));
+    let end = noun_phrase(tokens, first + other, LONGEST_PHRASE);
+    if first + other < end {
         found.comparator = Some(phrase(tokens, first, end));
         found.after = end;
     }
     found
+}
+
+/// What a ratio without "than" is compared with: "Compared with aspirin, the drug is ten times as
+/// potent", "ten times higher, compared with aspirin".
+pub(super) fn compared_with(
+    tokens: &Tokens<'_>,
+    sentence: usize,
+    after: usize,
+) -> Option<Box<str>> {
+    let behind = after + usize::from(tokens.is_sign(after, ','));
+    for at in [sentence, behind] {
+        let joint = (tokens.is_any(at, &["compared", "relative"])
+            && tokens.is_any(at + 1, &["with", "to"]))
+        .then_some(at + 2)
+        .or_else(|| {
+            (tokens.is(at, "in")
+                && tokens.is(at + 1, "comparison")
+                && tokens.is_any(at + 2, &["with", "to"]))
+            .then_some(at + 3)
+        });
+        let Some(mut first) = joint else { continue };
+        while tokens.is_any(first, &["the", "a", "an", "its", "their"]) {
+            first += 1;
+        }
+        let end = noun_phrase(tokens, first, 6);
+        if first < end {
+            return Some(phrase(tokens, first, end));
+        }
+    }
+    None
 }
 
 /// The end of the run of words that can make a noun phrase from token `at` on.
@@ -361,7 +437,7 @@ fn phrase_before(tokens: &Tokens<'_>, end: usize, floor: usize) -> Option<(usize
             Some(Kind::Word(Lex::Function))
                 if !tokens.is_any(
                     before,
-                    &["of", "in", "from", "the", "a", "an", "its", "their", "all", "and"],
+                    &["of", "in", "from", "per", "the", "a", "an", "its", "their", "all", "and"],
                 ) =>
             {
                 break;
@@ -527,6 +603,16 @@ pub(super) fn trend(
     let mut place = first;
     while floor < place {
         place -= 1;
+        // "Burglaries were down by a quarter"
+        if tokens.is_any(place, &["up", "down"])
+            && place
+                .checked_sub(1)
+                .is_some_and(|verb| tokens.is_any(verb, &["is", "are", "was", "were", "been"]))
+        {
+            let up = tokens.is(place, "up");
+            let relation = if up { Relation::Increase } else { Relation::Decrease };
+            return Some(Trend { relation, word: place, behind: false });
+        }
         if let Some(relation) = direction(tokens, place) {
             return Some(Trend { relation, word: place, behind: false });
         }

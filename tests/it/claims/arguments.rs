@@ -9,10 +9,11 @@ use citecheck::text::span;
 
 use super::document;
 
-const CASES: [&str; 3] = [
+const CASES: [&str; 4] = [
     include_str!("../../cases/claims/arguments.txt"),
     include_str!("../../cases/claims/arguments-unseen.txt"),
     include_str!("../../cases/claims/arguments-fields.txt"),
+    include_str!("../../cases/claims/arguments-styles.txt"),
 ];
 
 /// An edge as a case writes it or the program finds it.

@@ -6,6 +6,7 @@
 use super::super::number::{self, Form, Number};
 use super::super::qualifier::{self, Effect, Qualifiers};
 use super::super::{Quantity, Value};
+use super::shapes::is_count;
 use super::{Finder, Found};
 use crate::text::date;
 use crate::text::lexicon::Lex;
@@ -41,10 +42,38 @@ impl Finder<'_> {
     /// A minus before the number at `first`, and no hyphen.
     pub(super) fn is_minus(&self, first: usize) -> bool {
         let Some(sign) = first.checked_sub(1) else { return false };
-        matches!(self.tokens.kind(sign), Some(Kind::Sign('-' | '−')))
-            && self.tokens.glued(first)
-            && !self.tokens.glued(sign)
-            && sign.checked_sub(1).is_some_and(|before| self.tokens.is_word(before))
+        let sign_before = |places: &[char]| {
+            sign.checked_sub(1).is_some_and(|before| {
+                places.iter().any(|place| self.tokens.is_sign(before, *place))
+            })
+        };
+        let word_before = sign.checked_sub(1).is_some_and(|before| self.tokens.is_word(before));
+        // "of -3%", "(−3%)"; an en dash only where a value is expected.
+        let free = !self.tokens.glued(sign) && word_before || sign_before(&['(', '[']);
+        let expected = sign.checked_sub(1).is_some_and(|before| {
+            self.tokens.is_any(
+                before,
+                &["of", "at", "to", "by", "from", "was", "is", "about", "around", "or", "between"],
+            )
+        });
+        self.tokens.glued(first)
+            && match self.tokens.kind(sign) {
+                Some(Kind::Sign('-' | '−')) => free,
+                Some(Kind::Sign('–')) => {
+                    !self.tokens.glued(sign) && expected || sign_before(&['('])
+                }
+                _ => false,
+            }
+    }
+
+    /// "minus 40 degrees", "40 degrees below zero".
+    pub(super) fn is_minus_in_words(&self, first: usize, behind: usize) -> bool {
+        // "plus or minus 3 points" is no sign.
+        first.checked_sub(1).is_some_and(|word| {
+            self.tokens.is(word, "minus")
+                && !word.checked_sub(1).is_some_and(|or| self.tokens.is(or, "or"))
+        }) || self.tokens.is(behind, "below")
+            && self.tokens.is_any(behind + 1, &["zero", "freezing"])
     }
 
     /// Whether "over" before a duration means "during": "repaid over thirty years", but "for over
@@ -61,6 +90,15 @@ impl Finder<'_> {
             && words.checked_sub(1).is_some_and(|before| {
                 !self.tokens.is_any(before, &BOUNDED)
                     && (self.tokens.is_word(before) || !self.tokens.is_sign(before, '('))
+            })
+    }
+
+    /// "62 episodes over five seasons": a count is spread over another, which "over" does not bound.
+    pub(super) fn is_spread(&self, words: usize, first: usize) -> bool {
+        words + 1 == first
+            && self.tokens.is(words, "over")
+            && self.found.last().is_some_and(|last| {
+                last.after == words && !last.is_date() && is_count(&last.quantity)
             })
     }
 
@@ -96,10 +134,7 @@ impl Finder<'_> {
             };
             let found = if nor || not { least(next) } else { most(next) };
             let Some(mut first) = found else { continue };
-            first += usize::from(matches!(
-                self.tokens.kind(first),
-                Some(Kind::Sign('$' | '€' | '£' | '¥'))
-            ));
+            first += usize::from(self.tokens.currency(first).is_some());
             let high = number::read(&self.tokens, &self.excluded, first)?;
             return Some(if money.is_some() {
                 number::short_scale(&self.tokens, high)
@@ -128,13 +163,22 @@ impl Finder<'_> {
             return None;
         }
         let mut next = joint + 1;
-        if matches!(self.tokens.kind(next), Some(Kind::Sign('$' | '€' | '£' | '¥'))) {
+        // "12-to-17-year-olds"
+        next += usize::from(to && self.tokens.is_inner_dash(next));
+        // "to C$5 million": the letters of the nation are glued to the sign.
+        if self.tokens.is_word(next)
+            && self.tokens.currency(next + 1).is_some()
+            && self.tokens.glued(next + 1)
+        {
             next += 1;
         }
+        next += usize::from(self.tokens.currency(next).is_some());
         let mut high = number::read(&self.tokens, &self.excluded, next)?;
-        if money.is_some() {
-            high = number::short_scale(&self.tokens, high);
-        }
+        high = if money.is_some() {
+            number::short_scale(&self.tokens, high)
+        } else {
+            number::loose_scale(&self.tokens, high)
+        };
         if or && !(low.value < high.value && high.value <= low.value * 2.5) {
             return None;
         }
@@ -178,6 +222,7 @@ impl Finder<'_> {
                 self.tokens.is_any(
                     place,
                     &[
+                        "majority",
                         "vote",
                         "voted",
                         "votes",

@@ -10,6 +10,8 @@ use super::super::{Quantity, Value};
 use super::unit::is_duration;
 use super::{Finder, Found, Unit, value};
 use crate::text::Span;
+use crate::text::lexicon::Lex;
+use crate::text::token::Kind;
 
 /// Where a number stands.
 #[derive(Clone, Copy, Debug)]
@@ -57,7 +59,10 @@ impl Finder<'_> {
             return Some(low.after);
         }
         if money.is_none()
-            && let Some(next) = self.odds(at, low).or_else(|| self.named_ratio(low))
+            && let Some(next) = self
+                .odds(at, low)
+                .or_else(|| self.told_ratio(at, low))
+                .or_else(|| self.named_ratio(low))
         {
             return Some(next);
         }
@@ -71,14 +76,34 @@ impl Finder<'_> {
         let unit = self.unit(low.after, low, money);
         let behind = unit.as_ref().map_or(low.after, |unit| unit.after);
         let mut read = Reading { low, high: None, unit, behind };
-        match self.second_number(&mut read, site) {
+        let hyphened = self.hyphened_age(low.after);
+        let second =
+            if hyphened.is_some() { Second::Range } else { self.second_number(&mut read, site) };
+        match second {
             Second::Range => {}
             Second::Vote(high, after) => return Some(self.push_vote(first, low, high, after)),
             Second::Nothing(next) => return Some(next),
         }
+        // "Men aged 25 to 34 outnumber women": an age counts nothing; "a class of 27 shares nine laptops".
+        if read.unit.as_ref().is_some_and(|unit| unit.counted)
+            && (age_words.is_some()
+                || read.high.is_none() && self.is_verb_behind_a_whole(first, low.after))
+        {
+            read.unit = None;
+            read.behind = read.high.map_or(low.after, |high| high.after);
+        }
         let mut qualifiers = self.words_before(&mut read, low, site);
         qualifiers.approx |= odd;
+        let factor = money.is_none() && read.unit.is_none() && self.is_factor(first);
+        if factor {
+            read.unit = Some(Unit { name: "times".into(), after: read.behind, ..Unit::default() });
+        }
+        if let Some(after) = hyphened {
+            qualifiers.bound = Some(Effect::Lower);
+            read.behind = after;
+        }
         let age = age_words.is_some()
+            || hyphened.is_some()
             || money.is_none() && read.unit.is_none() && self.is_bare_age(first, low, read.high);
         let (bound_words, bound) = self.suffix_bound(read.behind, low.after);
         if let Some(bound) = bound {
@@ -120,15 +145,78 @@ impl Finder<'_> {
         }
         let trend = self.relate(&mut quantity, start, read.behind, read.unit.as_ref());
         quantity.span = self.tokens.range(start, read.behind);
+        self.lend_to_first_end(start, high_scale(&read), &quantity);
         Some(self.push(Found { quantity, first: start, after: read.behind, trend }))
+    }
+
+    /// "from 4.1 to 6.7 percent", "from $1.2 to $1.5 billion": the unit and the scale word of the
+    /// second end serve the first one, which was read before.
+    fn lend_to_first_end(&mut self, second: usize, scale: f64, quantity: &Quantity) {
+        let Some(to) = second.checked_sub(1).filter(|to| self.tokens.is(*to, "to")) else { return };
+        let Value::Number { min: Some(value), .. } = quantity.value else { return };
+        let Some(last) = self.found.last_mut() else { return };
+        let from = last.first.checked_sub(1).is_some_and(|from| self.tokens.is(from, "from"));
+        if last.after != to || !from {
+            return;
+        }
+        let plain = last.quantity.unit.is_empty();
+        if !plain && last.quantity.unit != quantity.unit {
+            return;
+        }
+        let Value::Number { min, max } = &mut last.quantity.value else { return };
+        // "from 800 to 1.2 million": nobody counts by hundreds of millions and by millions at once.
+        let first = min.or(*max).unwrap_or(0.0);
+        let near = (value / scale / 20.0..=value / scale * 20.0).contains(&first);
+        if 1000.0 <= scale && first < 1000.0 && near {
+            for end in [min, max].into_iter().flatten() {
+                *end *= scale;
+            }
+        }
+        if plain {
+            last.quantity.unit.clone_from(&quantity.unit);
+        }
+    }
+
+    /// "a class of 27 shares nine laptops": what looks like a plural is the verb of the whole.
+    fn is_verb_behind_a_whole(&self, first: usize, after: usize) -> bool {
+        let tokens = &self.tokens;
+        let before = |back: usize, words: &[&str]| {
+            first.checked_sub(back).is_some_and(|place| tokens.is_any(place, words))
+        };
+        before(1, &["of"])
+            && before(2, &["class", "crew", "staff", "team", "population", "garrison", "group"])
+            && (matches!(tokens.kind(after + 1), Some(Kind::Number { .. }))
+                || matches!(tokens.lex(after + 1), Lex::Small(_) | Lex::Tens(_))
+                || tokens.is_any(after + 1, &["the", "a", "an", "its", "their"]))
+    }
+
+    /// "by a factor of four": a ratio.
+    fn is_factor(&self, first: usize) -> bool {
+        let words = self.qualifiers(first).first.unwrap_or(first);
+        let before = |back: usize, words_there: &[&str]| {
+            words.checked_sub(back).is_some_and(|place| self.tokens.is_any(place, words_there))
+        };
+        before(1, &["of"]) && before(2, &["factor"]) && before(3, &["a"])
+    }
+
+    /// One past the last token of "65-and-over", whose number ends before `dash`.
+    fn hyphened_age(&self, dash: usize) -> Option<usize> {
+        let tokens = &self.tokens;
+        (tokens.is_inner_dash(dash)
+            && tokens.is_any(dash + 1, &["and", "or"])
+            && tokens.is_inner_dash(dash + 2)
+            && tokens.is_any(dash + 3, &["over", "older", "above", "up"]))
+        .then_some(dash + 4)
     }
 
     /// The number at `at`, and whether "-odd" makes it vague.
     fn first_number(&self, at: usize, money: Option<&'static str>) -> Option<(Number, bool)> {
         let mut low = number::read(&self.tokens, &self.excluded, at)?;
-        if money.is_some() {
-            low = number::short_scale(&self.tokens, low);
-        }
+        low = if money.is_some() {
+            number::short_scale(&self.tokens, low)
+        } else {
+            number::loose_scale(&self.tokens, low)
+        };
         let odd = self.tokens.is_inner_dash(low.after) && self.tokens.is(low.after + 1, "odd");
         if odd {
             low.after += 2;
@@ -142,22 +230,43 @@ impl Finder<'_> {
         let named = self.tokens.is_inner_dash(low.after)
             && self.tokens.is_any(low.after + 1, &["to", "for"])
             && self.tokens.is_inner_dash(low.after + 2);
-        named
-            .then(|| number::read(&self.tokens, &self.excluded, low.after + 3))?
-            .map(|high| high.after)
+        let high =
+            named.then(|| number::read(&self.tokens, &self.excluded, low.after + 3)).flatten()?;
+        // "12-to-17-year-olds" are a range.
+        let measured = self.tokens.is_inner_dash(high.after)
+            && matches!(self.tokens.lex(high.after + 1), Lex::Unit(_));
+        (!measured).then_some(high.after)
+    }
+
+    /// The joint behind a hanging hyphen or between two hyphens: "12- to 17-year-olds",
+    /// "12-to-17-year-olds".
+    fn behind_hyphen(&self, dash: usize) -> usize {
+        let tokens = &self.tokens;
+        let hangs = tokens.is_dash(dash) && tokens.glued(dash) && tokens.is(dash + 1, "to");
+        if hangs { dash + 1 } else { dash }
     }
 
     /// Takes a second number with the first, where there is one.
     fn second_number(&self, read: &mut Reading, site: Site) -> Second {
         let low = read.low;
         let of_counted = read.unit.as_ref().is_some_and(|unit| unit.counted);
-        let joint = if of_counted { low.after } else { read.behind };
+        let joint = self.behind_hyphen(if of_counted { low.after } else { read.behind });
         let range = self.range_end(joint, low, site.between, site.from, site.money);
         if let Some((high, high_first)) = range {
+            let own = self.unit(high.after, high, site.money);
+            // "passed by 52 to 48 percent": two shares.
+            if high.value < low.value
+                && low.value < 100.0
+                && self.tokens.is(joint, "to")
+                && read.unit.is_none()
+                && own.as_ref().is_some_and(|unit| unit.name == "percent")
+            {
+                read.unit = own.map(|unit| Unit { after: low.after, ..unit });
+                return Second::Range;
+            }
             if high.value < low.value && self.is_vote(site.first, high.after) {
                 return Second::Vote(high, high.after);
             }
-            let own = self.unit(high.after, high, site.money);
             let low_unit = read.unit.as_ref().filter(|unit| !unit.counted);
             let same = match (low_unit, &own) {
                 (Some(low_unit), Some(own)) => low_unit.name == own.name,
@@ -231,9 +340,8 @@ impl Finder<'_> {
             read.behind = read.unit.as_ref().map_or(high.after, |unit| unit.after.max(high.after));
         }
         if let (Some(words), Some(unit)) = (qualifiers.first, &read.unit)
-            && is_duration(&unit.name)
-            && !unit.age
-            && self.is_stretch(words, site.first)
+            && (is_duration(&unit.name) && !unit.age && self.is_stretch(words, site.first)
+                || site.money.is_none() && self.is_spread(words, site.first))
         {
             return Qualifiers::default();
         }
@@ -244,8 +352,21 @@ impl Finder<'_> {
     fn start(&self, read: &mut Reading, qualifiers: &Qualifiers, site: Site) -> usize {
         let mut start = qualifiers.first.unwrap_or(site.first);
         if qualifiers.first.is_none() {
-            let signed =
-                || read.unit.as_ref().is_some_and(|unit| matches!(&*unit.name, "percent" | "°C"));
+            let signed = || {
+                read.unit.as_ref().is_some_and(|unit| {
+                    matches!(&*unit.name, "percent" | "percentage point" | "°C" | "°F" | "degree")
+                })
+            };
+            if signed() && read.high.is_none() && self.is_minus_in_words(site.first, read.behind) {
+                read.low.value = -read.low.value;
+                let minus = usize::from(
+                    site.first.checked_sub(1).is_some_and(|word| self.tokens.is(word, "minus")),
+                );
+                if minus == 0 {
+                    read.behind += 2;
+                }
+                return (site.first - minus).max(self.last_after()).min(site.first);
+            }
             if let Some(words) = site.age_words {
                 start = words;
             } else if read.high.is_some() && (site.between || site.from) {
@@ -288,4 +409,9 @@ impl Finder<'_> {
             as_of: None,
         }
     }
+}
+
+/// The scale word that closes the figure; 1 where it is a range, which has shared it already.
+fn high_scale(read: &Reading) -> f64 {
+    if read.high.is_some() { 1.0 } else { read.low.scale }
 }

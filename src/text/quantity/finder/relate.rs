@@ -16,10 +16,13 @@ impl Finder<'_> {
         after: usize,
         unit: Option<&Unit>,
     ) -> bool {
-        let ratio = matches!(&*quantity.unit, "times" | "percent");
+        let ratio = matches!(&*quantity.unit, "times" | "percent")
+            || quantity.unit == "share"
+                && !self.tokens.is_any(after, &["of", "than", "its", "their"]);
         if ratio
             && let Some(found) = relation::comparison(&self.tokens, after)
-            && (found.comparator.is_some() || quantity.unit == "times")
+            && (found.comparator.is_some() && !self.is_part_of_a_whole(quantity, &found, after)
+                || quantity.unit == "times")
         {
             self.compare(quantity, found, first);
             return false;
@@ -80,6 +83,11 @@ impl Finder<'_> {
         false
     }
 
+    /// "half the members": what stands behind the share is its whole and no measure of another thing.
+    fn is_part_of_a_whole(&self, quantity: &Quantity, found: &Comparison, after: usize) -> bool {
+        quantity.unit == "share" && self.tokens.is(after, "the") && found.property.is_none()
+    }
+
     /// "fell by 90%", "rose more than 5 %", "from 10 to 5": the figure measures the trend. "reduced
     /// the number of 300 officers" does not.
     pub(super) fn is_measured_by(&self, trend: Trend, first: usize) -> bool {
@@ -105,6 +113,7 @@ impl Finder<'_> {
                     "to",
                     "from",
                     "of",
+                    "factor",
                     "an",
                     "a",
                     "the",
@@ -125,6 +134,19 @@ impl Finder<'_> {
                     "down",
                     "steadily",
                     "substantially",
+                    "annual",
+                    "annualised",
+                    "annualized",
+                    "average",
+                    "estimated",
+                    "further",
+                    "full",
+                    "net",
+                    "record",
+                    "some",
+                    "around",
+                    "roughly",
+                    "fully",
                 ],
             ) || self.tokens.is_sign(place, ',')
                 || self.last_covers(place)
@@ -151,7 +173,9 @@ impl Finder<'_> {
             } else {
                 found.property
             };
-        quantity.comparator = found.comparator;
+        quantity.comparator = found
+            .comparator
+            .or_else(|| relation::compared_with(&self.tokens, self.sentence, found.after));
         let subject = relation::subject_before(&self.tokens, first, self.floor(first));
         quantity.subject = subject.or_else(|| self.last_subject.clone());
         if let Some(property) = &quantity.property {

@@ -34,16 +34,30 @@ impl Finder<'_> {
         if let Some(next) = self.one_of_many(at, low) {
             return Some(next);
         }
+        // "three out of four", "three of every hundred"
         let out_of = self.tokens.is(low.after, "out") && self.tokens.is(low.after + 1, "of");
+        let of_every = self.tokens.is(low.after, "of") && self.tokens.is(low.after + 1, "every");
         if !(out_of || self.tokens.is_any(low.after, &["in", "of"])) {
             return None;
         }
-        if self.tokens.is(low.after, "of") && low.value != 1.0 || low.value.fract() != 0.0 {
+        if self.tokens.is(low.after, "of") && !of_every && low.value != 1.0
+            || low.value.fract() != 0.0
+        {
             return None;
         }
         let next = low.after + 1 + usize::from(out_of);
         let every = usize::from(self.tokens.is(next, "every"));
-        let high = number::read(&self.tokens, &self.excluded, next + every)?;
+        let high = number::read(&self.tokens, &self.excluded, next + every).or_else(|| {
+            // "three of every hundred"
+            let value = match self.tokens.lex(next + every) {
+                Lex::Hundred => 100.0,
+                Lex::Scale(3) => 1000.0,
+                Lex::Group(size) => f64::from(size),
+                _ => return None,
+            };
+            let after = next + every + 1;
+            (every == 1).then_some(Number { value, after, form: Form::Words, scale: 1.0 })
+        })?;
         if high.value <= low.value || 10.0 < low.value || high.value.fract() != 0.0 {
             return None;
         }
@@ -51,11 +65,21 @@ impl Finder<'_> {
             return None;
         }
         // "one of three reasons" counts the reasons.
-        if self.tokens.is(low.after, "of") {
+        if self.tokens.is(low.after, "of") && !of_every {
             return None;
         }
         let unit = self.unit(high.after, high, None);
-        if !out_of && !unit.as_ref().is_some_and(|unit| unit.counted) {
+        // "1 in 14 of those", "six in ten are": without a noun only where the whole is a usual one.
+        let usual = low.value == 1.0 && low.scale == 1.0
+            || [10.0, 100.0, 1000.0].contains(&high.value) && low.form == high.form;
+        let named = at.checked_sub(1).is_some_and(|before| {
+            self.tokens.is_any(before, &["number", "day", "phase", "no", "part", "round", "game"])
+        });
+        let whole = match &unit {
+            Some(unit) => unit.counted,
+            None => usual && !named,
+        };
+        if !(out_of || of_every || whole) {
             return None;
         }
         let qualifiers = self.qualifiers(at);
@@ -76,9 +100,13 @@ impl Finder<'_> {
     /// "one man in ten": the noun stands between the numbers.
     pub(super) fn one_of_many(&mut self, at: usize, low: Number) -> Option<usize> {
         let noun = low.after;
-        let fits = low.value == 1.0
-            && low.scale == 1.0
-            && self.tokens.lex(noun) == Lex::Plain
+        // "one man in ten", "two children in five"
+        let fits = low.scale == 1.0
+            && (low.value == 1.0
+                || low.value < 10.0
+                    && low.form == Form::Words
+                    && noun::is_plural(self.tokens.str(noun)))
+            && (self.tokens.lex(noun) == Lex::Plain || self.tokens.is(noun, "person"))
             && self.tokens.is_word(noun)
             && self.tokens.is(noun + 1, "in");
         if !fits {
@@ -86,16 +114,27 @@ impl Finder<'_> {
         }
         let high_at = noun + 2 + usize::from(self.tokens.is(noun + 2, "every"));
         let high = number::read(&self.tokens, &self.excluded, high_at)?;
+        // "One household in three spends over 40 percent": a verb may look like a plural.
+        let verb = noun::is_plural(self.tokens.str(high.after))
+            && low.value == 1.0
+            && (self.tokens.is_any(
+                high.after + 1,
+                &[
+                    "the", "a", "an", "its", "over", "more", "less", "at", "no", "nothing", "only",
+                    "alone", "with", "without",
+                ],
+            ) || matches!(self.tokens.kind(high.after + 1), Some(Kind::Number { .. })));
         if high.value.fract() != 0.0
-            || high.value < 2.0
+            || high.value <= low.value
+            || high.form != low.form && ![10.0, 100.0, 1000.0].contains(&high.value)
             || date::read(&self.tokens, &self.excluded, high_at).is_some()
-            || self.unit(high.after, high, None).is_some()
+            || !verb && self.unit(high.after, high, None).is_some()
         {
             return None;
         }
         let qualifiers = self.qualifiers(at);
         let first = qualifiers.first.unwrap_or(at);
-        let share = Number { value: 1.0 / high.value, ..low };
+        let share = Number { value: low.value / high.value, ..low };
         let measure = value(share, None, &qualifiers);
         let mut quantity = self.times(measure, first, at);
         quantity.unit = "share".into();
@@ -182,10 +221,50 @@ impl Finder<'_> {
         Some(self.push(Found { quantity, first: at, after: end, trend: false }))
     }
 
-    /// "twice as likely as", "twice the rate of".
+    /// "a ratio of nine to one", "outnumbered by three to two", "odds of 20 to 1": so many times.
+    pub(super) fn told_ratio(&mut self, at: usize, low: Number) -> Option<usize> {
+        const RATIOS: [&str; 8] = [
+            "ratio",
+            "odds",
+            "outnumber",
+            "outnumbered",
+            "outnumbers",
+            "outgunned",
+            "proportion",
+            "outvoted",
+        ];
+        /// Farthest such word before the number, in tokens.
+        const REACH: usize = 9;
+        if !self.tokens.is(low.after, "to") {
+            return None;
+        }
+        let high = number::read(&self.tokens, &self.excluded, low.after + 1)?;
+        // A figure or a parenthesis between shows that the word is about another one.
+        let told = (at.saturating_sub(REACH).max(self.sentence)..at)
+            .rev()
+            .take_while(|place| self.tokens.is_word(*place))
+            .any(|place| self.tokens.is_any(place, &RATIOS));
+        if !told || high.value == 0.0 || self.unit(high.after, high, None).is_some() {
+            return None;
+        }
+        // "a proportion of one to twenty" is no multiple: nothing is told of it.
+        if low.value <= high.value {
+            return (low.form == Form::Words).then_some(high.after);
+        }
+        let qualifiers = self.qualifiers(at);
+        let first = qualifiers.first.unwrap_or(at);
+        let ratio = Number { value: low.value / high.value, ..low };
+        let measure = value(ratio, None, &qualifiers);
+        let mut quantity = self.times(measure, first, at);
+        quantity.span = self.tokens.range(first, high.after);
+        Some(self.push(Found { quantity, first, after: high.after, trend: false }))
+    }
+
+    /// "twice as likely as", "twice the rate of", "twice as much".
     pub(super) fn adverb(&mut self, at: usize, times: f64) -> Option<usize> {
         let found = relation::comparison(&self.tokens, at + 1)?;
-        if found.comparator.is_none() && found.property.is_none() {
+        let amount = self.tokens.is(at + 1, "as") && self.tokens.is_any(at + 2, &["much", "many"]);
+        if found.comparator.is_none() && found.property.is_none() && !amount {
             return None;
         }
         let qualifiers = self.qualifiers(at);
@@ -241,7 +320,12 @@ impl Finder<'_> {
                 )
             });
             match found {
-                Some(found) if self.tokens.is_any(at + 1, &["the", "that"]) && !verb => {
+                Some(found)
+                    if self
+                        .tokens
+                        .is_any(at + 1, &["the", "that", "those", "its", "their", "what"])
+                        && !verb =>
+                {
                     self.compare(&mut quantity, found, first);
                 }
                 _ if verb => {}
@@ -267,10 +351,12 @@ impl Finder<'_> {
             "century" => 100.0,
             _ => return None,
         };
+        // "a third fewer than a decade before", but "a decade before the war"
+        let told = self.tokens.is_any(at + 2, &["ago", "later", "earlier", "of"])
+            || self.tokens.is(at + 2, "before") && !self.tokens.is_word(at + 3);
         if self.tokens.str(at + 1).ends_with('s')
             || self.tokens.is_dash(at + 2)
-            || self.tokens.is_any(at, &["a"])
-                && !self.tokens.is_any(at + 2, &["ago", "later", "earlier", "of"])
+            || self.tokens.is(at, "a") && !told
         {
             return None;
         }

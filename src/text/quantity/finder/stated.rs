@@ -28,7 +28,15 @@ impl Finder<'_> {
 
     /// "Judge Farrow, then seventy-one, retired", "nobody under 18": an age without a unit.
     pub(super) fn is_bare_age(&self, first: usize, low: Number, high: Option<Number>) -> bool {
-        const PEOPLE: [&str; 26] = [
+        const PEOPLE: [&str; 34] = [
+            "mothers",
+            "fathers",
+            "students",
+            "pupils",
+            "players",
+            "drivers",
+            "smokers",
+            "teenagers",
             "nobody",
             "anyone",
             "anybody",
@@ -57,7 +65,7 @@ impl Finder<'_> {
             "child",
         ];
         let tokens = &self.tokens;
-        if high.is_some() || low.value.fract() != 0.0 || !(1.0..=115.0).contains(&low.value) {
+        if high.is_some() || !(1.0..=115.0).contains(&low.value) || low.form == Form::Fraction {
             return false;
         }
         let qualifiers = self.qualifiers(first);
@@ -70,6 +78,14 @@ impl Finder<'_> {
             return true;
         }
         let Some(before) = first.checked_sub(1) else { return false };
+        // "The median age is 47"
+        if tokens.is_any(before, &["is", "was", "were", "are"])
+            && (before.saturating_sub(3)..before).any(|place| tokens.is(place, "age"))
+            && self.clause <= before
+            && !tokens.is_any(low.after, &["when", "of"])
+        {
+            return true;
+        }
         let told = tokens.is_any(before, &["then", "now", "still", "only", "aged"]);
         let comma = if told { before.checked_sub(1) } else { Some(before) };
         let Some(name) = comma
@@ -126,7 +142,12 @@ impl Finder<'_> {
             return true;
         }
         let after = low.after;
-        if tokens.is_any(after, &["died", "dead", "votes", "per"]) || self.is_told_bare(first, low)
+        if tokens.is_any(after, &["died", "dead", "votes", "per"])
+            || self.is_told_bare(first, low)
+            || self.is_measured_bare(first)
+            // "118 days, 23 fewer than the average"
+            || tokens.is_any(after, &["more", "fewer", "less"]) && tokens.is(after + 1, "than")
+            || low.form == Form::Words && low.scale == 12.0 && !tokens.is(after, "of")
         {
             return true;
         }
@@ -143,7 +164,7 @@ impl Finder<'_> {
         let name = first.checked_sub(1).is_some_and(|place| {
             tokens.is_word(place)
                 && tokens.str(place).starts_with(char::is_uppercase)
-                && tokens.lex(place) == Lex::Plain
+                && (tokens.lex(place) == Lex::Plain || tokens.str(place).len() == 1)
                 // "(SD 9.1)" names a statistic.
                 && !(place.checked_sub(1).is_some_and(|open| tokens.is_sign(open, '('))
                     && tokens.str(place).len() <= 3
@@ -195,7 +216,8 @@ impl Finder<'_> {
             "killed", "killing", "injured", "injuring", "wounded", "wounding", "employs",
             "employed", "totaled", "totalled",
         ];
-        const WHOLES: [&str; 25] = [
+        const WHOLES: [&str; 26] = [
+            "class",
             "company",
             "garrison",
             "crew",
@@ -246,9 +268,18 @@ impl Finder<'_> {
                 return true;
             }
         }
+        // "eleven children, of whom only three outlived her", "the other 18 were weighed"
+        let only = usize::from(before(1, &["only", "just", "fully"]));
+        if before(1 + only, &["whom", "which"]) && before(2 + only, &["of"])
+            || before(1, &["other"]) && before(2, &["the"])
+        {
+            return true;
+        }
         // "Of 212 screened, 87 were eligible and 64 consented."
         let verb = tokens.is_any(after, &["were", "was", "had", "have", "are"])
-            || tokens.is_word(after) && tokens.str(after).ends_with("ed");
+            || tokens.is_word(after)
+                && tokens.str(after).starts_with(char::is_lowercase)
+                && !tokens.is_any(after, &["of", "or", "and", "to", "in"]);
         let listed = first
             .checked_sub(1)
             .is_some_and(|place| tokens.is_sign(place, ',') || tokens.is(place, "and"));
@@ -271,6 +302,39 @@ impl Finder<'_> {
                 .rev()
                 .take(4)
                 .any(|other| !other.is_date() && self.sentence <= other.first)
+    }
+
+    /// "The number needed to treat was 17", "the total stood at 38": a measure is told its value.
+    fn is_measured_bare(&self, first: usize) -> bool {
+        const MEASURES: [&str; 15] = [
+            "total",
+            "count",
+            "mean",
+            "median",
+            "average",
+            "index",
+            "ratio",
+            "rate",
+            "median",
+            "figure",
+            "sum",
+            "tally",
+            "toll",
+            "coefficient",
+            "magnitude",
+        ];
+        let tokens = &self.tokens;
+        let Some(verb) = first.checked_sub(1) else { return false };
+        let stood = tokens.is(verb, "at")
+            && verb.checked_sub(1).is_some_and(|stood| tokens.is_any(stood, &["stood", "stands"]));
+        if !stood && !tokens.is_any(verb, &["was", "is", "were", "averaged", "reached"]) {
+            return false;
+        }
+        let floor = self.clause.max(verb.saturating_sub(10));
+        (floor..verb).any(|place| {
+            tokens.is_any(place, &MEASURES)
+                || tokens.is(place, "number") && tokens.is_any(place + 1, &["of", "needed", "who"])
+        })
     }
 
     /// "two salts and one solvent": a count stands right before.

@@ -25,6 +25,9 @@ impl Finder<'_> {
         if tokens.is_sign(at, '%') {
             return make("percent", at + 1);
         }
+        if tokens.is_sign(at, '‰') {
+            return make("per mille", at + 1);
+        }
         if tokens.is_sign(at, '°') && number.form != Form::Words {
             return match tokens.str(at + 1) {
                 "C" => make("°C", at + 2),
@@ -40,14 +43,28 @@ impl Finder<'_> {
         if tokens.is(word, "x") && tokens.glued(word) && !hyphen {
             return make("times", word + 1);
         }
+        // "22p a litre"
+        if !hyphen && tokens.str(word) == "p" && tokens.glued(word) && number.value < 100.0 {
+            return make("penny", word + 1);
+        }
         if tokens.is(word, "per") && tokens.is(word + 1, "cent") {
             return make("percent", word + 2);
         }
-        if tokens.is(word, "percentage") && tokens.is_any(word + 1, &["point", "points"]) {
-            return make("percentage point", word + 2);
+        // "a 10-percentage-point lead"
+        let point = word + 1 + usize::from(hyphen && tokens.is_inner_dash(word + 1));
+        if tokens.is_any(point, &["point", "points"]) {
+            if tokens.is(word, "percentage") {
+                return make("percentage point", point + 1);
+            }
+            if tokens.is(word, "basis") {
+                return make("basis point", point + 1);
+            }
         }
-        if tokens.is(word, "basis") && tokens.is_any(word + 1, &["point", "points"]) {
-            return make("basis point", word + 2);
+        if tokens.is(word, "standard")
+            && tokens.is_any(word + 1, &["deviation", "deviations", "error", "errors"])
+        {
+            let error = tokens.str(word + 1).starts_with('e');
+            return make(if error { "standard error" } else { "standard deviation" }, word + 2);
         }
         if tokens.is_any(word, &["square", "cubic", "metric", "short", "long", "nautical"])
             && let Lex::Unit(place) = tokens.lex(word + 1)
@@ -93,6 +110,35 @@ impl Finder<'_> {
             let symbol = tokens.str(word).len() <= 2 && !hyphen;
             if symbol && number.form == Form::Words {
                 return None;
+            }
+            // "12 W. Main Street": a letter with a stop is no unit.
+            if matches!(tokens.str(word), "W" | "V")
+                && tokens.is_sign(word + 1, '.')
+                && tokens.str(word + 2).starts_with(char::is_uppercase)
+            {
+                return None;
+            }
+            // "20K" are thousands, "2s." shillings, "the 80 s" a torn decade.
+            if matches!(tokens.str(word), "K" | "s")
+                && (tokens.glued(word)
+                    || tokens.is_sign(word + 1, '.')
+                        && tokens.glued(word + 1)
+                        && tokens.str(word) == "s"
+                        && tokens.is_word(word + 2))
+            {
+                return None;
+            }
+            // "62 m²", "35 km³"
+            if symbol && tokens.glued(word + 1) {
+                let power = match tokens.kind(word + 1) {
+                    Some(Kind::Sign('²')) => "²",
+                    Some(Kind::Sign('³')) => "³",
+                    _ => "",
+                };
+                if !power.is_empty() && matches!(name, "m" | "km" | "cm" | "mm") {
+                    let name = format!("{name}{power}");
+                    return Some(Unit { name: name.into(), after: word + 2, ..Unit::default() });
+                }
             }
             // "5 second graders", "three day workers" are read as units: rare.
             let mut unit =
