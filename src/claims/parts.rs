@@ -75,7 +75,8 @@ fn in_passage(
                 code: ProblemCode::PartsExceedTotal,
                 severity: Severity::Minor,
                 message: format!(
-                    "the parts add up to at least {sum}, the total is {}; they may overlap",
+                    "the parts add up to at least {}, the total is {}; they may overlap",
+                    with_commas(sum),
                     fold_white_space(total.span.of(text))
                 ),
                 spans,
@@ -104,4 +105,18 @@ fn lower(quantity: &Quantity) -> Option<f64> {
         Value::Number { min, .. } => min,
         Value::Date { .. } => None,
     }
+}
+
+/// 49000 as texts print it: "49,000".
+fn with_commas(number: f64) -> String {
+    let printed = format!("{number}");
+    let (whole, rest) = printed.split_at(printed.find('.').unwrap_or(printed.len()));
+    let mut out = String::with_capacity(printed.len() + 4);
+    for (place, digit) in whole.chars().enumerate() {
+        if 0 < place && (whole.len() - place).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out + rest
 }

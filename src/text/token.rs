@@ -245,6 +245,13 @@ fn number(rest: &str) -> (usize, Kind) {
             && !digit_is_zero(bytes, end + 1)
             && ends;
         if !year {
+            // "12.345,67" as it is set on the Continent: the stop parts thousands.
+            if end <= 3
+                && after == end + 4
+                && let Some((cents, value)) = continental(rest, end)
+            {
+                return (cents, Kind::Number { value, plain: false });
+            }
             // "1.2.3" is a number of a section, not a decimal.
             end = after;
             plain = false;
@@ -303,6 +310,18 @@ fn spaced(rest: &str, first: usize) -> Option<(usize, f64)> {
         end += mark.len_utf8() + 3;
     }
     (first < end && sure).then_some((end, value))
+}
+
+/// "12.345,67": thousands parted by a stop, which stands at `stop`, and a decimal comma.
+fn continental(rest: &str, stop: usize) -> Option<(usize, f64)> {
+    let cents = rest.get(stop + 4..)?.strip_prefix(',')?;
+    let digits = cents.bytes().take_while(u8::is_ascii_digit).count();
+    if digits != 2 {
+        return None;
+    }
+    let (whole, thousands) = (rest.get(..stop)?, rest.get(stop + 1..stop + 4)?);
+    let value = format!("{whole}{thousands}.{}", cents.get(..2)?).parse().ok()?;
+    Some((stop + 7, value))
 }
 
 /// "12,5 percent": a comma before one or two digits is a decimal point where a unit follows.

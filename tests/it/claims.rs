@@ -447,7 +447,7 @@ fn parts_that_exceed_their_total_are_told() {
         .collect();
     assert_eq!(
         found,
-        [("the parts add up to at least 49000, the total is 42,000 wrecks; they may overlap", 4)]
+        [("the parts add up to at least 49,000, the total is 42,000 wrecks; they may overlap", 4)]
     );
     let fits = "The inquiry counted 52,000 wrecks in 1916. Of these, storms were responsible for over 20,000, fog for over 15,000, and fire for over 14,000.[^1]";
     let (_, _, claims) = document(&with_notes(fits));

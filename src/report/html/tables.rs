@@ -27,6 +27,8 @@ pub(super) struct FigureStatement {
     pub(super) surface: String,
     pub(super) value: String,
     pub(super) said_by: &'static str,
+    /// What the figure is cited from.
+    pub(super) source: Option<SourceLink>,
     pub(super) document: String,
     pub(super) note: String,
     pub(super) anchor: String,
@@ -111,11 +113,12 @@ fn figure_group(joined: &Joined<'_>, group: &Group) -> FigureGroup {
     if let Some(comparator) = &group.comparator {
         push!(what, " against {comparator}");
     }
-    if what.trim().is_empty() {
-        what.push_str("figure");
-    }
-    if !group.unit.is_empty() {
-        push!(what, ", in {}", of_several(&group.unit));
+    // A count of nothing else is named by its unit ("waves"), a bare number by no more than that.
+    match (what.trim().is_empty(), group.unit.is_empty()) {
+        (true, true) => what.push_str("figure"),
+        (true, false) => what = of_several(&group.unit),
+        (false, true) => {}
+        (false, false) => push!(what, ", in {}", of_several(&group.unit)),
     }
     if let Some(period) = &group.period {
         push!(what, ", {period}");
@@ -127,8 +130,16 @@ fn figure_group(joined: &Joined<'_>, group: &Group) -> FigureGroup {
         let Some(passage) = part.document.passage(claim.place) else { continue };
         let value = quantity_to_wire(&entry.value, passage.text(), Vec::new());
         let note = claim.notes.first().and_then(|note| part.document.notes.get(note.0));
+        let source = claim
+            .sources
+            .first()
+            .and_then(|source| joined.source_id(entry.document, *source))
+            .and_then(|id| joined.source(id))
+            .map(source_link);
+        let worth = range(value.min.as_ref(), value.max.as_ref(), value.exclusive);
         statements.push(FigureStatement {
-            value: range(value.min.as_ref(), value.max.as_ref()),
+            value: if value.approx { format!("about {worth}") } else { worth },
+            source,
             surface: value.surface.to_owned(),
             said_by: said_by_word(entry.said_by),
             document: part.id.clone(),
@@ -139,7 +150,8 @@ fn figure_group(joined: &Joined<'_>, group: &Group) -> FigureGroup {
     FigureGroup { what, agreement: group.agreement.as_str(), statements }
 }
 
-fn range(min: Option<&Bound>, max: Option<&Bound>) -> String {
+/// The worth of a figure; `exclusive` leaves its open end out.
+fn range(min: Option<&Bound>, max: Option<&Bound>, exclusive: bool) -> String {
     let shown = |bound: &Bound| match bound {
         Bound::Number(number) => grouped(number.0),
         Bound::Date(date) => (*date).to_owned(),
@@ -148,6 +160,7 @@ fn range(min: Option<&Bound>, max: Option<&Bound>) -> String {
         (Some(min), Some(max)) if min == max => shown(min),
         (Some(min), Some(max)) => format!("{} to {}", shown(min), shown(max)),
         (Some(min), None) => format!("at least {}", shown(min)),
+        (None, Some(max)) if exclusive => format!("less than {}", shown(max)),
         (None, Some(max)) => format!("at most {}", shown(max)),
         (None, None) => String::new(),
     }

@@ -42,6 +42,18 @@ pub(crate) fn mark(tokens: &Tokens<'_>) -> Vec<bool> {
             Kind::Number { value, plain } if marked.get(at) == Some(&false) => {
                 number(tokens, &mut marked, at, value, plain);
             }
+            // "in nineteen eighty-four": a year in words.
+            Kind::Word(Lex::Tens(_))
+                if at.checked_sub(1).is_some_and(|before| {
+                    matches!(tokens.lex(before), Lex::Small(13..=19)) && tokens.is_word(before)
+                }) =>
+            {
+                set(&mut marked, at);
+                set(&mut marked, at - 1);
+                if tokens.is_inner_dash(at + 1) {
+                    set(&mut marked, at + 2);
+                }
+            }
             Kind::Word(Lex::Small(_) | Lex::Tens(_))
                 if tokens.str(at).starts_with(char::is_uppercase) =>
             {
@@ -361,7 +373,9 @@ fn glued_name(tokens: &Tokens<'_>, at: usize) -> bool {
                     return true;
                 }
                 // "90s", but not "2s. 6d."
-                let decade = word == "s" && tokens.str(at).ends_with('0');
+                let decade = word == "s"
+                    && tokens.str(at).ends_with('0')
+                    && matches!(tokens.str(at).len(), 2 | 4);
                 return matches!(word, "st" | "nd" | "rd" | "th")
                     || !(decade
                         || matches!(tokens.lex(next), Lex::Unit(_)) && word != "s"
@@ -460,6 +474,10 @@ fn is_dotted_time(tokens: &Tokens<'_>, at: usize) -> bool {
         "is",
         "was",
     ];
+    // Nearly no number stands behind "at".
+    if !at.checked_sub(1).is_some_and(|before| tokens.is(before, "at")) {
+        return false;
+    }
     let Some((hours, minutes)) = tokens.str(at).split_once('.') else { return false };
     let clock = hours.len() <= 2
         && minutes.len() == 2
@@ -468,10 +486,9 @@ fn is_dotted_time(tokens: &Tokens<'_>, at: usize) -> bool {
     clock
         && !measured(tokens, at + 1)
         && at.checked_sub(1).is_some_and(|before| {
-            tokens.is(before, "at")
-                && before
-                    .checked_sub(1)
-                    .is_some_and(|verb| tokens.is_word(verb) && !tokens.is_any(verb, &VALUED))
+            before
+                .checked_sub(1)
+                .is_some_and(|verb| tokens.is_word(verb) && !tokens.is_any(verb, &VALUED))
         })
 }
 

@@ -162,6 +162,12 @@ pub(super) fn loose_scale(tokens: &Tokens<'_>, number: Number) -> Number {
     let fits = match tokens.str(at) {
         "mn" | "bn" | "tn" | "trn" | "mln" | "bln" => true,
         "k" | "K" | "m" | "M" => {
+            // "1.5m to 2m users": the noun stands behind the second number.
+            let second = (tokens.is_any(at + 1, &["to", "and", "or"]) || tokens.is_dash(at + 1))
+                && matches!(tokens.kind(at + 2), Some(Kind::Number { .. }))
+                && tokens.str(at + 3) == tokens.str(at)
+                && tokens.glued(at + 3);
+            let at = if second { at + 3 } else { at };
             let noun = tokens.str(at + 1);
             let many = ["ers", "ors", "ants", "ents", "ees", "ians", "ists"]
                 .iter()
@@ -301,20 +307,14 @@ fn words(tokens: &Tokens<'_>, at: usize, lex: Lex) -> Option<Number> {
 fn half(tokens: &Tokens<'_>, at: usize) -> Option<Number> {
     let next = at + 1;
     let skip = usize::from(tokens.is_any(next, &["a", "an"]));
-    let scale = match tokens.lex(next + skip) {
-        Lex::Scale(power) => Some(10_f64.powi(i32::from(power))),
-        Lex::Group(size) => Some(f64::from(size)),
-        _ => None,
-    };
-    if let Some(scale) = scale
-        && (skip == 1 || tokens.is_dash(next))
+    // "half a million", "half-a-dozen", "half-million"
+    let dash = |place: usize| usize::from(tokens.is_inner_dash(place));
+    let article = next + dash(next);
+    let behind_article = article + usize::from(tokens.is(article, "a"));
+    if next < behind_article
+        && let Some(whole) = scale_or_group(tokens, behind_article + dash(behind_article))
     {
-        return Some(Number {
-            value: scale / 2.0,
-            after: next + skip + 1,
-            form: Form::Words,
-            scale,
-        });
+        return Some(Number { value: whole.scale / 2.0, ..whole });
     }
     // "half a century", "half an hour", "half a percentage point"
     if skip == 1
@@ -452,6 +452,16 @@ fn is_part_compared(tokens: &Tokens<'_>, next: usize) -> bool {
     comparative && (next + 1..next + 5).any(|place| tokens.is(place, "than"))
 }
 
+/// "million", "dozen": the number that a lone scale or group word stands for.
+fn scale_or_group(tokens: &Tokens<'_>, at: usize) -> Option<Number> {
+    let scale = match tokens.lex(at) {
+        Lex::Scale(power) if !plural_scale(tokens, at) => 10_f64.powi(i32::from(power)),
+        Lex::Group(size) => f64::from(size),
+        _ => return None,
+    };
+    Some(Number { value: scale, after: at + 1, form: Form::Words, scale })
+}
+
 /// Whether "by" stands before, over words of vagueness: "by nearly a third".
 fn behind_by(tokens: &Tokens<'_>, at: usize) -> bool {
     const VAGUE: [&str; 15] = [
@@ -508,15 +518,10 @@ fn with_article(tokens: &Tokens<'_>, at: usize) -> Option<Number> {
             scale: f64::from(size),
         }),
         Lex::Half => {
-            // "a half million"
-            if let Lex::Scale(power) = tokens.lex(next + 1) {
-                let scale = 10_f64.powi(i32::from(power));
-                return Some(Number {
-                    value: scale / 2.0,
-                    after: next + 2,
-                    form: Form::Words,
-                    scale,
-                });
+            // "a half million", "a half-dozen"
+            let dash = usize::from(tokens.is_inner_dash(next + 1));
+            if let Some(whole) = scale_or_group(tokens, next + 1 + dash) {
+                return Some(Number { value: whole.scale / 2.0, ..whole });
             }
             tokens.is(next + 1, "of").then_some(Number {
                 value: 0.5,
@@ -527,6 +532,14 @@ fn with_article(tokens: &Tokens<'_>, at: usize) -> Option<Number> {
         }
         Lex::Denominator(below) => {
             let word = tokens.str(next);
+            // "a quarter-million", "a quarter million"
+            let dash = usize::from(tokens.is_inner_dash(next + 1));
+            if !word.ends_with('s')
+                && let Some(whole) = scale_or_group(tokens, next + 1 + dash)
+                && 1000.0 < whole.scale
+            {
+                return Some(Number { value: whole.scale / f64::from(below), ..whole });
+            }
             // "just under a fifth weighed", but "about a third party"
             let vague = super::qualifier::before(tokens, at).first.is_some()
                 && (!tokens.is_word(next + 1)
@@ -597,6 +610,15 @@ fn cardinal(tokens: &Tokens<'_>, at: usize) -> Option<Number> {
             word += 1;
             hyphen = true;
         }
+        // "four thousand, two hundred and six"
+        let comma = after != at
+            && open
+            && 0.0 < total
+            && tokens.is_sign(word, ',')
+            && goes_on_lower(tokens, word + 1, last_scale);
+        if comma {
+            word += 1;
+        }
         let and = after != at
             && tokens.is(word, "and")
             && !open_ended(tokens, word)
@@ -605,10 +627,14 @@ fn cardinal(tokens: &Tokens<'_>, at: usize) -> Option<Number> {
         if and {
             word += 1;
         }
+        // "two thousand and five", but "two thousand and three million"
+        let goes_on = |word: usize| {
+            !open || 0.0 < total && !matches!(tokens.lex(word + 1), Lex::Hundred | Lex::Scale(_))
+        };
         match tokens.lex(word) {
             Lex::Small(value) => {
                 let fits = if and {
-                    !open && !behind_tens && is_round(total, current) && 0 < value
+                    goes_on(word) && !behind_tens && is_round(total, current) && 0 < value
                 } else if behind_tens {
                     (1..10).contains(&value)
                 } else {
@@ -623,7 +649,7 @@ fn cardinal(tokens: &Tokens<'_>, at: usize) -> Option<Number> {
             }
             Lex::Tens(value) => {
                 let fits = if and {
-                    !open && !behind_tens && is_round(total, current)
+                    goes_on(word) && !behind_tens && is_round(total, current)
                 } else {
                     open || current >= 100.0 && current % 100.0 == 0.0
                 };
@@ -749,6 +775,19 @@ fn with_a_part(tokens: &Tokens<'_>, number: Number, total: f64) -> Option<Number
         form: Form::Digits,
         ..number
     })
+}
+
+/// Whether number words from token `at` on go on below a scale word: "two hundred and six", "two hundred
+/// thousand" behind a million.
+fn goes_on_lower(tokens: &Tokens<'_>, at: usize, last_scale: f64) -> bool {
+    matches!(tokens.lex(at), Lex::Small(1..) | Lex::Tens(_)) && {
+        let unit = at + if tokens.is_inner_dash(at + 1) { 3 } else { 1 };
+        match tokens.lex(unit) {
+            Lex::Hundred => true,
+            Lex::Scale(power) => 10_f64.powi(i32::from(power)) < last_scale,
+            _ => false,
+        }
+    }
 }
 
 /// Whether "and" may go on with the number: "two hundred and five", not "twelve and five".

@@ -179,7 +179,10 @@ impl Finder<'_> {
         } else {
             number::loose_scale(&self.tokens, high)
         };
-        if or && !(low.value < high.value && high.value <= low.value * 2.5) {
+        // "three or four hundred"
+        let shared = low.scale == 1.0 && 100.0 <= high.scale && low.value < high.value / high.scale;
+        let top = if shared { high.value / high.scale } else { high.value };
+        if or && !(low.value < top && top <= low.value * 2.5) {
             return None;
         }
         if to

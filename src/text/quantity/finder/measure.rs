@@ -66,7 +66,8 @@ impl Finder<'_> {
         {
             return Some(next);
         }
-        let age_words = self.age_words(first);
+        let told = self.qualifiers(first);
+        let age_words = self.age_words(first, &told);
         let before =
             |word: &str| first.checked_sub(1).is_some_and(|before| self.tokens.is(before, word));
         let ages_between = age_words.is_some()
@@ -92,9 +93,11 @@ impl Finder<'_> {
             read.unit = None;
             read.behind = read.high.map_or(low.after, |high| high.after);
         }
-        let mut qualifiers = self.words_before(&mut read, low, site);
+        let mut qualifiers = self.words_before(&mut read, low, site, told);
         qualifiers.approx |= odd;
-        let factor = money.is_none() && read.unit.is_none() && self.is_factor(first);
+        let factor = money.is_none()
+            && read.unit.is_none()
+            && self.is_factor(qualifiers.first.unwrap_or(first));
         if factor {
             read.unit = Some(Unit { name: "times".into(), after: read.behind, ..Unit::default() });
         }
@@ -104,7 +107,9 @@ impl Finder<'_> {
         }
         let age = age_words.is_some()
             || hyphened.is_some()
-            || money.is_none() && read.unit.is_none() && self.is_bare_age(first, low, read.high);
+            || money.is_none()
+                && read.unit.is_none()
+                && self.is_bare_age(first, low, read.high, &told);
         let (bound_words, bound) = self.suffix_bound(read.behind, low.after);
         if let Some(bound) = bound {
             if bound == Effect::Approximate {
@@ -191,8 +196,7 @@ impl Finder<'_> {
     }
 
     /// "by a factor of four": a ratio.
-    fn is_factor(&self, first: usize) -> bool {
-        let words = self.qualifiers(first).first.unwrap_or(first);
+    fn is_factor(&self, words: usize) -> bool {
         let before = |back: usize, words_there: &[&str]| {
             words.checked_sub(back).is_some_and(|place| self.tokens.is_any(place, words_there))
         };
@@ -275,12 +279,15 @@ impl Finder<'_> {
             };
             let rising = site.from && self.is_behind_a_trend(site.first);
             if same && !rising && (low.value < high.value || low.scale < high.scale) {
+                // "10–15,000 troops": the thousands of the second serve both.
+                let thousands =
+                    if self.is_short_of_thousands(site.first, low, high) { 1000.0 } else { 1.0 };
                 // "30 to 50 million": the scale word serves both.
                 let shared = low.scale == 1.0
                     && 1.0 < high.scale
                     && (low_unit.is_none() || site.money.is_some())
                     && low.value < high.value / high.scale;
-                let value = if shared { low.value * high.scale } else { low.value };
+                let value = low.value * thousands * if shared { high.scale } else { 1.0 };
                 if value <= high.value {
                     read.low.value = value;
                     read.high = Some(high);
@@ -299,6 +306,7 @@ impl Finder<'_> {
         } else if self.tokens.is_inner_dash(low.after)
             && read.unit.is_none()
             && low.form != Form::Fraction
+            && !self.tokens.is(low.after + 1, "strong")
         {
             // "two-party", "three-dimensional": an adjective.
             return Second::Nothing(low.after);
@@ -315,6 +323,19 @@ impl Finder<'_> {
         Second::Range
     }
 
+    /// "10–15,000 troops", "3 to 4,000 horses", but "1–5,000 employees".
+    fn is_short_of_thousands(&self, first: usize, low: Number, high: Number) -> bool {
+        let thousands = high.value / 1000.0;
+        low.form == Form::PlainDigits
+            && high.form == Form::Digits
+            && high.scale == 1.0
+            && high.value.fract() == 0.0
+            && self.tokens.str(high.after - 1).contains(',')
+            && low.value < thousands
+            && thousands <= low.value * 3.0
+            && !first.checked_sub(1).is_some_and(|from| self.tokens.is(from, "from"))
+    }
+
     /// "rose …, from 10 to 5": the numbers are two ends of a trend, not a range.
     fn is_behind_a_trend(&self, first: usize) -> bool {
         let told = self
@@ -327,8 +348,13 @@ impl Finder<'_> {
     }
 
     /// The qualifiers before the number, with the upper end that may follow a lower bound.
-    fn words_before(&self, read: &mut Reading, low: Number, site: Site) -> Qualifiers {
-        let qualifiers = self.qualifiers(site.first);
+    fn words_before(
+        &self,
+        read: &mut Reading,
+        low: Number,
+        site: Site,
+        qualifiers: Qualifiers,
+    ) -> Qualifiers {
         if read.high.is_none()
             && qualifiers.bound == Some(Effect::Lower)
             && let Some(high) = self.upper_end(low.after, read.behind, site.money)

@@ -102,13 +102,12 @@ impl Finder<'_> {
         let noun = low.after;
         // "one man in ten", "two children in five"
         let fits = low.scale == 1.0
-            && (low.value == 1.0
-                || low.value < 10.0
-                    && low.form == Form::Words
-                    && noun::is_plural(self.tokens.str(noun)))
-            && (self.tokens.lex(noun) == Lex::Plain || self.tokens.is(noun, "person"))
+            && low.value < 10.0
+            && self.tokens.is(noun + 1, "in")
             && self.tokens.is_word(noun)
-            && self.tokens.is(noun + 1, "in");
+            && (self.tokens.lex(noun) == Lex::Plain || self.tokens.is(noun, "person"))
+            && (low.value == 1.0
+                || low.form == Form::Words && noun::is_plural(self.tokens.str(noun)));
         if !fits {
             return None;
         }

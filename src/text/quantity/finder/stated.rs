@@ -13,7 +13,7 @@ use crate::text::token::Kind;
 
 impl Finder<'_> {
     /// The first token of the words that make the number an age: "aged", "aged about", "the ages of".
-    pub(super) fn age_words(&self, first: usize) -> Option<usize> {
+    pub(super) fn age_words(&self, first: usize, qualifiers: &Qualifiers) -> Option<usize> {
         let age = |place: usize| self.tokens.is_any(place, &["aged", "ages", "age"]);
         let before = first.checked_sub(1)?;
         if age(before) {
@@ -22,12 +22,18 @@ impl Finder<'_> {
         if self.tokens.is(before, "of") && age(before.checked_sub(1)?) {
             return Some(before - 1);
         }
-        let words = self.qualifiers(first).first?;
+        let words = qualifiers.first?;
         words.checked_sub(1).filter(|place| age(*place)).map(|_| words)
     }
 
     /// "Judge Farrow, then seventy-one, retired", "nobody under 18": an age without a unit.
-    pub(super) fn is_bare_age(&self, first: usize, low: Number, high: Option<Number>) -> bool {
+    pub(super) fn is_bare_age(
+        &self,
+        first: usize,
+        low: Number,
+        high: Option<Number>,
+        qualifiers: &Qualifiers,
+    ) -> bool {
         const PEOPLE: [&str; 34] = [
             "mothers",
             "fathers",
@@ -68,7 +74,6 @@ impl Finder<'_> {
         if high.is_some() || !(1.0..=115.0).contains(&low.value) || low.form == Form::Fraction {
             return false;
         }
-        let qualifiers = self.qualifiers(first);
         if let Some(words) = qualifiers.first
             && words + 1 == first
             && tokens.is_any(words, &["under", "over", "above", "below"])
@@ -117,7 +122,12 @@ impl Finder<'_> {
         age: bool,
         money: Option<&'static str>,
     ) -> bool {
-        if money.is_some() || age || high.is_some() && (unit.is_some() || low.form != Form::Words) {
+        // "one to two million"
+        let scaled = high.is_some_and(|high| 100.0 <= high.scale);
+        if money.is_some()
+            || age
+            || high.is_some() && (unit.is_some() || low.form != Form::Words || scaled)
+        {
             return true;
         }
         let tokens = &self.tokens;
@@ -147,6 +157,7 @@ impl Finder<'_> {
             || self.is_measured_bare(first)
             // "118 days, 23 fewer than the average"
             || tokens.is_any(after, &["more", "fewer", "less"]) && tokens.is(after + 1, "than")
+            || tokens.is_inner_dash(after) && tokens.is(after + 1, "strong")
             || low.form == Form::Words && low.scale == 12.0 && !tokens.is(after, "of")
         {
             return true;

@@ -60,6 +60,20 @@ impl Finder<'_> {
                 return make("basis point", point + 1);
             }
         }
+        // "12 sq. km", "1,850 sq ft"
+        if tokens.is(word, "sq") {
+            let unit = word + 1 + usize::from(tokens.is_sign(word + 1, '.'));
+            let name = match tokens.str(unit) {
+                "km" => "km²",
+                "m" => "m²",
+                "ft" | "feet" => "square foot",
+                "mi" | "miles" => "square mile",
+                _ => "",
+            };
+            if !name.is_empty() {
+                return make(name, unit + 1);
+            }
+        }
         if tokens.is(word, "standard")
             && tokens.is_any(word + 1, &["deviation", "deviations", "error", "errors"])
         {
