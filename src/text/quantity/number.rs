@@ -545,7 +545,13 @@ fn with_article(tokens: &Tokens<'_>, at: usize) -> Option<Number> {
                 && (!tokens.is_word(next + 1)
                     || tokens.lex(next + 1) == Lex::Function
                     || tokens.str(next + 1).ends_with("ed"));
+            // "between a quarter and a third of the crop"
+            let ranged = tokens.is_any(next + 1, &["and", "to"])
+                && tokens.is(next + 2, "a")
+                && matches!(tokens.lex(next + 3), Lex::Denominator(_))
+                && tokens.is(next + 4, "of");
             let part = tokens.is(next + 1, "of")
+                || ranged
                 || vague
                 || behind_by(tokens, at)
                     && (!tokens.is_word(next + 1) || tokens.lex(next + 1) == Lex::Function)

@@ -8,8 +8,8 @@ use proptest::prelude::*;
 
 use crate::support::work::Work;
 
-/// The cases by kind of prose; the later eleven were written before they were tried on the program.
-const CASES: [(&str, &str); 14] = [
+/// The cases by kind of prose; the later twelve were written before they were tried on the program.
+const CASES: [(&str, &str); 15] = [
     ("forms", include_str!("../../cases/text/quantities.txt")),
     ("traps", include_str!("../../cases/text/quantities-traps.txt")),
     ("prose", include_str!("../../cases/text/quantities-prose.txt")),
@@ -24,6 +24,7 @@ const CASES: [(&str, &str); 14] = [
     ("ratios", include_str!("../../cases/text/quantities-ratios.txt")),
     ("second draw", include_str!("../../cases/text/quantities-second-draw.txt")),
     ("third draw", include_str!("../../cases/text/quantities-third-draw.txt")),
+    ("fourth draw", include_str!("../../cases/text/quantities-fourth-draw.txt")),
 ];
 
 /// A quantity as a case writes it: `30..50 times` with the order min..max, `7 year` for both,

@@ -41,7 +41,7 @@ impl Finder<'_> {
             return None;
         }
         if self.tokens.is(low.after, "of") && !of_every && low.value != 1.0
-            || low.value.fract() != 0.0
+            || !of_every && low.value.fract() != 0.0
         {
             return None;
         }
@@ -105,7 +105,8 @@ impl Finder<'_> {
             && low.value < 10.0
             && self.tokens.is(noun + 1, "in")
             && self.tokens.is_word(noun)
-            && (self.tokens.lex(noun) == Lex::Plain || self.tokens.is(noun, "person"))
+            && (self.tokens.lex(noun) == Lex::Plain
+                || self.tokens.is_any(noun, &["person", "vote"]))
             && (low.value == 1.0
                 || low.form == Form::Words && noun::is_plural(self.tokens.str(noun)));
         if !fits {
