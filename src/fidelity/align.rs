@@ -7,8 +7,10 @@
 use std::ops::Range;
 
 use super::grammar::{Form, Group, QuoteToken};
+use super::joints;
 use super::likeness::{self, Likeness};
 use super::words::{Token, TokenKind};
+use super::worth::{self, Figure};
 
 /// One step of an alignment; indices of the quotation's and the window's tokens.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,6 +52,8 @@ pub(super) struct Alignment {
     pub steps: Vec<Step>,
     /// 100 for each word that is wholly different.
     pub cost: u32,
+    /// Cells that were looked at to find it.
+    pub work: usize,
 }
 
 const SAME_OTHER_CASE: u32 = 1;
@@ -71,11 +75,19 @@ const GROUP_MOST_WORDS: usize = 40;
 /// A first or last word that does not match costs more: the words next to it may be the right ones.
 const AT_END: u32 = 60;
 const FAR: u32 = u32::MAX / 4;
+/// Costs above the least possible one up to which a table is filled at first.
+const LOW_COSTS: [u32; 2] = [110, 450];
 /// Cells of one table; larger tasks are answered with `None`.
 const MOST_CELLS: usize = 4_000_000;
 /// Cells from which a long quotation is aligned in blocks, and the words of a block.
 const LARGE: usize = 150_000;
 const BLOCK: usize = 120;
+/// Words of the window before the quotation's first that the first block looks over.
+const MOST_BEFORE: usize = 4_000;
+/// What it takes to ask whether a word with bracketed letters stands for another, in cells.
+const WORK_OF_PATTERN: usize = 8;
+/// The cost of a pair of words that was not asked for yet; no pair costs so much.
+const UNKNOWN: u8 = u8::MAX;
 /// Words that may be run together in one, or one torn into.
 const FEW_PARTS: usize = 4;
 const MANY_PARTS: usize = 24;
@@ -85,28 +97,6 @@ const MANY_PARTS: usize = 24;
 pub(super) enum Prefer {
     First,
     Last,
-}
-
-/// A word or a number put together from neighbouring tokens.
-#[derive(Clone, Debug)]
-struct Figure {
-    range: Range<usize>,
-    worth: Worth,
-}
-
-/// What a figure is worth.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Worth {
-    value: f64,
-    sort: Sort,
-}
-
-/// What kind of number it is: a day is no count, and "21st" no "21".
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Sort {
-    Cardinal,
-    Ordinal,
-    Day,
 }
 
 /// How a cell was reached. Kept small: there is one for each cell of a table.
@@ -135,9 +125,10 @@ pub(super) fn align(
     if cells <= LARGE || range.len() <= BLOCK {
         return align_block(quote, range, groups, source, prefer);
     }
-    let slack = source.len().saturating_sub(range.len()).min(400);
+    let slack = source.len().saturating_sub(range.len()).min(MOST_BEFORE);
     let mut steps: Vec<Step> = Vec::new();
     let mut cost = 0_u32;
+    let mut work = 0_usize;
     let mut start = range.start;
     let mut from = 0;
     let mut found = false;
@@ -165,10 +156,11 @@ pub(super) fn align(
             found = true;
         }
         cost = cost.saturating_add(block.cost);
+        work = work.saturating_add(block.work);
         steps.extend(block_steps);
         start = end;
     }
-    Some(Alignment { steps, cost })
+    Some(Alignment { steps, cost, work })
 }
 
 impl Step {
@@ -209,6 +201,10 @@ impl Step {
     }
 }
 
+/// The same for a stretch of few words or a small window, in one piece.
+///
+/// Costs never fall along an alignment, so that cells beyond the cost of the best one are no part
+/// of it: the table is filled up to a low cost first, and further only where nothing ends below it.
 pub(super) fn align_block(
     quote: &[QuoteToken],
     range: Range<usize>,
@@ -217,226 +213,476 @@ pub(super) fn align_block(
     prefer: Prefer,
 ) -> Option<Alignment> {
     let words = quote.get(range.clone())?;
-    let (rows, columns) = (words.len(), source.len());
-    let width = columns + 1;
-    if MOST_CELLS < (rows + 1).saturating_mul(width) {
+    if MOST_CELLS < (words.len() + 1).saturating_mul(source.len() + 1) {
         return None;
     }
     if let Some(found) = word_for_word(words, range.start, source, prefer) {
         return Some(found);
     }
-    let quote_figures = figures(words);
-    let source_figures = figures(source);
-    let glances: Vec<Glance> = source.iter().map(Glance::of).collect();
-    let mut direct = vec![FAR; (rows + 1) * width];
-    let mut dropped = vec![FAR; (rows + 1) * width];
-    let mut ops: Vec<(Op, bool)> = vec![(Op::Added, false); (rows + 1) * width];
-    let mut drop_goes_on = vec![false; (rows + 1) * width];
-    for slot in direct.iter_mut().take(width) {
-        *slot = 0;
+    let task = Task::of(words, range.start, groups, source);
+    let mut pair_costs = vec![UNKNOWN; words.len() * source.len()];
+    let least = task.least_costs(&mut pair_costs);
+    let all = least.first().copied().unwrap_or(0);
+    // What it costs to find none of the words.
+    let most = small_cost(words.len()).saturating_mul(ADDED).saturating_add(2 * AT_END);
+    let patterns = words.iter().filter(|word| matches!(word.form, Form::Pattern(_))).count();
+    let mut work = pair_costs.len() + patterns * source.len() * WORK_OF_PATTERN;
+    LOW_COSTS
+        .into_iter()
+        .map(|low| all.saturating_add(low))
+        .filter(|limit| *limit < most)
+        .chain([most])
+        .find_map(|limit| {
+            let table = task.filled(limit, &least, &mut pair_costs);
+            work = work.saturating_add(table.work);
+            let (steps, cost) = task.traced(&table, prefer)?;
+            Some(Alignment { steps, cost, work })
+        })
+}
+
+/// What one table is filled for.
+struct Task<'t> {
+    words: &'t [QuoteToken],
+    /// The number of the first of the words in the quotation.
+    first: usize,
+    groups: &'t [Group],
+    source: &'t [Token],
+    glances: Vec<Glance>,
+    /// The steps of more than one word on either side, by row and column.
+    leaps: Vec<Leap>,
+}
+
+/// A step that more than one word may have part in, brackets that stand for words left out.
+#[derive(Clone, Copy, Debug)]
+struct Leap {
+    /// The cell that it leads to, and the words that it takes on either side.
+    row: usize,
+    column: usize,
+    quote: usize,
+    source: usize,
+    cost: u32,
+    op: Op,
+}
+
+/// A cell: so many words of the quotation have been aligned, up to a word of the window.
+#[derive(Clone, Copy, Debug)]
+struct Cell {
+    /// The least cost with a step of the quotation's last.
+    direct: u32,
+    op: Op,
+    /// Whether words were dropped before that step.
+    after_drop: bool,
+    /// The least cost with dropped words last, and whether more than one.
+    dropped: u32,
+    drop_goes_on: bool,
+}
+
+impl Cell {
+    const START: Self = Self { direct: 0, ..Self::NONE };
+    const NONE: Self =
+        Self { direct: FAR, op: Op::Added, after_drop: false, dropped: FAR, drop_goes_on: false };
+
+    /// Takes a step that is cheaper than those before it.
+    const fn offer(&mut self, (from, after_drop): (u32, bool), cost: u32, op: Op) {
+        let total = from.saturating_add(cost);
+        if total < self.direct {
+            self.direct = total;
+            self.op = op;
+            self.after_drop = after_drop;
+        }
     }
-    let cell = |row: usize, column: usize| row * width + column;
-    for row in 1..=rows {
-        let word = words.get(row - 1)?;
-        let here = Glance::of(&word.token);
-        let at_end = row == 1 || row == rows;
-        let ending: Vec<&Figure> =
-            quote_figures.iter().filter(|figure| figure.range.end == row).collect();
-        // Groups stand in their order and none in another: at most one ends here.
-        let number = groups.partition_point(|group| group.tokens.end < range.start + row);
-        let jump = groups.get(number).filter(|group| {
-            group.tokens.end == range.start + row && range.start <= group.tokens.start
-        });
-        for column in 0..=columns {
-            let mut best = FAR;
-            let mut op = (Op::Added, false);
-            let mut offer = |row: usize, column: usize, cost: u32, kind: Op| {
-                let index = cell(row, column);
-                let through = direct.get(index).copied().unwrap_or(FAR);
-                let after_drop = dropped.get(index).copied().unwrap_or(FAR);
-                let (from, dropped_before) =
-                    if after_drop < through { (after_drop, true) } else { (through, false) };
-                let total = from.saturating_add(cost);
-                if total < best {
-                    best = total;
-                    op = (kind, dropped_before);
-                }
+
+    /// The least cost of all, and whether words were dropped last.
+    const fn reached(&self) -> (u32, bool) {
+        if self.dropped < self.direct { (self.dropped, true) } else { (self.direct, false) }
+    }
+}
+
+/// The cells that can be reached below a cost, row by row.
+struct Table {
+    cells: Vec<Cell>,
+    rows: Vec<Row>,
+    /// Cells that were looked at.
+    work: usize,
+}
+
+/// The cells of one row: those of the columns from `first` up to `end`.
+#[derive(Clone, Copy, Debug)]
+struct Row {
+    first: usize,
+    end: usize,
+    /// Where they begin among all cells.
+    offset: usize,
+}
+
+impl Table {
+    fn at(&self, row: usize, column: usize) -> Option<&Cell> {
+        let row = self.rows.get(row)?;
+        if column < row.first || row.end <= column {
+            return None;
+        }
+        self.cells.get(row.offset + column - row.first)
+    }
+
+    fn reached(&self, row: usize, column: usize) -> (u32, bool) {
+        self.at(row, column).map_or((FAR, false), Cell::reached)
+    }
+}
+
+impl<'t> Task<'t> {
+    fn of(words: &'t [QuoteToken], first: usize, groups: &'t [Group], source: &'t [Token]) -> Self {
+        let glances = source.iter().map(Glance::of).collect();
+        let mut task = Self { words, first, groups, source, glances, leaps: Vec::new() };
+        let (quote_figures, mut source_figures) = (worth::figures(words), worth::figures(source));
+        source_figures.sort_by_key(|figure| figure.range.end);
+        for (row, word) in (1..).zip(words) {
+            let here = Glance::of(&word.token);
+            let ending: Vec<&Figure> =
+                quote_figures.iter().filter(|figure| figure.range.end == row).collect();
+            for column in 1..=source.len() {
+                task.add_leaps((row, column), (word, &here), &ending, &source_figures);
+            }
+        }
+        task
+    }
+
+    fn add_leaps(
+        &mut self,
+        (row, column): (usize, usize),
+        (word, here): (&QuoteToken, &Glance),
+        ending: &[&Figure],
+        // By their ends.
+        source_figures: &[Figure],
+    ) {
+        let source = self.source;
+        let (Some(other), Some(there)) = (source.get(column - 1), self.glances.get(column - 1))
+        else {
+            return;
+        };
+        if let Form::Pattern(pieces) = &word.form {
+            let mut pattern = |quote: usize| {
+                let op = Op::Pattern { quote: small(quote) };
+                self.leaps.push(Leap { row, column, quote, source: 1, cost: PATTERN, op });
             };
-            if 0 < column
-                && let Some(other) = source.get(column - 1)
-                && let Some(there) = glances.get(column - 1)
-            {
-                let cost = if here.is_another_than(there) {
-                    OTHER + new_sentence(&word.token, other)
-                } else {
-                    pair_cost(word, other)
-                };
-                // Before a bracket that stands for words, the word with the right capital is
-                // the one, though it be further away.
-                let bracket = row == 1
-                    && cost == SAME_OTHER_CASE
-                    && words.get(1).is_some_and(|next| matches!(next.form, Form::Free(_)));
-                let extra = if at_end && OTHER <= cost {
-                    AT_END
-                } else if bracket {
-                    OTHER_CASE_BEFORE_BRACKET
-                } else {
-                    0
-                };
-                offer(row - 1, column - 1, cost + extra, Op::Pair);
-                if let Form::Pattern(pieces) = &word.form {
-                    if likeness::pattern_matches(pieces, &other.key) {
-                        offer(row - 1, column - 1, PATTERN, Op::Pattern { quote: 1 });
-                    }
-                    for back in 2..=4.min(row) {
-                        if pattern_run_matches(words, row - back..row, &other.key) {
-                            offer(
-                                row - back,
-                                column - 1,
-                                PATTERN,
-                                Op::Pattern { quote: small(back) },
-                            );
-                        }
-                    }
-                }
-                let torn = there.may_end(&here) && word.token.key.ends_with(&other.key);
-                let most = match (torn, here.may_be_written_out) {
-                    (true, _) => MANY_PARTS,
-                    (false, true) => FEW_PARTS,
-                    (false, false) => 0,
-                };
-                for taken in 2..=most.min(column) {
-                    if parts_of(&word.token, source.get(column - taken..column)?) {
-                        let kind = Op::Joint { quote: 1, source: small(taken), number: false };
-                        offer(row - 1, column - taken, JOINT, kind);
-                    }
-                }
-                let run_on = here.may_end(there) && other.key.ends_with(&word.token.key);
-                let most = match (run_on, there.may_be_written_out) {
-                    (true, _) => MANY_PARTS,
-                    (false, true) => FEW_PARTS,
-                    (false, false) => 0,
-                };
-                for taken in 2..=most.min(row) {
-                    if parts_of(other, words.get(row - taken..row)?) {
-                        let kind = Op::Joint { quote: small(taken), source: 1, number: false };
-                        offer(row - taken, column - 1, JOINT, kind);
-                    }
-                }
-                for figure in &ending {
-                    for there in &source_figures {
-                        if there.range.end == column && same_worth(figure.worth, there.worth) {
-                            let kind = Op::Joint {
-                                quote: small(figure.range.len()),
-                                source: small(there.range.len()),
-                                number: true,
-                            };
-                            offer(figure.range.start, there.range.start, JOINT, kind);
-                        }
-                    }
+            if likeness::pattern_matches(pieces, &other.key) {
+                pattern(1);
+            }
+            (2..=FEW_PARTS.min(row))
+                .filter(|back| joints::pattern_run_matches(self.words, row - back..row, &other.key))
+                .for_each(pattern);
+        }
+        let mut joint = |quote: usize, source: usize, number: bool| {
+            let op = Op::Joint { quote: small(quote), source: small(source), number };
+            self.leaps.push(Leap { row, column, quote, source, cost: JOINT, op });
+        };
+        let torn = there.may_end(here) && word.token.key.ends_with(&other.key);
+        let most = match (torn, here.may_be_written_out) {
+            (true, _) => MANY_PARTS,
+            (false, true) => FEW_PARTS,
+            (false, false) => 0,
+        };
+        if 0 < most {
+            let before = source.get(column.saturating_sub(most)..column).unwrap_or_default();
+            for taken in 2..=joints::most_parts(&word.token, before) {
+                let parts = source.get(column - taken..column).unwrap_or_default();
+                if joints::parts_of(&word.token, parts) {
+                    joint(1, taken, false);
                 }
             }
+        }
+        let run_on = here.may_end(there) && other.key.ends_with(&word.token.key);
+        let most = match (run_on, there.may_be_written_out) {
+            (true, _) => MANY_PARTS,
+            (false, true) => FEW_PARTS,
+            (false, false) => 0,
+        };
+        if 0 < most {
+            let before = self.words.get(row.saturating_sub(most)..row).unwrap_or_default();
+            for taken in 2..=joints::most_parts(other, before) {
+                let parts = self.words.get(row - taken..row).unwrap_or_default();
+                if joints::parts_of(other, parts) {
+                    joint(taken, 1, false);
+                }
+            }
+        }
+        for figure in ending {
+            let from = source_figures.partition_point(|there| there.range.end < column);
+            let behind = source_figures.get(from..).unwrap_or_default();
+            for there in behind.iter().take_while(|there| there.range.end == column) {
+                if worth::same_worth(figure.worth, there.worth) {
+                    joint(figure.range.len(), there.range.len(), true);
+                }
+            }
+        }
+    }
+
+    /// For each number of words that were aligned, what those behind them cost at least. No step
+    /// costs less than what is counted here for its words.
+    fn least_costs(&self, pair_costs: &mut [u8]) -> Vec<u32> {
+        let columns = self.source.len();
+        let mut each: Vec<u32> = Vec::with_capacity(self.words.len());
+        for (row, word) in self.words.iter().enumerate() {
+            let stands = || self.source.iter().any(|other| other.hash == word.token.hash);
+            let least = if word.form != Form::Plain || word.token.note_mark || stands() {
+                0
+            } else {
+                let here = Glance::of(&word.token);
+                let costs = pair_costs.get_mut(row * columns..).unwrap_or_default();
+                self.source
+                    .iter()
+                    .zip(&self.glances)
+                    .zip(costs)
+                    .map(|((other, there), known)| {
+                        known_pair_cost((word, &here), (other, there), Some(known))
+                    })
+                    .min()
+                    .map_or(ADDED, |cost| cost.min(ADDED))
+            };
+            each.push(least);
+        }
+        for leap in &self.leaps {
+            for least in each.get_mut(leap.row - leap.quote..leap.row).unwrap_or_default() {
+                *least = if leap.quote == 1 { leap.cost.min(*least) } else { 0 };
+            }
+        }
+        let mut left: u32 = each.iter().sum();
+        let mut out = vec![left];
+        out.extend(each.iter().map(|least| {
+            left -= least;
+            left
+        }));
+        out
+    }
+
+    /// The cells from which an end may be reached that costs no more than `limit`; `least` tells
+    /// what is still to come, `pair_costs` are kept from one table to the next.
+    fn filled(&self, limit: u32, least: &[u32], pair_costs: &mut [u8]) -> Table {
+        let (rows, columns) = (self.words.len(), self.source.len());
+        let mut table = Table {
+            cells: vec![Cell::START; columns + 1],
+            rows: Vec::with_capacity(rows + 1),
+            work: 0,
+        };
+        table.rows.push(Row { first: 0, end: columns + 1, offset: 0 });
+        let mut leaps = self.leaps.as_slice();
+        for (row, word) in (1..).zip(self.words) {
+            let limit = limit.saturating_sub(least.get(row).copied().unwrap_or(0));
+            let here = Glance::of(&word.token);
+            let at_end = row == 1 || row == rows;
+            // Before a bracket that stands for words, the word with the right capital is the one,
+            // though it be further away.
+            let before_bracket = row == 1
+                && self.words.get(1).is_some_and(|next| matches!(next.form, Form::Free(_)));
             let added = match word.token.note_mark {
                 true => NOTE_MARK,
                 false if at_end => ADDED + AT_END,
                 false => ADDED,
             };
-            offer(row - 1, column, added, Op::Added);
-            if let Some(group) = jump {
-                let start = group.tokens.start - range.start;
-                // Parentheses are mostly the source's own: the more words they hold, the likelier a
-                // change inside them is a change of its words and no insertion.
-                let further = small(group.tokens.len().saturating_sub(1));
-                let base = if group.round {
-                    ROUND_GROUP + ROUND_GROUP_WORD * u32::from(further)
+            let jump = self.jump_to(row);
+            let (leaps_here, behind) =
+                leaps.split_at(leaps.partition_point(|leap| leap.row <= row));
+            leaps = behind;
+            let (from, to) = self.reach(&table, row, leaps_here, jump);
+            let offset = table.cells.len();
+            let mut first = from;
+            let mut left = Cell::NONE;
+            let mut leaps_here = leaps_here.iter().peekable();
+            let mut above = match from.checked_sub(1) {
+                Some(before) => table.reached(row - 1, before),
+                None => (FAR, false),
+            };
+            for column in from..=columns {
+                if to <= column && FAR <= left.reached().0 {
+                    break;
+                }
+                let diagonal = std::mem::replace(&mut above, table.reached(row - 1, column));
+                let mut cell = Cell::NONE;
+                if 0 < column {
+                    let before = column - 1;
+                    if let Some(other) = self.source.get(before)
+                        && let Some(there) = self.glances.get(before)
+                        && diagonal.0 < FAR
+                    {
+                        let known = pair_costs.get_mut((row - 1) * columns + before);
+                        let cost = known_pair_cost((word, &here), (other, there), known);
+                        let extra = if at_end && OTHER <= cost {
+                            AT_END
+                        } else if before_bracket && cost == SAME_OTHER_CASE {
+                            OTHER_CASE_BEFORE_BRACKET
+                        } else {
+                            0
+                        };
+                        cell.offer(diagonal, cost + extra, Op::Pair);
+                    }
+                    while let Some(leap) = leaps_here.next_if(|leap| leap.column <= column) {
+                        if leap.column == column {
+                            let from = table.reached(row - leap.quote, column - leap.source);
+                            cell.offer(from, leap.cost, leap.op);
+                        }
+                    }
+                    let mark = self.source.get(before).is_some_and(|token| token.note_mark);
+                    let (open, next) =
+                        if mark { (NOTE_MARK, NOTE_MARK) } else { (DROP_FIRST, DROP_NEXT) };
+                    let opened = left.direct.saturating_add(open);
+                    let gone_on = left.dropped.saturating_add(next);
+                    cell.drop_goes_on = gone_on < opened;
+                    cell.dropped = opened.min(gone_on);
+                }
+                cell.offer(above, added, Op::Added);
+                if let Some((number, group)) = jump {
+                    self.offer_group(&table, &mut cell, column, (number, group));
+                }
+                if limit < cell.direct {
+                    cell.direct = FAR;
+                }
+                if limit < cell.dropped {
+                    cell.dropped = FAR;
+                }
+                left = cell;
+                if first == column && FAR <= cell.reached().0 {
+                    first += 1;
                 } else {
-                    GROUP
-                };
-                for taken in 0..=GROUP_MOST_WORDS.min(column) {
-                    let words = u32::try_from(taken).unwrap_or(FAR);
-                    let cost = base + words * GROUP_WORD;
-                    let kind = Op::Group { group: small(number), source: small(taken) };
-                    offer(start, column - taken, cost, kind);
+                    table.cells.push(cell);
                 }
             }
-            if let Some(slot) = direct.get_mut(cell(row, column)) {
-                *slot = best;
+            while offset < table.cells.len()
+                && table.cells.last().is_some_and(|cell| FAR <= cell.reached().0)
+            {
+                table.cells.pop();
             }
-            if let Some(slot) = ops.get_mut(cell(row, column)) {
-                *slot = op;
+            let end = first + (table.cells.len() - offset);
+            let steps = if jump.is_some() { GROUP_MOST_WORDS } else { 1 };
+            table.work += (to.saturating_sub(from) + 1) * steps + end.saturating_sub(to);
+            table.rows.push(Row { first, end, offset });
+        }
+        table
+    }
+
+    /// The group whose last word is that of the row. Groups stand in their order and none in
+    /// another: at most one ends there.
+    fn jump_to(&self, row: usize) -> Option<(usize, &'t Group)> {
+        let end = self.first + row;
+        let number = self.groups.partition_point(|group| group.tokens.end < end);
+        let group = self.groups.get(number)?;
+        (group.tokens.end == end && self.first <= group.tokens.start).then_some((number, group))
+    }
+
+    /// The columns of a row between which its steps may lead; dropped words go on behind them.
+    fn reach(
+        &self,
+        table: &Table,
+        row: usize,
+        leaps: &[Leap],
+        jump: Option<(usize, &Group)>,
+    ) -> (usize, usize) {
+        let (mut from, mut to) = (self.source.len() + 1, 0);
+        let mut widen = |row: usize, reach: usize| {
+            if let Some(row) = table.rows.get(row).filter(|row| row.first < row.end) {
+                from = from.min(row.first);
+                to = to.max(row.end + reach);
             }
-            if 0 < column {
-                let left = cell(row, column - 1);
-                let mark = source.get(column - 1).is_some_and(|token| token.note_mark);
-                let (first, next) =
-                    if mark { (NOTE_MARK, NOTE_MARK) } else { (DROP_FIRST, DROP_NEXT) };
-                let opened = direct.get(left).copied().unwrap_or(FAR).saturating_add(first);
-                let gone_on = dropped.get(left).copied().unwrap_or(FAR).saturating_add(next);
-                let on = gone_on < opened;
-                if let Some(slot) = dropped.get_mut(cell(row, column)) {
-                    *slot = opened.min(gone_on);
-                }
-                if let Some(slot) = drop_goes_on.get_mut(cell(row, column)) {
-                    *slot = on;
-                }
+        };
+        widen(row - 1, 1);
+        if let Some((_, group)) = jump {
+            widen(group.tokens.start - self.first, GROUP_MOST_WORDS);
+        }
+        for leap in leaps {
+            if table.reached(row - leap.quote, leap.column - leap.source).0 < FAR {
+                from = from.min(leap.column);
+                to = to.max(leap.column + 1);
             }
+        }
+        (from, to)
+    }
+
+    /// The jump over a bracketed group and the words that it stands for.
+    fn offer_group(
+        &self,
+        table: &Table,
+        cell: &mut Cell,
+        column: usize,
+        (number, group): (usize, &Group),
+    ) {
+        let start = group.tokens.start - self.first;
+        // Parentheses are mostly the source's own: the more words they hold, the likelier a change
+        // inside them is a change of its words and no insertion.
+        let further = small(group.tokens.len().saturating_sub(1));
+        let base =
+            if group.round { ROUND_GROUP + ROUND_GROUP_WORD * u32::from(further) } else { GROUP };
+        for taken in 0..=GROUP_MOST_WORDS.min(column) {
+            let cost = base + small_cost(taken) * GROUP_WORD;
+            let op = Op::Group { group: small(number), source: small(taken) };
+            cell.offer(table.reached(start, column - taken), cost, op);
         }
     }
-    let last = direct.get(cell(rows, 0)..)?;
-    let cost = last.iter().copied().min()?;
-    let end = match prefer {
-        Prefer::First => last.iter().position(|value| *value == cost)?,
-        Prefer::Last => last.iter().rposition(|value| *value == cost)?,
-    };
-    let mut steps = Vec::new();
-    let (mut row, mut column) = (rows, end);
-    while 0 < row {
-        let (op, after_drop) = ops.get(cell(row, column)).copied()?;
-        let first = range.start + row;
-        match op {
-            Op::Pair => {
-                let likeness =
-                    likeness::likeness(&words.get(row - 1)?.token, source.get(column - 1)?);
-                steps.push(Step::Pair { quote: first - 1, source: column - 1, likeness });
-                row -= 1;
+
+    /// The cheapest alignment in a table; `None` if it has none.
+    fn traced(&self, table: &Table, prefer: Prefer) -> Option<(Vec<Step>, u32)> {
+        let rows = self.words.len();
+        let last = table.rows.get(rows)?;
+        let cells = table.cells.get(last.offset..last.offset + (last.end - last.first))?;
+        let cost = cells.iter().map(|cell| cell.direct).min().filter(|cost| *cost < FAR)?;
+        let cheapest = |cell: &Cell| cell.direct == cost;
+        let end = last.first
+            + match prefer {
+                Prefer::First => cells.iter().position(cheapest)?,
+                Prefer::Last => cells.iter().rposition(cheapest)?,
+            };
+        let mut steps = Vec::new();
+        let (mut row, mut column) = (rows, end);
+        while 0 < row {
+            let Cell { op, after_drop, .. } = *table.at(row, column)?;
+            let first = self.first + row;
+            match op {
+                Op::Pair => {
+                    let (word, other) = (self.words.get(row - 1)?, self.source.get(column - 1)?);
+                    let likeness = likeness::likeness(&word.token, other);
+                    steps.push(Step::Pair { quote: first - 1, source: column - 1, likeness });
+                    row -= 1;
+                    column -= 1;
+                }
+                Op::Added => {
+                    steps.push(Step::Added { quote: first - 1 });
+                    row -= 1;
+                }
+                Op::Joint { quote, source, number } => {
+                    let (quote, source) = (usize::from(quote), usize::from(source));
+                    steps.push(Step::Joint {
+                        quote: first - quote..first,
+                        source: column - source..column,
+                        number,
+                    });
+                    row -= quote;
+                    column -= source;
+                }
+                Op::Pattern { quote } => {
+                    let quote = usize::from(quote);
+                    steps.push(Step::Pattern { quote: first - quote..first, source: column - 1 });
+                    row -= quote;
+                    column -= 1;
+                }
+                Op::Group { group, source } => {
+                    let (group, source) = (usize::from(group), usize::from(source));
+                    steps.push(Step::Group { group, source: column - source..column });
+                    row -= self.groups.get(group)?.tokens.len();
+                    column -= source;
+                }
+            }
+            let mut dropping = after_drop;
+            while dropping && 0 < column {
+                dropping = table.at(row, column)?.drop_goes_on;
                 column -= 1;
-            }
-            Op::Added => {
-                steps.push(Step::Added { quote: first - 1 });
-                row -= 1;
-            }
-            Op::Joint { quote, source, number } => {
-                let (quote, source) = (usize::from(quote), usize::from(source));
-                steps.push(Step::Joint {
-                    quote: first - quote..first,
-                    source: column - source..column,
-                    number,
-                });
-                row -= quote;
-                column -= source;
-            }
-            Op::Pattern { quote } => {
-                let quote = usize::from(quote);
-                steps.push(Step::Pattern { quote: first - quote..first, source: column - 1 });
-                row -= quote;
-                column -= 1;
-            }
-            Op::Group { group, source } => {
-                let (group, source) = (usize::from(group), usize::from(source));
-                steps.push(Step::Group { group, source: column - source..column });
-                row -= groups.get(group)?.tokens.len();
-                column -= source;
+                steps.push(Step::Dropped { source: column });
             }
         }
-        let mut dropping = after_drop;
-        while dropping && 0 < column {
-            dropping = drop_goes_on.get(cell(row, column)).copied()?;
-            column -= 1;
-            steps.push(Step::Dropped { source: column });
-        }
+        steps.reverse();
+        Some((steps, cost))
     }
-    steps.reverse();
-    Some(Alignment { steps, cost })
+}
+
+/// So many words, as a cost is counted.
+fn small_cost(words: usize) -> u32 {
+    u32::try_from(words).unwrap_or(FAR)
 }
 
 /// A count within one block, which has fewer words than 16 bits can tell.
@@ -473,7 +719,27 @@ fn word_for_word(
             likeness: Likeness::Same,
         })
         .collect();
-    Some(Alignment { steps, cost: 0 })
+    Some(Alignment { steps, cost: 0, work: source.len() })
+}
+
+/// The cost of a pair of words, from the table of those that were asked for before.
+fn known_pair_cost(
+    (word, here): (&QuoteToken, &Glance),
+    (other, there): (&Token, &Glance),
+    known: Option<&mut u8>,
+) -> u32 {
+    if here.is_another_than(there) {
+        return OTHER + new_sentence(&word.token, other);
+    }
+    match known {
+        Some(known) if *known != UNKNOWN => u32::from(*known),
+        Some(known) => {
+            let cost = pair_cost(word, other);
+            *known = u8::try_from(cost).unwrap_or(UNKNOWN);
+            cost
+        }
+        None => pair_cost(word, other),
+    }
 }
 
 fn pair_cost(word: &QuoteToken, other: &Token) -> u32 {
@@ -535,7 +801,7 @@ impl Glance {
             in_opposites: token.has_opposite,
             in_forms: token.has_forms,
             in_variants: token.has_variant,
-            may_be_written_out: may_be_written_out(token),
+            may_be_written_out: joints::may_be_written_out(token),
         }
     }
 
@@ -543,6 +809,8 @@ impl Glance {
     /// only lists can make two words alike, or that one of them ends with the other.
     fn is_another_than(&self, other: &Self) -> bool {
         self.first != other.first
+            && (likeness::scan_class(self.first) == 0
+                || likeness::scan_class(self.first) != likeness::scan_class(other.first))
             && (self.last != other.last || self.length == other.length)
             && self.plain
             && other.plain
@@ -557,378 +825,4 @@ impl Glance {
     fn may_end(&self, other: &Self) -> bool {
         self.length < other.length && self.last == other.last
     }
-}
-
-/// Whether several words may stand for this one although it does not end with the last of them.
-fn may_be_written_out(token: &Token) -> bool {
-    token.kind == TokenKind::Symbol || token.key == "cannot" || token.key.contains('\'')
-}
-
-/// Whether `parts` are the one word, parted ("well known" and "well-known", "do not" and "don't").
-pub(super) fn parts_of<T: AsRef<Token>>(whole: &Token, parts: &[T]) -> bool {
-    let begins = token_at(parts, 0).is_some_and(|first| {
-        whole.kind == TokenKind::Symbol
-            || whole.key.as_bytes().first() == first.key.as_bytes().first()
-    });
-    if !begins {
-        return false;
-    }
-    let each = || parts.iter().map(AsRef::as_ref);
-    if whole.kind == TokenKind::Symbol || each().any(|part| part.kind == TokenKind::Symbol) {
-        return percent_parts(whole, parts);
-    }
-    let numbers = each().filter(|part| part.kind == TokenKind::Number).count();
-    if 1 < numbers {
-        // Thousands parted by a blank, and nothing else, are one number.
-        // The last of them may have decimals.
-        let last = parts.len() - 1;
-        let groups = each().enumerate().skip(1).all(|(index, part)| {
-            let whole = match part.key.split_once('.') {
-                Some((whole, _)) if index == last => whole,
-                _ => part.key.as_str(),
-            };
-            whole.len() == 3 && whole.bytes().all(|byte| byte.is_ascii_digit())
-        });
-        let first = token_at(parts, 0).is_some_and(|part| part.key.len() <= 3);
-        if numbers != parts.len() || !groups || !first {
-            return false;
-        }
-    }
-    let length: usize = each().map(|part| part.key.len()).sum();
-    if length == whole.key.len() {
-        let mut rest = whole.key.as_str();
-        let joined = each().all(|part| match rest.strip_prefix(part.key.as_str()) {
-            Some(tail) => {
-                rest = tail;
-                true
-            }
-            None => false,
-        });
-        if joined {
-            return true;
-        }
-    }
-    contraction(&whole.key, parts)
-}
-
-/// "per cent" and "%".
-fn percent_parts<T: AsRef<Token>>(whole: &Token, parts: &[T]) -> bool {
-    let [per, cent] = parts else { return false };
-    whole.key == "%" && per.as_ref().key == "per" && cent.as_ref().key == "cent"
-}
-
-fn contraction<T: AsRef<Token>>(whole: &str, parts: &[T]) -> bool {
-    let [first, second] = parts else { return false };
-    let (first, second) = (first.as_ref(), second.as_ref());
-    match whole {
-        "can't" | "cannot" => first.key == "can" && second.key == "not",
-        "won't" => first.key == "will" && second.key == "not",
-        "shan't" => first.key == "shall" && second.key == "not",
-        _ => {
-            let (head, tails): (Option<&str>, &[&str]) = if whole.ends_with("n't") {
-                (whole.strip_suffix("n't"), &["not"])
-            } else if whole.ends_with("'s") {
-                (whole.strip_suffix("'s"), &["is", "has"])
-            } else if whole.ends_with("'re") {
-                (whole.strip_suffix("'re"), &["are"])
-            } else if whole.ends_with("'ve") {
-                (whole.strip_suffix("'ve"), &["have"])
-            } else if whole.ends_with("'ll") {
-                (whole.strip_suffix("'ll"), &["will", "shall"])
-            } else if whole.ends_with("'d") {
-                (whole.strip_suffix("'d"), &["would", "had"])
-            } else {
-                (None, &[])
-            };
-            head == Some(first.key.as_str()) && tails.contains(&second.key.as_str())
-        }
-    }
-}
-
-/// Whether words with bracketed letters stand for one word (`C[ustoms and] B[order]` for "CB").
-fn pattern_run_matches(words: &[QuoteToken], range: Range<usize>, source: &str) -> bool {
-    let Some(run) = words.get(range) else { return false };
-    let mut letters = String::new();
-    for (index, word) in run.iter().enumerate() {
-        match &word.form {
-            Form::Pattern(pieces) => letters.push_str(&likeness::open_letters(pieces)),
-            // Words wholly inside a bracket that opened in the word before.
-            Form::Plain if 0 < index && index + 1 < run.len() => {}
-            _ => return false,
-        }
-    }
-    !letters.is_empty() && source.starts_with(&letters) && source.len() <= letters.len() + 2
-}
-
-fn token_at<T: AsRef<Token>>(tokens: &[T], index: usize) -> Option<&Token> {
-    tokens.get(index).map(AsRef::as_ref)
-}
-
-/// The numbers that neighbouring tokens make together ("twenty-five", "1.5 million").
-fn figures<T: AsRef<Token>>(tokens: &[T]) -> Vec<Figure> {
-    let mut out = Vec::new();
-    let mut index = 0;
-    while index < tokens.len() {
-        let Some((end, worth)) = figure_at(tokens, index) else {
-            index += 1;
-            continue;
-        };
-        out.push(Figure { range: index..end, worth });
-        index = end;
-    }
-    // The days besides: their parts are figures as well.
-    out.extend((0..tokens.len()).filter_map(|start| {
-        let (end, value) = day_at(tokens, start)?;
-        Some(Figure { range: start..end, worth: Worth { value, sort: Sort::Day } })
-    }));
-    out
-}
-
-/// Bytes between the parts of one day ("October 5, 1919").
-const WITHIN_DAY: usize = 2;
-
-/// The day that begins at `start`, in any of its orders: "5 October 1919", "October 5, 1919", "the
-/// 5th of October", "5.10.1919", "1919-10-05". One past its last word, and a number for the day.
-fn day_at<T: AsRef<Token>>(tokens: &[T], start: usize) -> Option<(usize, f64)> {
-    let close = |index: usize| {
-        index <= start
-            || token_at(tokens, index - 1).zip(token_at(tokens, index)).is_some_and(
-                |(before, token)| token.span.start.saturating_sub(before.span.end) <= WITHIN_DAY,
-            )
-    };
-    let at =
-        |index: usize| token_at(tokens, index).filter(|token| !token.note_mark && close(index));
-    let whole = |key: &str| -> Option<u32> {
-        key.bytes().all(|byte| byte.is_ascii_digit()).then(|| key.parse().ok())?
-    };
-    let number = |index: usize, lengths: std::ops::RangeInclusive<usize>| -> Option<u32> {
-        let token = at(index).filter(|token| token.kind == TokenKind::Number)?;
-        lengths.contains(&token.key.len()).then(|| whole(&token.key))?
-    };
-    let month = |index: usize| -> Option<u32> {
-        let token = at(index).filter(|token| token.capital)?;
-        token.date.filter(|month| *month < 12).and_then(|month| u32::try_from(month + 1).ok())
-    };
-    let day = |index: usize| -> Option<u32> {
-        let token = at(index).filter(|token| token.kind == TokenKind::Number)?;
-        let digits = token.key.trim_end_matches(|c: char| c.is_ascii_lowercase());
-        let ending = token.key.get(digits.len()..)?;
-        let plain = matches!(ending, "" | "st" | "nd" | "rd" | "th");
-        plain.then(|| whole(digits))?.filter(|day| (1..=31).contains(day))
-    };
-    let value = |year: u32, month: u32, day: u32| {
-        ((1..=12).contains(&month) && (1..=31).contains(&day))
-            .then(|| f64::from(year * 10_000 + month * 100 + day))
-    };
-    let first = at(start)?;
-    let opens = first.kind == TokenKind::Number
-        || first.key == "the"
-        || (first.capital && first.date.is_some_and(|month| month < 12));
-    if !opens {
-        return None;
-    }
-    if first.kind == TokenKind::Number && first.key.contains('.') {
-        let mut parts = first.key.split('.').map(whole);
-        let (day, month, year) = (parts.next()??, parts.next()??, parts.next()??);
-        let dotted = parts.next().is_none() && 1_000 <= year;
-        return dotted.then(|| Some((start + 1, value(year, month, day)?)))?;
-    }
-    if let (Some(year), Some(month), Some(day)) =
-        (number(start, 4..=4), number(start + 1, 2..=2), number(start + 2, 2..=2))
-    {
-        return Some((start + 3, value(year, month, day)?));
-    }
-    let with_year = |end: usize, month: u32, day: u32| match number(end, 4..=4) {
-        Some(year) => Some((end + 1, value(year, month, day)?)),
-        None => Some((end, value(0, month, day)?)),
-    };
-    if let (Some(month), Some(day)) = (month(start), day(start + 1)) {
-        return with_year(start + 2, month, day);
-    }
-    let number_at = start + usize::from(first.key == "the");
-    let found = day(number_at)?;
-    let month_at = number_at + 1 + usize::from(at(number_at + 1).is_some_and(|of| of.key == "of"));
-    with_year(month_at + 1, month(month_at)?, found)
-}
-
-/// The number that begins at `start`: one past its last token and its worth.
-pub(super) fn figure_at<T: AsRef<Token>>(tokens: &[T], start: usize) -> Option<(usize, Worth)> {
-    let cardinal = |(end, value)| (end, Worth { value, sort: Sort::Cardinal });
-    if let Some(half) = half_at(tokens, start) {
-        return Some(cardinal(half));
-    }
-    if let Some(value) = token_at(tokens, start).and_then(with_scale_letter) {
-        return Some(cardinal((start + 1, value)));
-    }
-    if let Some((end, value)) = ordinal_at(tokens, start) {
-        return Some((end, Worth { value, sort: Sort::Ordinal }));
-    }
-    let (end, value) = number_at(tokens, start)?;
-    if let Some((end, value)) = with_a_part(tokens, start, end, value) {
-        return Some(cardinal((end, value)));
-    }
-    let parts = token_at(tokens, end).filter(|token| !token.note_mark).and_then(parts_of_a_whole);
-    let spelled = token_at(tokens, start).is_some_and(|token| token.kind == TokenKind::Word);
-    match parts {
-        Some(parts) if spelled && end == start + 1 && value < parts => {
-            Some(cardinal((end + 1, value / parts)))
-        }
-        _ => Some(cardinal((end, value))),
-    }
-}
-
-/// "2 1/2", "two and a half million": the number with the part of a whole behind it.
-fn with_a_part<T: AsRef<Token>>(
-    tokens: &[T],
-    start: usize,
-    end: usize,
-    value: f64,
-) -> Option<(usize, f64)> {
-    let (last, next) = (token_at(tokens, end.checked_sub(1)?)?, token_at(tokens, end)?);
-    if next.key.contains('/') {
-        let close = next.span.start.saturating_sub(last.span.end) <= 3;
-        let part: f64 = next.worth.as_deref()?.parse().ok()?;
-        let whole = last.kind == TokenKind::Number && value.fract() == 0.0;
-        return (close && whole && end == start + 1 && part < 1.0)
-            .then_some((end + 1, if value < 0.0 { value - part } else { value + part }));
-    }
-    let words: Vec<&str> =
-        tokens.get(end..end + 3)?.iter().map(|token| token.as_ref().key.as_str()).collect();
-    let part = match words.as_slice() {
-        ["and", "a" | "one", "half"] => 0.5,
-        ["and", "a" | "one", "quarter"] => 0.25,
-        ["and", "three", "quarters"] => 0.75,
-        _ => return None,
-    };
-    let scale = token_at(tokens, end + 3)
-        .filter(|token| token.kind == TokenKind::Word)
-        .and_then(|token| token.worth.as_deref()?.parse::<f64>().ok())
-        .filter(|scale| 1000.0 <= *scale);
-    Some(match scale {
-        Some(scale) => (end + 4, (value + part) * scale),
-        None => (end + 3, value + part),
-    })
-}
-
-/// Whether the number at `place` is worth what the number that ends right before it is worth.
-pub(super) fn says_same_number(tokens: &[Token], place: usize) -> bool {
-    let Some((_, worth)) = figure_at(tokens, place) else { return false };
-    (place.saturating_sub(6)..place)
-        .filter_map(|start| figure_at(tokens.get(..place)?, start))
-        .any(|(end, before)| end == place && same_worth(before, worth))
-}
-
-/// "21st", "twenty-first".
-fn ordinal_at<T: AsRef<Token>>(tokens: &[T], start: usize) -> Option<(usize, f64)> {
-    let value_of = |token: &Token| {
-        let worth = token.worth.as_deref()?;
-        let digits = worth.trim_end_matches(|c: char| c.is_ascii_lowercase());
-        let ending = worth.get(digits.len()..)?;
-        matches!(ending, "st" | "nd" | "rd" | "th").then(|| digits.parse::<f64>().ok())?
-    };
-    let first = token_at(tokens, start)?;
-    if let Some(value) = value_of(first) {
-        return Some((start + 1, value));
-    }
-    let tens = first.worth.as_deref()?.parse::<f64>().ok()?;
-    let next = value_of(token_at(tokens, start + 1).filter(|token| !token.note_mark)?)?;
-    let tens_word = first.kind == TokenKind::Word && (20.0..100.0).contains(&tens);
-    (tens_word && next < 10.0).then_some((start + 2, tens + next))
-}
-
-/// "Half a million", "half a percent": up to the article or the number behind it.
-fn half_at<T: AsRef<Token>>(tokens: &[T], start: usize) -> Option<(usize, f64)> {
-    let article = token_at(tokens, start + 1).is_some_and(|t| matches!(t.key.as_str(), "a" | "an"));
-    if !article || token_at(tokens, start).is_none_or(|token| token.key != "half") {
-        return None;
-    }
-    let next = token_at(tokens, start + 2)?;
-    if let Some(scale) = next.worth.as_ref().and_then(|worth| worth.parse::<f64>().ok()) {
-        return (100.0 <= scale && next.kind == TokenKind::Word)
-            .then_some((start + 3, scale / 2.0));
-    }
-    next.unit.is_some().then_some((start + 2, 0.5))
-}
-
-/// "4.2m", "3bn", "20k".
-fn with_scale_letter(token: &Token) -> Option<f64> {
-    if token.kind != TokenKind::Number || token.note_mark {
-        return None;
-    }
-    let digits = token.key.trim_end_matches(|c: char| c.is_ascii_lowercase());
-    let scale = match token.key.get(digits.len()..)? {
-        "k" => 1e3,
-        "m" | "mn" | "mio" => 1e6,
-        "b" | "bn" => 1e9,
-        "tn" => 1e12,
-        _ => return None,
-    };
-    digits.parse::<f64>().ok().map(|value| value * scale)
-}
-
-/// How many parts a whole has by a word such as "thirds".
-fn parts_of_a_whole(token: &Token) -> Option<f64> {
-    let parts = match token.key.as_str() {
-        "third" | "thirds" => 3.0,
-        "quarter" | "quarters" | "fourth" | "fourths" => 4.0,
-        "fifth" | "fifths" => 5.0,
-        "sixth" | "sixths" => 6.0,
-        "seventh" | "sevenths" => 7.0,
-        "eighth" | "eighths" => 8.0,
-        "ninth" | "ninths" => 9.0,
-        "tenth" | "tenths" => 10.0,
-        _ => return None,
-    };
-    Some(parts)
-}
-
-fn number_at<T: AsRef<Token>>(tokens: &[T], start: usize) -> Option<(usize, f64)> {
-    let mut total = 0.0;
-    let mut current: Option<f64> = None;
-    let mut end = start;
-    let mut index = start;
-    let mut last = f64::INFINITY;
-    while let Some(token) = token_at(tokens, index) {
-        if token.note_mark && start < index {
-            break;
-        }
-        if token.key == "and" && start < index && is_hundred(last) {
-            index += 1;
-            continue;
-        }
-        let Some(worth) = &token.worth else { break };
-        let Ok(value) = worth.parse::<f64>() else { break };
-        let digits = token.kind == TokenKind::Number;
-        if is_hundred(value) && !digits {
-            current = Some(current.unwrap_or(1.0) * 100.0);
-        } else if 1000.0 <= value && !digits {
-            total += current.unwrap_or(1.0) * value;
-            current = None;
-        } else if let Some(so_far) = current {
-            let fits = !digits
-                && ((is_hundred(last) && value < 100.0)
-                    || ((20.0..100.0).contains(&last) && value < 10.0));
-            if !fits {
-                break;
-            }
-            current = Some(so_far + value);
-        } else if start == index || (!digits && 1000.0 <= last && value < 1000.0) {
-            current = Some(value);
-        } else {
-            break;
-        }
-        last = if digits { f64::NAN } else { value };
-        index += 1;
-        end = index;
-    }
-    (start < end).then(|| (end, total + current.unwrap_or(0.0)))
-}
-
-fn is_hundred(value: f64) -> bool {
-    (value - 100.0).abs() < 0.5
-}
-
-fn same_worth(one: Worth, other: Worth) -> bool {
-    let apart = (one.value - other.value).abs();
-    one.sort == other.sort && apart <= 1e-9 * one.value.abs().max(other.value.abs())
 }

@@ -9,9 +9,9 @@ use std::ops::Range;
 
 use crate::text::Span;
 
-use super::align::figure_at;
 use super::lexicon::lexicon;
 use super::words::{self, Token, TokenKind};
+use super::worth::figure_at;
 
 /// The words of the quantity that the word `index` lies in; just that word if it is none. Of
 /// "percentage points" both, for "percentage" alone is another unit.

@@ -32,19 +32,20 @@ const MOST_WORDS: usize = 4;
 const MOST_BETWEEN: usize = 3;
 
 /// The bound of the figure that begins with the word `figure`.
-pub(super) fn bound_of(tokens: &[Token], figure: usize) -> Option<BoundedFigure> {
+pub(super) fn bound_of<T: AsRef<Token>>(tokens: &[T], figure: usize) -> Option<BoundedFigure> {
     before(tokens, figure).or_else(|| behind(tokens, figure))
 }
 
-fn phrase(tokens: &[Token], range: Range<usize>) -> Option<String> {
-    let keys: Vec<&str> = tokens.get(range)?.iter().map(|token| token.key.as_str()).collect();
+fn phrase<T: AsRef<Token>>(tokens: &[T], range: Range<usize>) -> Option<String> {
+    let keys: Vec<&str> =
+        tokens.get(range)?.iter().map(|token| token.as_ref().key.as_str()).collect();
     Some(keys.join(" "))
 }
 
-fn before(tokens: &[Token], figure: usize) -> Option<BoundedFigure> {
+fn before<T: AsRef<Token>>(tokens: &[T], figure: usize) -> Option<BoundedFigure> {
     let mut end = figure;
     while let Some(before) = end.checked_sub(1)
-        && tokens.get(before).is_some_and(|token| {
+        && tokens.get(before).map(AsRef::as_ref).is_some_and(|token| {
             token.kind == TokenKind::Symbol || matches!(token.key.as_str(), "a" | "an" | "the")
         })
     {
@@ -56,10 +57,15 @@ fn before(tokens: &[Token], figure: usize) -> Option<BoundedFigure> {
     })
 }
 
-fn behind(tokens: &[Token], figure: usize) -> Option<BoundedFigure> {
+fn behind<T: AsRef<Token>>(tokens: &[T], figure: usize) -> Option<BoundedFigure> {
     (figure + 1..=figure + 1 + MOST_BETWEEN).find_map(|start| {
         (2..=3).find_map(|length| {
             let bound = lexicon().bound_behind(&phrase(tokens, start..start + length)?)?;
+            // "40 had no roof, at least 12 no floor": the phrase bounds the figure behind it.
+            let next = tokens.get(start + length).map(AsRef::as_ref);
+            if next.is_some_and(|token| token.worth.is_some()) {
+                return None;
+            }
             Some(BoundedFigure { bound, with_figure: figure..start + length })
         })
     })

@@ -385,12 +385,14 @@ impl Reader<'_> {
                     if self.has_bracket(source..source + 1) {
                         self.pattern_beside_bracket(&quote, source);
                     } else {
+                        let negates = self.letters_negate(&quote, source);
+                        let severity = if negates { Severity::Major } else { Severity::None };
                         let difference = self.difference(
                             DifferenceKind::Bracket,
                             quote,
                             source..source + 1,
                             true,
-                            Severity::None,
+                            severity,
                         );
                         self.reading.differences.push(difference);
                     }

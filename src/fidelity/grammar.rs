@@ -128,7 +128,26 @@ impl Program {
         let mut groups: Vec<Group> = Vec::new();
         for (span, round) in &open_groups {
             let start = cut.partition_point(|token| token.span.start < span.start);
-            let end = cut.partition_point(|token| token.span.start < span.end);
+            let mut end = cut.partition_point(|token| token.span.start < span.end);
+            let begins_apart = cut
+                .get(..start)
+                .and_then(<[Token]>::last)
+                .is_none_or(|token| token.span.end <= span.start);
+            let ends_inside = end
+                .checked_sub(1)
+                .and_then(|last| cut.get(last))
+                .is_some_and(|token| span.end < token.span.end);
+            if begins_apart && ends_inside && start + 1 < end {
+                // "[But t]he": words of the quoter's and the first letter of one of the source's.
+                end -= 1;
+                if cut
+                    .get(start..end)
+                    .is_some_and(|inner| inner.iter().all(|token| span.contains(token.span)))
+                {
+                    groups.push(Group { span: *span, tokens: start..end, round: *round });
+                }
+                continue;
+            }
             let whole_words = cut
                 .get(start..end)
                 .unwrap_or_default()
@@ -285,8 +304,10 @@ fn form_of(quote: &str, token: &Token, brackets: &[(Span, bool)]) -> Form {
     let mut inside = false;
     for (offset, c) in token.span.of(quote).char_indices() {
         let place = token.span.start + offset;
-        let within = touching.iter().any(|span| span.start < place && place + 1 < span.end);
-        let bracket = touching.iter().any(|span| span.start == place || span.end == place + 1);
+        let here = touching.partition_point(|span| span.end <= place);
+        let here = touching.get(here).filter(|span| span.start <= place);
+        let bracket = here.is_some_and(|span| span.start == place || span.end == place + 1);
+        let within = here.is_some() && !bracket;
         if bracket {
             if matches!(c, '[' | '(') {
                 pieces.push(Piece::Bracketed(String::new()));

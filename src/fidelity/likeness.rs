@@ -31,12 +31,21 @@ pub(super) enum Likeness {
     Other,
 }
 
+/// Bytes of a word up to which it is asked whether another one is like it.
+const LONGEST_COMPARED: usize = 1_000;
+
 /// How two words stand to each other.
 pub(super) fn likeness(quoted: &Token, source: &Token) -> Likeness {
     if quoted.hash == source.hash && quoted.key == source.key {
         return Likeness::Same;
     }
     let (one, other) = (quoted.key.as_str(), source.key.as_str());
+    if LONGEST_COMPARED < one.len().max(other.len()) {
+        return Likeness::Other;
+    }
+    if may_be_scan(one, other) && is_scan(one, other) {
+        return Likeness::Spelling;
+    }
     if quoted.ordinary && source.ordinary && one.as_bytes().first() != other.as_bytes().first() {
         // Most pairs end here: only a prefix can make two such words alike.
         let negated = one.as_bytes().last() == other.as_bytes().last()
@@ -91,7 +100,7 @@ pub(super) fn likeness(quoted: &Token, source: &Token) -> Likeness {
     let same_start = one.bytes().next() == other.bytes().next();
     if !one.is_ascii() || !other.is_ascii() {
         let (left, right) = (words::without_accents(one), words::without_accents(other));
-        if left == right {
+        if left == right || transliterated(one) == transliterated(other) {
             return Likeness::Accents;
         }
         if !same_start && left.bytes().next() != right.bytes().next() {
@@ -240,25 +249,47 @@ fn is_clock(key: &str) -> bool {
 
 /// Whether a word with bracketed letters may stand for a word of the source.
 pub(super) fn pattern_matches(pieces: &[Piece], source: &str) -> bool {
+    // Its last letters tell most words apart.
+    if let Some(Piece::Letters(letters)) = pieces.last()
+        && source.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        && !source.ends_with(letters.as_str())
+    {
+        return false;
+    }
     let source = words::without_accents(source).replace(|c: char| !c.is_alphanumeric(), "");
     matches_from(pieces, &source)
 }
 
-fn matches_from(pieces: &[Piece], rest: &str) -> bool {
-    match pieces.split_first() {
-        None => rest.is_empty(),
-        Some((Piece::Letters(letters), tail)) => {
-            rest.strip_prefix(letters.as_str()).is_some_and(|rest| matches_from(tail, rest))
-        }
-        Some((Piece::Bracketed(_), tail)) => {
+/// Goes through the pieces once, with all the places of the word that they may have come to.
+fn matches_from(pieces: &[Piece], word: &str) -> bool {
+    let ends: Vec<usize> = word.char_indices().map(|(at, _)| at).chain([word.len()]).collect();
+    let mut places = vec![0_usize];
+    for piece in pieces {
+        places = match piece {
+            Piece::Letters(letters) => places
+                .into_iter()
+                .filter(|at| word.get(*at..).is_some_and(|rest| rest.starts_with(letters.as_str())))
+                .map(|at| at + letters.len())
+                .collect(),
             // Up to eight letters were dropped or replaced.
-            (0..=8).any(|taken| {
-                let cut = rest.char_indices().nth(taken).map(|(offset, _)| offset);
-                let cut = cut.or_else(|| (rest.chars().count() == taken).then_some(rest.len()));
-                cut.and_then(|cut| rest.get(cut..)).is_some_and(|rest| matches_from(tail, rest))
-            })
+            Piece::Bracketed(_) => {
+                let mut further: Vec<usize> = places
+                    .into_iter()
+                    .flat_map(|at| {
+                        let from = ends.partition_point(|end| *end < at);
+                        ends.iter().skip(from).take(9).copied()
+                    })
+                    .collect();
+                further.sort_unstable();
+                further.dedup();
+                further
+            }
+        };
+        if places.is_empty() {
+            return false;
         }
     }
+    places.contains(&word.len())
 }
 
 /// The printed letters of a word outside its brackets.
@@ -380,6 +411,57 @@ fn scan_form(word: &str) -> impl Iterator<Item = u8> {
     })
 }
 
+/// Which letters a scanner takes for the one that a word begins with; 0 for most.
+pub(super) const fn scan_class(first: u8) -> u8 {
+    match first {
+        b'r' | b'm' => 1,
+        b'v' | b'w' => 2,
+        b'l' | b'i' | b'1' => 3,
+        b'o' | b'0' => 4,
+        _ => 0,
+    }
+}
+
+/// Whether two words may be one for a scanner although a list or their first letters tell them
+/// apart: "rnill" and "mill", "l892" and "1892". Of a figure some digit must be left, or the ending
+/// of an ordinal: "lo" is no 10 and "I" no 1.
+fn may_be_scan(one: &str, other: &str) -> bool {
+    let first = |word: &str| word.as_bytes().first().copied().unwrap_or(0);
+    let has_digit = |word: &str| word.bytes().any(|byte| byte.is_ascii_digit());
+    let is_number = |word: &str| {
+        has_digit(word)
+            || 2 < word.len() && ["st", "nd", "rd", "th"].iter().any(|end| word.ends_with(end))
+    };
+    let (left, right) = (first(one), first(other));
+    if has_digit(one) || has_digit(other) {
+        return 1 < one.len() && is_number(one) && is_number(other);
+    }
+    left != right && scan_class(left) != 0 && scan_class(left) == scan_class(right)
+}
+
+/// A word with two letters for each umlaut and ligature, as they are printed where the type lacks
+/// them.
+fn transliterated(word: &str) -> String {
+    let mut out = String::with_capacity(word.len() + 2);
+    for c in word.chars() {
+        match c {
+            'ä' | 'æ' => out.push_str("ae"),
+            'ö' | 'ø' | 'œ' => out.push_str("oe"),
+            'ü' => out.push_str("ue"),
+            'å' => out.push_str("aa"),
+            'ß' => out.push_str("ss"),
+            _ => out.push(c),
+        }
+    }
+    out
+}
+
+/// Whether two words are the same but for accents, or for the letters that stand for them.
+pub(super) fn differ_in_accents(one: &str, other: &str) -> bool {
+    words::without_accents(one) == words::without_accents(other)
+        || transliterated(one) == transliterated(other)
+}
+
 /// Whether two words differ only in letters that scanners take for one another.
 pub(super) fn is_scan(one: &str, other: &str) -> bool {
     scan_form(one).eq(scan_form(other))
@@ -456,9 +538,10 @@ fn distance_of<T: Copy + PartialEq>(left: &[T], right: &[T], limit: usize) -> Op
     let (left, right) = (left.get(head..)?, right.get(head..)?);
     let tail = left.iter().rev().zip(right.iter().rev()).take_while(|(a, b)| a == b).count();
     let (left, right) = (left.get(..left.len() - tail)?, right.get(..right.len() - tail)?);
-    let mut before = [0_usize; LONGEST_WORD + 1];
-    let mut above = [0_usize; LONGEST_WORD + 1];
-    let mut here = [0_usize; LONGEST_WORD + 1];
+    let mut rows = [[0_usize; LONGEST_WORD + 1]; 3];
+    // The rows change places, not their contents.
+    let [before, above, here] = &mut rows;
+    let (mut before, mut above, mut here) = (before, above, here);
     for (column, slot) in above.iter_mut().enumerate().take(right.len() + 1) {
         *slot = column;
     }

@@ -4,16 +4,17 @@
 //! of all. From each such place the whole quotation is aligned, its stretches between ellipses one
 //! after another. The best place wins; equally good ones are kept.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use memchr::memmem;
 
 use crate::text::Span;
 
 use super::align::{self, Prefer};
-use super::differences::{self, Reading};
+use super::differences;
 use super::grammar::{Form, Part, Program};
 use super::myers;
+use super::places::{Assembly, Places, Stretch, Work};
 use super::roles::{self, Role};
 use super::seeds::{self, Density, Needle};
 use super::skeleton::{Skeleton, Window};
@@ -30,47 +31,6 @@ pub(super) struct Prepared<'q> {
     pub words: usize,
 }
 
-/// One stretch of a quotation at its place.
-#[derive(Debug)]
-pub(super) struct Stretch {
-    pub window: Window,
-    pub reading: Reading,
-    pub cost: u32,
-    /// From its first to its last word, in the source's text.
-    pub raw: Span,
-    /// The same in the window's text.
-    pub local: Span,
-    /// It stands before the stretch before it, or further behind than an ellipsis reaches.
-    pub displaced: bool,
-}
-
-/// A quotation at a place of the source.
-#[derive(Debug)]
-pub(super) struct Assembly {
-    pub group: usize,
-    /// One for each segment of the program; `None` where it was not found.
-    pub stretches: Vec<Option<Stretch>>,
-    pub cost: u64,
-    pub standing: Standing,
-}
-
-/// How much of a quotation stands at a place, from best to worst.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Standing {
-    Whole,
-    InPart,
-    Hardly,
-}
-
-/// The best places of a quotation.
-#[derive(Debug, Default)]
-pub(super) struct Places {
-    /// Best first; the others are equally good.
-    pub best: Vec<Assembly>,
-    /// How many equally good places there are, counted beyond those in `best`.
-    pub occurrences: usize,
-}
-
 /// Most exact hits that are looked at.
 const MOST_HITS: usize = 4_096;
 /// Most exact hits that are aligned.
@@ -78,6 +38,9 @@ const MOST_ALIGNED: usize = 48;
 /// Most stretches of exact hits that are aligned: a quotation of so many pieces that its hits have
 /// more of them is looked for at fewer.
 const MOST_STRETCHES: usize = 4_096;
+/// What a letter of a window and a step of an alignment take, in cells.
+const WORK_OF_LETTER: usize = 2;
+const WORK_OF_STEP: usize = 16;
 /// Most places from grams that are aligned.
 const MOST_CANDIDATES: usize = 8;
 /// Letters beyond the least distance up to which a place is aligned as well.
@@ -86,6 +49,8 @@ const AS_NEAR: usize = 6;
 const LONGEST_NEEDLE: usize = 512;
 /// Letters that a word takes at most on average, with room to spare.
 const LETTERS_PER_WORD: usize = 7;
+/// Bracketed groups that room is made for round an expected place.
+const MOST_GROUPS: usize = 64;
 /// Letters on either side of an expected place, at first.
 const TIGHT_SLACK: usize = 24;
 /// Letters on either side of an expected place where the first look was not enough.
@@ -122,13 +87,13 @@ impl<'q> Prepared<'q> {
 
 /// A place where a part of a quotation may stand.
 #[derive(Clone, Copy, Debug)]
-struct Candidate {
-    part: usize,
+pub(super) struct Candidate {
+    pub part: usize,
     /// Where the part would start in the search form.
-    start: usize,
-    exact: bool,
+    pub start: usize,
+    pub exact: bool,
     /// Letters that differ, where they were counted.
-    distance: usize,
+    pub distance: usize,
 }
 
 /// Finds all quotations in one source.
@@ -225,7 +190,7 @@ impl Search<'_> {
                 break;
             }
             self.exact_part(one, number, part, found);
-            if found.is_settled() {
+            if found.is_settled() || found.work.ran_out {
                 break;
             }
         }
@@ -260,9 +225,8 @@ impl Search<'_> {
         let hits = if apart.is_empty() { inside } else { apart };
         let whole = one.program.parts.len() == 1;
         for start in hits {
-            if let Some(assembly) =
-                self.assemble(one, Candidate { part: number, start, exact: true, distance: 0 })
-            {
+            let candidate = Candidate { part: number, start, exact: true, distance: 0 };
+            if let Some(assembly) = self.assemble(one, candidate, &mut found.work) {
                 found.offer(assembly);
             }
         }
@@ -307,7 +271,7 @@ impl Search<'_> {
             if found.covers(self.skeleton.raw_at(candidate.start), one, candidate) {
                 continue;
             }
-            if let Some(assembly) = self.assemble(one, candidate) {
+            if let Some(assembly) = self.assemble(one, candidate, &mut found.work) {
                 found.offer(assembly);
             }
         }
@@ -365,15 +329,23 @@ impl Search<'_> {
         let start = self.start_of(nearest.end, needle.len());
         let distance = nearest.distance;
         let candidate = Candidate { part: number, start, exact: false, distance };
-        if let Some(assembly) = self.assemble(one, candidate) {
+        if let Some(assembly) = self.assemble(one, candidate, &mut found.work) {
             found.offer(assembly);
         }
     }
 
     /// Aligns the whole quotation from a place of one of its parts.
-    fn assemble(&mut self, one: &Prepared<'_>, candidate: Candidate) -> Option<Assembly> {
+    fn assemble(
+        &mut self,
+        one: &Prepared<'_>,
+        candidate: Candidate,
+        work: &mut Work,
+    ) -> Option<Assembly> {
+        if !work.goes_on() {
+            return None;
+        }
         let part = one.program.parts.get(candidate.part)?;
-        let anchor = self.anchor(one, part, candidate)?;
+        let anchor = self.anchor(one, part, candidate, work)?;
         let group = anchor.window.group;
         let count = one.program.segments.len();
         let mut stretches: Vec<Option<Stretch>> = (0..count).map(|_| None).collect();
@@ -383,7 +355,7 @@ impl Search<'_> {
         }
         let mut from = end;
         for segment in part.segment + 1..count {
-            if let Some(found) = self.follow(one, segment, group, from, Prefer::First) {
+            if let Some(found) = self.follow(one, segment, group, (from, Prefer::First), work) {
                 from = found.raw.end;
                 if let Some(slot) = stretches.get_mut(segment) {
                     *slot = Some(found);
@@ -392,7 +364,7 @@ impl Search<'_> {
         }
         let mut to = start;
         for segment in (0..part.segment).rev() {
-            if let Some(found) = self.follow(one, segment, group, to, Prefer::Last) {
+            if let Some(found) = self.follow(one, segment, group, (to, Prefer::Last), work) {
                 to = found.raw.start;
                 if let Some(slot) = stretches.get_mut(segment) {
                     *slot = Some(found);
@@ -401,17 +373,23 @@ impl Search<'_> {
         }
         for segment in 0..count {
             if stretches.get(segment).is_some_and(Option::is_none)
-                && let Some(found) = self.elsewhere_in_group(one, segment, group)
+                && let Some(found) = self.elsewhere_in_group(one, segment, group, work)
                 && let Some(slot) = stretches.get_mut(segment)
             {
                 *slot = Some(found);
             }
         }
-        Some(Assembly::judged(one, group, stretches))
+        work.goes_on().then(|| Assembly::judged(one, group, stretches))
     }
 
     /// Aligns the segment of the part that was hit.
-    fn anchor(&self, one: &Prepared<'_>, part: &Part, candidate: Candidate) -> Option<Stretch> {
+    fn anchor(
+        &self,
+        one: &Prepared<'_>,
+        part: &Part,
+        candidate: Candidate,
+        work: &mut Work,
+    ) -> Option<Stretch> {
         let length = segment_letters(one, part.segment);
         let (before, after) = (part.offset, length.saturating_sub(part.offset + part.bytes.len()));
         let in_segment = |group: &super::grammar::Group| {
@@ -421,6 +399,7 @@ impl Search<'_> {
                 .is_some_and(|range| range.contains(&group.tokens.start))
         };
         let groups = one.program.groups.iter().filter(|group| in_segment(group)).count();
+        let groups = groups.min(MOST_GROUPS);
         let end = candidate.start + part.bytes.len();
         // A hit that ends inside a word needs the words beside it.
         let exact = candidate.exact && self.skeleton.stands_apart(Span::new(candidate.start, end));
@@ -457,8 +436,8 @@ impl Search<'_> {
                 candidate.start.saturating_sub(slack).max(bounds.start),
                 (end + slack).min(bounds.end),
             );
-            let stretch =
-                Self::stretch(one, part.segment, self.skeleton.window(range), Prefer::First)?;
+            let window = self.skeleton.window(range);
+            let stretch = Self::stretch(one, part.segment, window, Prefer::First, work)?;
             let reading = &stretch.reading;
             if reading.missing.is_empty() && reading.weight * 0.4 <= reading.standing {
                 return Some(stretch);
@@ -471,8 +450,8 @@ impl Search<'_> {
                 candidate.start.saturating_sub(slack(before, wide)).max(bounds.start),
                 (end + slack(after, wide)).min(bounds.end),
             );
-            let stretch =
-                Self::stretch(one, part.segment, self.skeleton.window(range), Prefer::First)?;
+            let window = self.skeleton.window(range);
+            let stretch = Self::stretch(one, part.segment, window, Prefer::First, work)?;
             let reading = &stretch.reading;
             let finished = match wide {
                 // Where both ends stand, a wider look finds nothing more.
@@ -500,9 +479,12 @@ impl Search<'_> {
         one: &Prepared<'_>,
         segment: usize,
         group: usize,
-        raw: usize,
-        prefer: Prefer,
+        (raw, prefer): (usize, Prefer),
+        work: &mut Work,
     ) -> Option<Stretch> {
+        if !work.goes_on() {
+            return None;
+        }
         let bounds = self.skeleton.bounds_of(group);
         let at = self.skeleton.position_of(group, raw);
         let length = segment_letters(one, segment);
@@ -521,6 +503,7 @@ impl Search<'_> {
         if complete {
             let mut from = 0;
             let mut to = text.len();
+            let mut beside = None;
             for _ in 0..64 {
                 let hit = match prefer {
                     Prefer::First => {
@@ -532,19 +515,39 @@ impl Search<'_> {
                 let range = Span::new(region.start + hit, region.start + hit + part.bytes.len());
                 if self.skeleton.stands_apart(range) {
                     let window = self.clipped(range, group, raw, prefer);
-                    if let Some(found) = Self::stretch(one, segment, window, prefer)
+                    if let Some(found) = Self::stretch(one, segment, window, prefer, work)
                         && found.is_standing(one, segment)
                     {
-                        return Some(found);
+                        if found.cost == 0 || !self.is_beside(&found, raw) {
+                            return Some(found);
+                        }
+                        // An ellipsis mostly hides something: the same words in their own capitals
+                        // further away are meant rather than others right beside it.
+                        beside = beside.or(Some(found));
+                    } else if beside.is_some() {
+                        break;
                     }
                 }
                 from = hit + 1;
                 to = hit + part.bytes.len() - 1;
             }
+            if beside.is_some() {
+                return beside;
+            }
         }
         let window = self.clipped(region, group, raw, prefer);
-        let found = Self::stretch(one, segment, window, prefer)?;
+        let found = Self::stretch(one, segment, window, prefer, work)?;
         found.is_standing(one, segment).then_some(found)
+    }
+
+    /// Whether no word stands between a stretch and a place before or behind it.
+    fn is_beside(&self, stretch: &Stretch, raw: usize) -> bool {
+        let between = if raw <= stretch.raw.start {
+            Span::new(raw, stretch.raw.start)
+        } else {
+            Span::new(stretch.raw.end, raw)
+        };
+        !between.of(&self.skeleton.source.text).contains(char::is_alphanumeric)
     }
 
     /// A window that does not reach back over a place.
@@ -566,6 +569,7 @@ impl Search<'_> {
         one: &Prepared<'_>,
         segment: usize,
         group: usize,
+        work: &mut Work,
     ) -> Option<Stretch> {
         let range = one.program.segments.get(segment)?;
         let part = one.program.parts_of(segment).first()?;
@@ -582,7 +586,8 @@ impl Search<'_> {
         let known = self.found_in_groups.entry((group, part.bytes.clone()));
         let hit = (*known.or_insert_with(first))?;
         let range = Span::new(hit, hit + part.bytes.len());
-        let mut found = Self::stretch(one, segment, self.skeleton.window(range), Prefer::First)?;
+        let window = self.skeleton.window(range);
+        let mut found = Self::stretch(one, segment, window, Prefer::First, work)?;
         found.displaced = true;
         found.is_standing(one, segment).then_some(found)
     }
@@ -592,7 +597,12 @@ impl Search<'_> {
         segment: usize,
         window: Window,
         prefer: Prefer,
+        work: &mut Work,
     ) -> Option<Stretch> {
+        if !work.goes_on() {
+            return None;
+        }
+        work.takes(window.text.len() * WORK_OF_LETTER);
         let range = one.program.segments.get(segment)?.clone();
         let alignment = align::align(
             &one.program.tokens,
@@ -601,6 +611,7 @@ impl Search<'_> {
             &window.tokens,
             prefer,
         )?;
+        work.takes(alignment.work + alignment.steps.len() * WORK_OF_STEP);
         let reading = differences::read(
             &one.query.quote,
             &one.program,
@@ -614,224 +625,6 @@ impl Search<'_> {
         let local = Span::new(first.span.start, last.span.end);
         let raw = window.raw_span(local);
         Some(Stretch { reading, cost: alignment.cost, raw, local, window, displaced: false })
-    }
-}
-
-impl Stretch {
-    /// Whether so much of the segment stands here that it is this passage and no other.
-    fn is_standing(&self, one: &Prepared<'_>, segment: usize) -> bool {
-        let words = one.program.segments.get(segment).map_or(0, std::ops::Range::len);
-        let reading = &self.reading;
-        if reading.weight == 0.0 {
-            return true;
-        }
-        let share = reading.standing / reading.weight;
-        let figure_or_negation = reading.differences.iter().any(|difference| {
-            use super::DifferenceKind as Kind;
-            matches!(
-                difference.kind,
-                Kind::Figure
-                    | Kind::Date
-                    | Kind::Unit
-                    | Kind::Negation
-                    | Kind::Qualifier
-                    | Kind::Reorder
-            )
-        });
-        // Each word stands here or in its opposite ("either … or" for "neither … nor").
-        if 3 <= words && 0.5 <= share && reading.turned {
-            return true;
-        }
-        // Beside another stretch of the quotation one word of two or three may be a changed figure.
-        let beside = 1 < one.program.segments.len();
-        if 6 <= words && 3 <= reading.longest_run && 0.3 <= share && self.is_shuffled(one, segment)
-        {
-            return true;
-        }
-        match words {
-            0..=1 => 0.999 < share,
-            2 => 0.999 < share || (beside && 0.5 <= share && figure_or_negation),
-            3 => {
-                0.999 < share
-                    || (0.6 < share
-                        && figure_or_negation
-                        && (2 <= reading.longest_run || (beside && reading.ends_stand)))
-            }
-            4..=7 => {
-                (0.7 <= share && 2 <= reading.longest_run && 1 <= reading.longest_run_content)
-                    || (0.6 <= share && figure_or_negation && 2 <= reading.longest_run)
-            }
-            8..=15 => 0.62 <= share && 3 <= reading.longest_run,
-            _ => 0.5 <= share && 3 <= reading.longest_run,
-        }
-    }
-
-    /// Whether the words of the segment stand here in another order, one or two of them apart.
-    fn is_shuffled(&self, one: &Prepared<'_>, segment: usize) -> bool {
-        let Some(range) = one.program.segments.get(segment) else { return false };
-        let (Some(first), Some(last)) = (self.reading.first, self.reading.last) else {
-            return false;
-        };
-        let there = first.saturating_sub(range.len())..last + range.len();
-        let mut hashes: Vec<u64> = there
-            .filter_map(|index| self.window.tokens.get(index))
-            .map(|token| token.hash)
-            .collect();
-        hashes.sort_unstable();
-        let mut absent = 0;
-        let mut words: Vec<u64> = one
-            .program
-            .tokens
-            .get(range.clone())
-            .unwrap_or_default()
-            .iter()
-            .map(|word| word.token.hash)
-            .collect();
-        words.sort_unstable();
-        let mut at = 0;
-        for word in words {
-            while hashes.get(at).is_some_and(|hash| *hash < word) {
-                at += 1;
-            }
-            if hashes.get(at) == Some(&word) {
-                at += 1;
-            } else {
-                absent += 1;
-            }
-        }
-        absent * 12 <= range.len()
-    }
-
-    /// Whether a good part of the segment stands here, word for word.
-    fn is_standing_in_part(&self, one: &Prepared<'_>, segment: usize) -> bool {
-        let words = one.program.segments.get(segment).map_or(0, std::ops::Range::len);
-        let reading = &self.reading;
-        let long = 6 <= reading.longest_run
-            && words <= reading.longest_run * 3
-            && 3 <= reading.longest_run_content;
-        long || 10 <= reading.longest_run
-    }
-}
-
-impl Assembly {
-    fn judged(one: &Prepared<'_>, group: usize, stretches: Vec<Option<Stretch>>) -> Self {
-        let mut cost = 0_u64;
-        let mut words = 0;
-        let mut words_standing = 0;
-        let mut missing = 0;
-        let mut in_part = false;
-        let mut last: Option<Span> = None;
-        for (segment, stretch) in stretches.iter().enumerate() {
-            let length = one.program.segments.get(segment).map_or(0, std::ops::Range::len);
-            words += length;
-            match stretch {
-                Some(stretch) if stretch.is_standing(one, segment) => {
-                    words_standing += length;
-                    cost += u64::from(stretch.cost);
-                    in_part |= !stretch.reading.missing.is_empty();
-                }
-                Some(stretch) if stretch.is_standing_in_part(one, segment) => {
-                    words_standing += stretch.reading.longest_run;
-                    cost += u64::from(stretch.cost);
-                    in_part = true;
-                }
-                _ => {
-                    missing += length;
-                    cost += 100 * length as u64;
-                }
-            }
-            if let Some(stretch) = stretch {
-                // Of two gaps the shorter one, all else being equal.
-                if let Some(last) = last {
-                    cost += stretch.raw.start.abs_diff(last.end) as u64 / 400;
-                }
-                last = Some(stretch.raw);
-                cost += if stretch.displaced { 150 } else { 0 };
-            }
-        }
-        let standing = if missing == 0 && 0 < words {
-            if in_part { Standing::InPart } else { Standing::Whole }
-        } else if 5 <= words_standing && words <= words_standing * 4 {
-            Standing::InPart
-        } else {
-            Standing::Hardly
-        };
-        Self { group, stretches, cost, standing }
-    }
-
-    /// From the first to the last word found.
-    pub(super) fn raw(&self) -> Option<Span> {
-        let mut all = self.stretches.iter().flatten().map(|stretch| stretch.raw);
-        let first = all.next()?;
-        Some(all.fold(first, |whole, span| {
-            Span::new(whole.start.min(span.start), whole.end.max(span.end))
-        }))
-    }
-
-    fn rank(&self) -> (Standing, u64, usize) {
-        (self.standing, self.cost, self.group)
-    }
-}
-
-impl Places {
-    /// Whether no better place need be looked for.
-    fn is_settled(&self) -> bool {
-        self.best.iter().any(|assembly| {
-            assembly.standing == Standing::Whole
-                && assembly.stretches.iter().flatten().all(|stretch| {
-                    !stretch.displaced && stretch.reading.weight * 0.8 <= stretch.reading.standing
-                })
-        })
-    }
-
-    /// Whether so good a place was found that no other search would find a better one: what
-    /// stands there is changed in many letters, but it stands there whole.
-    fn has_a_place(&self) -> bool {
-        self.best.iter().any(|assembly| {
-            assembly.standing == Standing::Whole
-                && assembly.stretches.iter().flatten().all(|stretch| !stretch.displaced)
-        })
-    }
-
-    fn offer(&mut self, assembly: Assembly) {
-        let Some(place) = assembly.raw() else { return };
-        let known = self
-            .best
-            .iter()
-            .position(|other| other.raw().is_some_and(|there| there.overlaps(place)));
-        match known {
-            Some(index) => {
-                if let Some(other) = self.best.get_mut(index)
-                    && assembly.rank() < other.rank()
-                {
-                    *other = assembly;
-                }
-            }
-            None => self.best.push(assembly),
-        }
-    }
-
-    /// Whether a candidate lies inside a place where all of the quotation was found before.
-    fn covers(&self, raw: usize, one: &Prepared<'_>, candidate: Candidate) -> bool {
-        let Some(part) = one.program.parts.get(candidate.part) else { return true };
-        self.best.iter().filter(|one| one.standing == Standing::Whole).any(|assembly| {
-            assembly.stretches.get(part.segment).and_then(Option::as_ref).is_some_and(|stretch| {
-                stretch.raw.start <= raw + part.bytes.len() && raw <= stretch.raw.end
-            })
-        })
-    }
-
-    fn finish(&mut self) {
-        self.best.sort_by_key(|assembly| {
-            (assembly.rank(), assembly.raw().map_or(usize::MAX, |span| span.start))
-        });
-        if let Some(first) = self.best.first() {
-            let (standing, cost, group) = first.rank();
-            self.best.retain(|other| other.rank() == (standing, cost, group));
-        }
-        let mut seen = BTreeSet::new();
-        self.best.retain(|assembly| assembly.raw().is_some_and(|raw| seen.insert(raw)));
-        self.occurrences += self.best.len();
     }
 }
 

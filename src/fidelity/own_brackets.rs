@@ -54,6 +54,11 @@ pub(super) fn read_inside(
     if brackets.is_empty() {
         return (steps.to_vec(), own);
     }
+    // They stand one behind another: the one that a word may lie in.
+    let at = |word: usize| {
+        let number = brackets.partition_point(|(words, _)| words.end <= word);
+        (number < brackets.len()).then_some(number)
+    };
     let mut out = Vec::with_capacity(steps.len());
     let mut number = 0;
     while let Some(step) = steps.get(number) {
@@ -61,7 +66,9 @@ pub(super) fn read_inside(
         if let Step::Pair { quote, source, .. } = step
             && let Some(Form::Free(group)) = program.tokens.get(*quote).map(|word| &word.form)
             && let Some(round) = program.groups.get(*group).map(|group| group.round)
-            && brackets.iter().any(|(words, other)| words.contains(source) && *other == round)
+            && at(*source)
+                .and_then(|number| brackets.get(number))
+                .is_some_and(|(words, other)| words.contains(source) && *other == round)
         {
             own.insert(*group);
         }
@@ -77,7 +84,15 @@ pub(super) fn read_inside(
                 .tokens
                 .get(found.tokens.clone())
                 .is_some_and(|words| words.iter().all(|word| word.token.kind == TokenKind::Number));
-            let (words, _) = brackets.iter().find(|(words, round)| {
+            let (first, last) = if source.is_empty() {
+                (before, after.and_then(|after| after.checked_sub(1)))
+            } else {
+                (Some(source.start), source.end.checked_sub(1))
+            };
+            let mut near: Vec<usize> = [first, last].into_iter().flatten().filter_map(at).collect();
+            near.sort_unstable();
+            let mut near = near.into_iter().filter_map(|number| brackets.get(number));
+            let (words, _) = near.find(|(words, round)| {
                 *round == found.round
                     && !explains_anew(program, found.tokens.clone(), window, words)
                     && (numbers || !are_note_marks(window, words))

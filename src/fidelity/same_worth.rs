@@ -8,6 +8,7 @@ use std::ops::Range;
 
 use super::skeleton::Window;
 use super::words::{Token, TokenKind};
+use super::worth;
 use super::{Difference, DifferenceKind as Kind};
 use crate::text::{Severity, Span};
 
@@ -147,12 +148,25 @@ fn chain(tokens: &[&Token], range: Range<usize>) -> Option<Chain> {
     let parts = tokens.get(range.clone())?;
     let mut units: Vec<usize> = Vec::new();
     let (mut worths, mut links) = (Vec::new(), Vec::new());
-    for token in parts {
+    let mut at = 0;
+    while let Some(token) = parts.get(at) {
         match part_of(token)? {
-            Part::Number => worths.push(token.worth.clone()?),
+            Part::Number => {
+                // "Five hundred" is one number.
+                if let Some((end, worth)) = worth::figure_at(parts, at).filter(|_| 1 < parts.len())
+                    && at + 1 < end
+                    && end <= parts.len()
+                {
+                    worths.push(worth.value.to_string());
+                    at = end;
+                    continue;
+                }
+                worths.push(token.worth.clone()?);
+            }
             Part::Unit => units.push(token.unit?),
             Part::Link => links.push(token.key.clone()),
         }
+        at += 1;
     }
     let unit = *units.first()?;
     let at_border = part_of(parts.first()?) == Some(Part::Unit)

@@ -297,6 +297,19 @@ impl Cutter<'_> {
         })
     }
 
+    /// Whether the letters from `start` to the closing bracket at `end` are the first of a word and
+    /// stand in a bracket behind other words: "[But t]he".
+    fn begins_in_bracket(&self, start: usize, end: usize) -> bool {
+        const MOST_LETTERS: usize = 3;
+        const MOST_BEFORE: usize = 60;
+        if MOST_LETTERS < end - start || !self.at(end + 1).is_some_and(char::is_alphabetic) {
+            return false;
+        }
+        let before = self.characters.get(start.saturating_sub(MOST_BEFORE)..start);
+        let bracket = before.unwrap_or_default().iter().rev().map(|(_, c)| *c);
+        bracket.into_iter().find(|c| matches!(c, '[' | ']')) == Some('[')
+    }
+
     /// A word of letters of ASCII with nothing behind it that could belong to it: most words are.
     fn plain_word(&mut self, start: usize) -> Option<usize> {
         let rest = self.characters.get(start..)?;
@@ -307,7 +320,8 @@ impl Cutter<'_> {
                 behind,
                 ',' | '.' | ';' | ':' | '?' | '!' | '"' | '-' | ')' | ']' | '”' | '—'
             );
-        if !over || (length == 1 && self.is_letter_mark(start, start + 1)) {
+        let bracketed = behind == ']' && self.begins_in_bracket(start, start + length);
+        if !over || bracketed || (length == 1 && self.is_letter_mark(start, start + 1)) {
             return None;
         }
         let span = Span::new(self.offset(start), self.offset(start + length));
@@ -405,7 +419,7 @@ impl Cutter<'_> {
                 open_square = true;
                 at += 1;
             } else if c == ']' {
-                if !open_square {
+                if !open_square && !self.begins_in_bracket(start, at) {
                     break;
                 }
                 open_square = false;

@@ -23,6 +23,30 @@ impl Reader<'_> {
         }
     }
 
+    /// Whether both are one modal verb, in two tenses: reported speech changes them.
+    pub(super) fn are_tenses(&self, quote: usize, source: usize) -> bool {
+        let (Some(one), Some(other)) = (self.quote_token(quote), self.source_token(source)) else {
+            return false;
+        };
+        [("will", "would"), ("can", "could"), ("may", "might"), ("shall", "should")].iter().any(
+            |(now, then)| {
+                let keys = (one.key.as_str(), other.key.as_str());
+                keys == (*now, *then) || keys == (*then, *now)
+            },
+        )
+    }
+
+    /// Whether bracketed letters turn the source's word into its opposite: "[un]fair" for "fair".
+    pub(super) fn letters_negate(&self, quote: &Range<usize>, source: usize) -> bool {
+        let letters: String = quote
+            .clone()
+            .filter_map(|index| self.quote_token(index))
+            .map(|token| token.key.as_str())
+            .collect();
+        self.source_token(source)
+            .is_some_and(|token| crate::fidelity::lexicon::lexicon().negates(&letters, &token.key))
+    }
+
     /// A word with bracketed letters where the source has a bracket itself: its letters must be the
     /// source's.
     pub(super) fn pattern_beside_bracket(&mut self, quote: &Range<usize>, source: usize) {
@@ -130,9 +154,24 @@ impl Reader<'_> {
             })
         });
         let short = printed.len() <= 2 || !source.is_empty();
+        let modals = match printed.as_slice() {
+            [only] if source.len() == 1 => {
+                self.quote_role(*only).modal
+                    && self.source_role(source.start).modal
+                    && !self.are_tenses(*only, source.start)
+            }
+            _ => false,
+        };
         let hides = (there(|role| role.negation) && !here(|role| role.negation))
             || (here(|role| role.negation) && !there(|role| role.negation) && short)
             || (there(|role| role.figure) && !same_figures)
+            // "[All] tenants" for "tenants".
+            || (here(|role| role.qualifier)
+                && !there(|role| role.qualifier)
+                && printed.len() <= 2
+                && !found.round
+                && !self.quote_role(found.tokens.end).figure)
+            || modals
             || (there(|role| role.counts_hidden) && !here(|role| role.counts_hidden));
         let severity = if hides { Severity::Major } else { Severity::None };
         // A bare number in parentheses is a figure of a table or an account and no remark, unless

@@ -7,9 +7,9 @@ use crate::text::{Severity, Span};
 
 use super::{PAGE_FURNITURE, Reader};
 use crate::fidelity::DifferenceKind;
-use crate::fidelity::align;
 use crate::fidelity::roles::{self, Role};
 use crate::fidelity::words::{Token, TokenKind};
+use crate::fidelity::worth;
 
 impl Reader<'_> {
     /// Words that only the quotation has.
@@ -178,7 +178,7 @@ impl Reader<'_> {
         }
         let tokens = &self.window.tokens;
         if token.worth.is_some() {
-            return align::says_same_number(tokens, range.start);
+            return worth::says_same_number(tokens, range.start);
         }
         let letters: Vec<char> = token.key.chars().collect();
         let acronym = token.span.of(text).chars().all(char::is_uppercase) && 2 <= letters.len();

@@ -10,7 +10,7 @@ use crate::fidelity::DifferenceKind;
 use crate::fidelity::grammar::Form;
 use crate::fidelity::likeness::{self, Likeness};
 use crate::fidelity::roles;
-use crate::fidelity::words::{self, Token};
+use crate::fidelity::words::{self, Token, TokenKind};
 
 impl Reader<'_> {
     pub(super) fn pair(
@@ -56,7 +56,16 @@ impl Reader<'_> {
         let square = self.is_disclosed_group(&form);
         let (kind, severity) = self.judge_pair(quote, source, likeness);
         let (kind, disclosed, severity) = if square {
-            (DifferenceKind::Bracket, true, Severity::None)
+            let severity = match kind {
+                DifferenceKind::Figure
+                | DifferenceKind::Unit
+                | DifferenceKind::Date
+                | DifferenceKind::Negation
+                | DifferenceKind::Qualifier => Severity::Major,
+                DifferenceKind::Modal if !self.are_tenses(quote, source) => Severity::Major,
+                _ => Severity::None,
+            };
+            (DifferenceKind::Bracket, true, severity)
         } else {
             (kind, false, severity)
         };
@@ -99,7 +108,13 @@ impl Reader<'_> {
                 return (Kind::Spelling, Severity::Minor);
             }
             Likeness::Negation => return (Kind::Negation, Severity::Critical),
+            Likeness::Spelling if likeness::is_scan(&one.key, &other.key) => {
+                return (Kind::Spelling, Severity::Minor);
+            }
             _ => {}
+        }
+        if self.moves_figure(quote, source) {
+            return (Kind::Figure, Severity::Critical);
         }
         if self.negates_torn_word(&one.key, source) {
             return (Kind::Negation, Severity::Critical);
@@ -157,8 +172,7 @@ impl Reader<'_> {
         if here.modal || there.modal {
             return (Kind::Modal, Severity::Major);
         }
-        let scanned = likeness == Likeness::Spelling && likeness::is_scan(&one.key, &other.key);
-        if (here.name || there.name) && !scanned {
+        if here.name || there.name {
             return (Kind::Name, Severity::Critical);
         }
         if here.qualifier || there.qualifier {
@@ -171,6 +185,22 @@ impl Reader<'_> {
             return (Kind::FunctionWord, Severity::Minor);
         }
         (Kind::ContentWord, Severity::Major)
+    }
+
+    /// Whether the words before a figure make it another one: "rose to two" for "rose by two".
+    fn moves_figure(&self, quote: usize, source: usize) -> bool {
+        let moves = |token: Option<&Token>| {
+            token.is_some_and(|token| matches!(token.key.as_str(), "by" | "to" | "from"))
+        };
+        let figure = |token: Option<&Token>, next: Option<&Token>| {
+            let is_number = |token: Option<&Token>| token.is_some_and(|one| one.worth.is_some());
+            is_number(token)
+                || token.is_some_and(|token| token.kind == TokenKind::Symbol) && is_number(next)
+        };
+        moves(self.quote_token(quote))
+            && moves(self.source_token(source))
+            && figure(self.quote_token(quote + 1), self.quote_token(quote + 2))
+            && figure(self.source_token(source + 1), self.source_token(source + 2))
     }
 
     /// Whether a word is the negation of the source's word that a line end tears ("signifi-" and

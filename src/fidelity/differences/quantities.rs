@@ -14,8 +14,7 @@ use crate::fidelity::{Difference, DifferenceKind};
 impl Reader<'_> {
     /// A figure whose bound was turned round: at least as much in the one, at most in the other.
     pub(super) fn bounds(&mut self) {
-        let quotes: Vec<Token> =
-            self.program.tokens.iter().map(|word| word.token.clone()).collect();
+        let quotes = self.program.tokens.as_slice();
         let figures: Vec<(usize, usize)> = self
             .steps
             .iter()
@@ -24,11 +23,11 @@ impl Reader<'_> {
                 Step::Joint { quote, source, number: true } => Some((quote.start, source.start)),
                 _ => None,
             })
-            .filter(|(quote, _)| quotes.get(*quote).is_some_and(|token| token.worth.is_some()))
+            .filter(|(quote, _)| quotes.get(*quote).is_some_and(|word| word.token.worth.is_some()))
             .collect();
         for (quote, source) in figures {
             let (Some(here), Some(there)) =
-                (bounds::bound_of(&quotes, quote), bounds::bound_of(&self.window.tokens, source))
+                (bounds::bound_of(quotes, quote), bounds::bound_of(&self.window.tokens, source))
             else {
                 continue;
             };
@@ -92,9 +91,7 @@ impl Reader<'_> {
             };
         }
         if !quotes.is_empty() {
-            let tokens: Vec<Token> =
-                self.program.tokens.iter().map(|word| word.token.clone()).collect();
-            quotes = widen(self.quote, &tokens, quotes);
+            quotes = widen(self.quote, &self.program.tokens, quotes);
             let back: Vec<usize> = quotes
                 .clone()
                 .filter_map(|index| self.partner_of_quote.get(&index).copied())
@@ -201,16 +198,20 @@ fn is_part_of(inner: &Difference, outer: &Difference, or_before: bool) -> bool {
 }
 
 /// Widens a range of words to the whole figure: number words side by side, ranges, halves.
-pub(super) fn widen(text: &str, tokens: &[Token], range: Range<usize>) -> Range<usize> {
-    let is_number =
-        |index: usize| tokens.get(index).is_some_and(|t| !t.note_mark && t.worth.is_some());
+pub(super) fn widen<T: AsRef<Token>>(
+    text: &str,
+    tokens: &[T],
+    range: Range<usize>,
+) -> Range<usize> {
+    let at = |index: usize| tokens.get(index).map(AsRef::as_ref);
+    let is_number = |index: usize| at(index).is_some_and(|t| !t.note_mark && t.worth.is_some());
     let joins = |left: usize, right: usize| {
-        let (Some(a), Some(b)) = (tokens.get(left), tokens.get(right)) else { return false };
+        let (Some(a), Some(b)) = (at(left), at(right)) else { return false };
         let between = Span::new(a.span.end, b.span.start).of(text);
         let plain: String = between.chars().filter(|c| !c.is_whitespace()).collect();
         plain.is_empty() || words::marks(&plain) == ['-']
     };
-    let is_to = |index: usize| tokens.get(index).is_some_and(|token| token.key == "to");
+    let is_to = |index: usize| at(index).is_some_and(|token| token.key == "to");
     let mut start = range.start;
     let mut end = range.end;
     loop {

@@ -223,6 +223,65 @@ fn hostile_repetition_is_answered_in_bounded_time() {
     }
 }
 
+/// Prose of many different words, so many bytes of it.
+fn made_prose(bytes: usize) -> String {
+    let mut out = String::with_capacity(bytes + 16);
+    let mut number = 7_usize;
+    while out.len() < bytes {
+        number = number.wrapping_mul(48_271) % 2_147_483_647;
+        out.push_str(if number.is_multiple_of(3) { "the " } else { "an " });
+        out.push_str(&letters(number / 5));
+        out.push(' ');
+    }
+    out
+}
+
+#[test]
+fn quotations_of_thousands_of_pieces_are_given_up() {
+    let prose = made_prose(100_000);
+    let text = source(&prose);
+    let words: Vec<&str> = prose.split_whitespace().skip(3_000).take(1_000).collect();
+    let each = |put: &dyn Fn(&str) -> String| words.iter().map(|word| put(word)).collect();
+    let hostile: [String; 8] = [
+        "[a [b c] ".repeat(1_000),
+        "(a b) c ".repeat(1_000),
+        "[a]".repeat(10_000),
+        "h[a]".repeat(3_000),
+        each(&|word: &str| format!("{word} [x y] ")),
+        each(&|word: &str| format!("{word} [sic] ")),
+        each(&|word: &str| format!("{word} … ")),
+        "20 ".repeat(3_000),
+    ];
+    for quote in hostile {
+        let work = Work::begin();
+        let finding = ask(&quote, "", &text);
+        let head = &quote[..40];
+        assert!(work.done() < Duration::from_secs(30), "{head:?} took {:?}", work.done());
+        if quote.starts_with("[a [b c] ") {
+            // Nothing of it stands there, but that was not looked for to the end.
+            assert_eq!(finding.verdict, Verdict::Unverifiable, "{}", shown(&finding));
+            assert_eq!(finding.reason.map(|reason| reason.as_str()), Some("too_short"));
+        }
+    }
+}
+
+#[test]
+fn a_quotation_of_many_pieces_that_stands_is_found() {
+    let prose = made_prose(100_000);
+    let words: Vec<&str> = prose.split_whitespace().skip(3_000).take(400).collect();
+    let pieces: Vec<String> = words
+        .chunks(10)
+        .map(|chunk| format!("{} [of course] {}", chunk[..5].join(" "), chunk[5..].join(" ")))
+        .collect();
+    let finding = ask(&pieces.join(" "), "", &source(&prose));
+    assert_eq!(finding.verdict, Verdict::Disclosed, "{}", shown(&finding));
+    assert_eq!(finding.differences.len(), 40);
+    let pieces: Vec<String> = words.chunks(10).map(|chunk| chunk[..7].join(" ")).collect();
+    let finding = ask(&pieces.join(" … "), "", &source(&prose));
+    assert_eq!(finding.verdict, Verdict::Disclosed, "{}", shown(&finding));
+    assert_eq!(finding.place.map(|place| place.spans.len()), Some(40));
+}
+
 #[test]
 fn a_long_quotation_is_compared_word_by_word() {
     // 6,000 different words, so that no two stretches are alike.

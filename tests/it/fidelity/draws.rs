@@ -1,4 +1,5 @@
-//! Quotations of fresh material in the formats that sources have, written before they were tried.
+//! Quotations with stated verdicts, many to a source: as they are misquoted in the wild, and of fresh
+//! material in the formats that sources have, written before they were tried.
 
 use std::path::Path;
 
@@ -63,6 +64,11 @@ fn try_all(file: &str, least: usize) {
 }
 
 #[test]
+fn misquotations_of_the_wild_get_their_verdicts() {
+    try_all("wild.toml", 480);
+}
+
+#[test]
 fn quotations_of_the_first_draw_get_their_verdicts() {
     try_all("sight.toml", 530);
 }
@@ -70,4 +76,9 @@ fn quotations_of_the_first_draw_get_their_verdicts() {
 #[test]
 fn quotations_of_the_second_draw_get_their_verdicts() {
     try_all("sight_again.toml", 96);
+}
+
+#[test]
+fn quotations_of_thinly_covered_kinds_get_their_verdicts() {
+    try_all("sight_thin.toml", 250);
 }
