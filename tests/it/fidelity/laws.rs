@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use citecheck::fidelity::{FidelityOptions, Query, Verdict, check};
+use citecheck::fidelity::{FidelityOptions, Query, Reason, Verdict, check};
 use citecheck::text::{Span, fold};
 use proptest::prelude::*;
 use unicode_normalization::UnicodeNormalization;
@@ -260,7 +260,7 @@ fn quotations_of_thousands_of_pieces_are_given_up() {
         if quote.starts_with("[a [b c] ") {
             // Nothing of it stands there, but that was not looked for to the end.
             assert_eq!(finding.verdict, Verdict::Unverifiable, "{}", shown(&finding));
-            assert_eq!(finding.reason.map(|reason| reason.as_str()), Some("too_short"));
+            assert_eq!(finding.reason.map(Reason::as_str), Some("too_short"));
         }
     }
 }
