@@ -100,7 +100,7 @@ pub(super) fn join(line_ends: LineEnds<'_>, text: &str, hit: &mut UrlHit) {
 /// Pieces that blanks before hyphens part one address into.
 const MOST_PIECES: usize = 24;
 
-/// Joins "https://site.example/tide -tables -of -1900", as some readers of PDF files hand hyphens
+/// Joins `https://site.example/tide -tables -of -1900`, as some readers of PDF files hand hyphens
 /// on: no word begins with a hyphen that a letter or figure follows, so it goes on with the address.
 pub(super) fn join_parted_hyphens(text: &str, hit: &mut UrlHit) {
     let first = hit.zone.end;

@@ -36,7 +36,7 @@ impl Reader<'_> {
         )
     }
 
-    /// Whether bracketed letters turn the source's word into its opposite: "[un]fair" for "fair".
+    /// Whether bracketed letters turn the source's word into its opposite: `[un]fair` for "fair".
     pub(super) fn letters_negate(&self, quote: &Range<usize>, source: usize) -> bool {
         let letters: String = quote
             .clone()

@@ -70,7 +70,13 @@ pub struct SourceFigures {
     postings: HashMap<u64, Vec<(usize, f32)>>,
     /// The same for words that stand near, in other sentences.
     near: HashMap<u64, Vec<(usize, f32)>>,
+    /// Whether there are more figures than are held.
+    is_cut: bool,
 }
+
+/// Most figures of one source that are held: what they are about takes about one and a half
+/// kilobytes for each.
+const MOST_FIGURES: usize = 100_000;
 
 impl SourceFigures {
     /// Reads the quantities of a source.
@@ -82,6 +88,8 @@ impl SourceFigures {
         let is_bare: HashSet<usize> = bare.iter().map(|number| number.span.start).collect();
         quantities.append(&mut bare);
         quantities.sort_by_key(|quantity| quantity.span.start);
+        let is_cut = MOST_FIGURES < quantities.len();
+        quantities.truncate(MOST_FIGURES);
         let mut figures = figures(text, Span::new(0, text.len()), &quantities);
         for figure in &mut figures {
             figure.is_bare = is_bare.contains(&figure.quantity.span.start);
@@ -99,7 +107,7 @@ impl SourceFigures {
                 near.entry(*word).or_default().push((place, *weight));
             }
         }
-        Self { figures, postings, near }
+        Self { figures, postings, near, is_cut }
     }
 
     /// Holds the figures of a claim against the source: one answer for each, in their order.
@@ -122,7 +130,7 @@ impl SourceFigures {
         let mut out = Vec::with_capacity(quantities.len());
         for quantity in quantities {
             let whole = parts.next().map(|figure| self.compare(figure, &all, source));
-            let whole = whole.unwrap_or_else(|| absent(source));
+            let whole = whole.unwrap_or_else(|| self.absent(source));
             // A change in one ("from 24% to 31%") is held by its ends as well; the worse one counts.
             let ends = std::iter::from_fn(|| parts.next_if(|part| part.is_end_of(quantity)));
             let worst = ends
@@ -152,7 +160,7 @@ impl SourceFigures {
         let same = best(&|one| one.sameness != Sameness::Different).filter(|one| one.is_enough());
         let Some(same) = same else {
             let other = best(&|one| !one.figure.is_bare && one.is_about_the_same(claim));
-            return other.map_or_else(|| absent(source), |other| other.told(source));
+            return other.map_or_else(|| self.absent(source), |other| other.told(source));
         };
         let is_taken = |one: &Candidate<'_>| {
             let given = |other: &&Figure| {
@@ -166,6 +174,18 @@ impl SourceFigures {
                 && one.is_rather_meant_than(same, claim, is_taken(one))
         });
         rather.unwrap_or(same).told(source)
+    }
+
+    /// Where nothing is found: only a source that was held whole gives no such figure.
+    fn absent(&self, source: &SourceText) -> FigureFinding {
+        let (verdict, why) = match source.condition {
+            _ if self.is_cut => {
+                (FigureVerdict::Unchecked, "the source has too many figures to hold them all")
+            }
+            Condition::Whole => (FigureVerdict::NotFound, "the source gives no such figure"),
+            _ => (FigureVerdict::Unchecked, "the source was not read whole"),
+        };
+        finding(verdict, None, source, why)
     }
 
     /// What the words that the claim shares with the figures of the source count, for each that
@@ -199,14 +219,6 @@ fn rarity(figures: usize) -> f32 {
     #[expect(clippy::cast_precision_loss, reason = "a weight")]
     let often = (figures / COMMON) as f32;
     1.0 / (1.0 + often.log2())
-}
-
-fn absent(source: &SourceText) -> FigureFinding {
-    if source.condition == Condition::Whole {
-        finding(FigureVerdict::NotFound, None, source, "the source gives no such figure")
-    } else {
-        finding(FigureVerdict::Unchecked, None, source, "the source was not read whole")
-    }
 }
 
 fn finding(

@@ -164,6 +164,17 @@ fn a_source_that_was_not_read_whole_leaves_figures_unchecked() {
 }
 
 #[test]
+fn a_source_with_too_many_figures_leaves_those_that_are_not_found_unchecked() {
+    let rows = "The row holds 7 pears and 12 plums. ".repeat(60_000);
+    let text = source(&rows);
+    let figures = SourceFigures::of(&text);
+    let unknown = held("The choir sang 19 hymns on Sunday.", &figures, &text).remove(0);
+    assert_eq!(unknown.verdict, FigureVerdict::Unchecked);
+    let known = held("The row holds 12 plums.", &figures, &text).remove(0);
+    assert_eq!(known.verdict, FigureVerdict::Agrees);
+}
+
+#[test]
 fn the_best_passage_has_the_names_and_figures_of_the_claim() {
     let mut text = source(REPORT);
     let second = REPORT.find("The new pumps").expect("second page");
