@@ -20,6 +20,8 @@ use crate::text::sentence::sentences;
 const SHORTEST_PROSE: usize = 6;
 /// A sentence's first stretch with more words has a verb, even where none is recognised.
 const LONGEST_PHRASE: usize = 14;
+/// How far before its own words a bare phrase takes up those of its sentence, in bytes.
+const LONGEST_LEAD: usize = 1_000;
 
 /// Reads the claims of a document.
 pub(super) fn read(document: &Document, citations: &Citations, prose: &Prose) -> Vec<Claim> {
@@ -355,7 +357,14 @@ fn complete(text: &str, pieces: &mut [Piece]) {
     let Some(start) = spans.first().map(|span| span.start) else { return };
     for (index, piece) in pieces.iter_mut().enumerate() {
         if 0 < index && !clause::stands_alone(piece.span.of(text)) {
-            piece.proposition.start = start;
+            // A sentence of thousands of markers is no sentence; each takes what is near.
+            let reach = piece.span.start.saturating_sub(LONGEST_LEAD);
+            piece.proposition.start = if start < reach {
+                let near = spans.partition_point(|span| span.start < reach);
+                spans.get(near).map_or(piece.span.start, |span| span.start)
+            } else {
+                start
+            };
         }
         for next in spans.get(index + 1..).unwrap_or_default() {
             let said = piece.proposition.of(text);

@@ -11,7 +11,7 @@ use crate::text::sentence::sentences;
 use crate::text::{Problem, ProblemCode, Severity, Span};
 
 use super::quote_marks::{QuotePairs, Quoted, pair_marks};
-use super::quote_roles::{Surroundings, alterations, introduces_quotation, role_of};
+use super::quote_roles::{Surroundings, alterations, introduces_quotation, role_of, says_emphasis};
 use super::{Document, Mark, NoteIndex, Paragraph, ParagraphKind, Place, Quotation, QuotationRole};
 
 /// So many open marks of one paragraph are looked at; more of them are no quotations.
@@ -23,8 +23,13 @@ const LEAST_BLOCK_WORDS: usize = 20;
 /// Finds the quotations of body and notes.
 pub(super) fn find(document: &mut Document) {
     mark_introduced_blocks(document);
-    let mut finder =
-        Finder { document, quotations: Vec::new(), words: BTreeMap::new(), problems: Vec::new() };
+    let mut finder = Finder {
+        document,
+        quotations: Vec::new(),
+        words: BTreeMap::new(),
+        emphasis: None,
+        problems: Vec::new(),
+    };
     for index in 0..finder.document.body.len() {
         finder.body_paragraph(index);
     }
@@ -101,6 +106,8 @@ struct Finder<'a> {
     quotations: Vec<Quotation>,
     /// The words of the last quotations, by their places: each is compared with those behind it.
     words: BTreeMap<usize, Vec<&'a str>>,
+    /// The note that was asked last whether it says whose emphasis is printed, and its answer.
+    emphasis: Option<(NoteIndex, bool)>,
     problems: Vec<Problem>,
 }
 
@@ -272,15 +279,22 @@ impl Finder<'_> {
     ) {
         let document = self.document;
         let Some(passage) = document.passage(place) else { return };
-        let note_text =
-            note.and_then(|note| document.notes.get(note.0)).map_or("", |note| note.passage.text());
+        if self.emphasis.map(|(known, _)| known) != note {
+            self.emphasis = note.and_then(|note| {
+                Some((note, says_emphasis(document.notes.get(note.0)?.passage.text())))
+            });
+        }
         self.quotations.push(Quotation {
             place,
             span: quoted.span,
             inner: quoted.inner.trimmed(passage.text()),
             block,
             role,
-            alterations: alterations(passage, quoted.inner, note_text),
+            alterations: alterations(
+                passage,
+                quoted.inner,
+                self.emphasis.is_some_and(|(_, said)| said),
+            ),
             note,
             sure,
         });

@@ -119,8 +119,13 @@ fn is_cited_title(before: &str, inner: &str, after: &str, single: bool) -> bool 
     goes_on && (single || !inner.ends_with(['.', '?', '!']) || after.starts_with(','))
 }
 
-/// How the words of a quotation are altered, as printed. `note` is the text of its note.
-pub(super) fn alterations(passage: &Passage, inner: Span, note: &str) -> Vec<Alteration> {
+/// Whether a note says whose the emphasis in its quotations is.
+pub(super) fn says_emphasis(note: &str) -> bool {
+    note.contains("mphasi") || note.contains("talics")
+}
+
+/// How the words of a quotation are altered, as printed. `said` is [`says_emphasis`] of its note.
+pub(super) fn alterations(passage: &Passage, inner: Span, said: bool) -> Vec<Alteration> {
     let text = inner.of(passage.text());
     let mut found = Vec::new();
     let (bracket, sic) = brackets(text);
@@ -130,7 +135,7 @@ pub(super) fn alterations(passage: &Passage, inner: Span, note: &str) -> Vec<Alt
     if has_ellipsis(text) {
         found.push(Alteration::Ellipsis);
     }
-    if is_emphasised(passage, inner, note) {
+    if is_emphasised(passage, inner, said) {
         found.push(Alteration::Emphasis);
     }
     if sic {
@@ -204,15 +209,14 @@ fn has_ellipsis(text: &str) -> bool {
 }
 
 /// Emphasis that the author says something about, or that no title explains.
-fn is_emphasised(passage: &Passage, inner: Span, note: &str) -> bool {
+fn is_emphasised(passage: &Passage, inner: Span, said: bool) -> bool {
     let first = passage.styles.partition_point(|styled| styled.span.start < inner.start);
-    let mut said = None;
     for styled in passage.styles.iter().skip(first).take_while(|s| s.span.start < inner.end) {
         let wanted = matches!(styled.style, Style::Italic | Style::Bold | Style::Underline);
         if !wanted || inner.end < styled.span.end {
             continue;
         }
-        if *said.get_or_insert_with(|| note.contains("mphasi") || note.contains("talics")) {
+        if said {
             return true;
         }
         let words = styled.span.of(passage.text());

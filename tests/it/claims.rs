@@ -5,7 +5,7 @@ mod arguments;
 use citecheck::citation;
 use citecheck::claims::ledger::{Agreement, Ledger, LedgerInput, SaidBy, build};
 use citecheck::claims::{ArgumentRelation, Claims, read};
-use citecheck::document::{self, Document};
+use citecheck::document::{self, Document, Place};
 use citecheck::reader::manuscript::{ManuscriptOptions, read_manuscript};
 use citecheck::text::quantity::Value;
 use citecheck::text::span;
@@ -577,6 +577,23 @@ fn every_figure_of_the_prose_is_in_one_claim() {
     }
     assert_eq!(all, claimed);
     assert_eq!(all.len(), 7, "{all:?}");
+}
+
+#[test]
+fn markers_of_one_endless_sentence_take_up_what_is_near() {
+    let mut text = String::new();
+    for number in 1..=3_000 {
+        text.push_str(&format!("gate[^{number}] "));
+    }
+    for number in 1..=3_000 {
+        text.push_str(&format!("\n\n[^{number}]: *Id.* at {number}."));
+    }
+    let (_, _, claims) = document(&text);
+    let body: Vec<_> =
+        claims.claims.iter().filter(|claim| matches!(claim.place, Place::Body(_))).collect();
+    assert_eq!(body.len(), 3_000);
+    let longest = body.iter().map(|claim| claim.span.len()).max();
+    assert!(longest.is_some_and(|longest| longest < 1_200), "{longest:?}");
 }
 
 #[test]

@@ -12,6 +12,8 @@ use citecheck::text::span::{fold_white_space, joined};
 use citecheck::text::{ProblemCode, Span};
 use proptest::prelude::*;
 
+use crate::support::work::Work;
+
 fn manuscript(bytes: &[u8], name: &str) -> Manuscript {
     let options = ManuscriptOptions { name, ..ManuscriptOptions::default() };
     read_manuscript(bytes, &options).expect("a readable manuscript")
@@ -293,6 +295,19 @@ fn a_torn_text_has_one_span_for_each_page() {
         spans.iter().map(|span| span.of(text)).collect::<Vec<_>>(),
         ["in the", "middle of it."]
     );
+}
+
+#[test]
+fn a_note_of_thousands_of_quotations_takes_linear_time() {
+    let time = |count: usize| {
+        let text = format!("Body.[^1]\n\n[^1]: {}", "(“the *Quay* is shut”) ".repeat(count));
+        let work = Work::begin();
+        let found = read(&text).quotations.len();
+        assert_eq!(found, count);
+        work.done().as_secs_f64()
+    };
+    let (short, long) = (time(2_000), time(12_000));
+    assert!(long < 1.0 + short * 15.0, "{short} s for 2 000, {long} s for 12 000");
 }
 
 /// Long and hostile texts take time in proportion to their length.
