@@ -21,19 +21,7 @@ pub(super) fn part(text: &str, pieces: Vec<Piece>) -> Vec<Piece> {
             out.push(piece);
             continue;
         }
-        let mut from = piece.span.start;
-        for list in lists(text, piece.span) {
-            let before = Span::new(from, list.start).trimmed(text);
-            if !before.is_empty() {
-                out.push(Piece { span: before, ..piece });
-            }
-            out.push(Piece { kind: PieceKind::Aside, span: list, ..piece });
-            from = list.end;
-        }
-        let rest = Span::new(from, piece.span.end).trimmed(text);
-        if !rest.is_empty() {
-            out.push(Piece { span: rest, ..piece });
-        }
+        piece.part(text, &lists(text, piece.span), PieceKind::Aside, &mut out);
     }
     out
 }

@@ -28,19 +28,7 @@ pub(super) fn part(text: &str, pieces: Vec<Piece>) -> Vec<Piece> {
             out.push(piece);
             continue;
         }
-        let mut from = piece.span.start;
-        for quotation in quotations(text, piece.span) {
-            let before = Span::new(from, quotation.start).trimmed(text);
-            if !before.is_empty() {
-                out.push(Piece { span: before, ..piece });
-            }
-            out.push(Piece { kind: PieceKind::Quotation, span: quotation, ..piece });
-            from = quotation.end;
-        }
-        let rest = Span::new(from, piece.span.end).trimmed(text);
-        if !rest.is_empty() {
-            out.push(Piece { span: rest, ..piece });
-        }
+        piece.part(text, &quotations(text, piece.span), PieceKind::Quotation, &mut out);
     }
     out
 }

@@ -35,6 +35,24 @@ pub(super) struct Piece {
     pub(super) indent: u32,
 }
 
+impl Piece {
+    /// Puts the piece into `out` with the ranges `apart` of it, in their order, as pieces of
+    /// another kind.
+    pub(super) fn part(self, text: &str, apart: &[Span], kind: PieceKind, out: &mut Vec<Self>) {
+        let rest = |from: usize, to: usize| {
+            let span = Span::new(from, to).trimmed(text);
+            (!span.is_empty()).then_some(Self { span, ..self })
+        };
+        let mut from = self.span.start;
+        for span in apart {
+            out.extend(rest(from, span.start));
+            out.push(Self { kind, span: *span, ..self });
+            from = span.end;
+        }
+        out.extend(rest(from, self.span.end));
+    }
+}
+
 /// The pieces of a manuscript in reading order.
 pub(super) fn cut(manuscript: &Manuscript) -> Vec<Piece> {
     let text = manuscript.plain.text.as_str();

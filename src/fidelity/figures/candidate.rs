@@ -189,12 +189,17 @@ impl<'s> Candidate<'s> {
     }
 
     /// Whether the words point to this figure, although `same` has the claim's value.
-    pub(super) fn is_rather_meant_than(&self, same: &Self, claim: &Figure, is_taken: bool) -> bool {
+    pub(super) fn is_rather_meant_than(
+        &self,
+        same: &Self,
+        claim: &Figure,
+        is_taken: impl Fn() -> bool,
+    ) -> bool {
         if same.off.is_some() {
             return false;
         }
         if self.figure.setting.sentence == same.figure.setting.sentence {
-            let unsure = is_taken || self.figure.is_bare || claim.is_date();
+            let unsure = self.figure.is_bare || claim.is_date() || is_taken();
             let least = if unsure { CLEARLY } else { NEARER };
             let (rather, than) = contrast(claim, self.figure, same.figure);
             let may_be = same.units != Units::OtherNoun || self.units == Units::Alike;
@@ -204,9 +209,9 @@ impl<'s> Candidate<'s> {
                 && than + self.frame_of(same) + least <= rather;
         }
         !self.figure.is_bare
-            && !is_taken
             && MEANT <= self.about
             && 2.0 * (same.about + same.near) <= self.about
+            && !is_taken()
     }
 
     /// Whether it stands behind the other one, and all words of its own are the claim's: "of the

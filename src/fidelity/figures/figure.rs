@@ -63,12 +63,21 @@ fn ends_of(text: &str, quantity: &Quantity) -> Option<[Quantity; 2]> {
     ])
 }
 
+/// How far from its figure a date may stand, in bytes.
+const DATE_REACH: usize = 1_000;
+
+fn floor(text: &str, offset: usize) -> usize {
+    (0..=offset).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
+}
+
 /// The date that a figure holds for, as a figure of its own.
 pub(super) fn date_of(text: &str, figure: &Figure) -> Option<Figure> {
     let printed = figure.quantity.as_of.as_deref()?;
     let near = figure.quantity.span;
-    let behind = text.get(near.end..)?.find(printed).map(|at| near.end + at);
-    let ahead = text.get(..near.start)?.rfind(printed);
+    let from = floor(text, near.start.saturating_sub(DATE_REACH));
+    let to = floor(text, (near.end + DATE_REACH).min(text.len())).max(near.end);
+    let behind = text.get(near.end..to)?.find(printed).map(|at| near.end + at);
+    let ahead = text.get(from..near.start)?.rfind(printed).map(|at| from + at);
     let at = match (ahead, behind) {
         (Some(ahead), Some(behind)) if near.start - ahead < behind - near.end => ahead,
         (ahead, behind) => behind.or(ahead)?,

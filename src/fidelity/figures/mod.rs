@@ -131,11 +131,12 @@ impl SourceFigures {
         for quantity in quantities {
             let whole = parts.next().map(|figure| self.compare(figure, &all, source));
             let whole = whole.unwrap_or_else(|| self.absent(source));
-            // A change in one ("from 24% to 31%") is held by its ends as well; the worse one counts.
+            // A change in one ("from 24% to 31%") is held by its ends as well; the worse one counts,
+            // and one that differs says more than one that is missing.
             let ends = std::iter::from_fn(|| parts.next_if(|part| part.is_end_of(quantity)));
             let worst = ends
                 .map(|end| self.compare(end, &all, source))
-                .max_by_key(|finding| finding.verdict);
+                .max_by_key(|finding| (finding.verdict == FigureVerdict::Differs, finding.verdict));
             out.push(match worst {
                 Some(worst) if whole.verdict != FigureVerdict::Agrees => worst,
                 _ => whole,
@@ -167,11 +168,11 @@ impl SourceFigures {
                 sameness(&other.quantity, &one.figure.quantity) == Sameness::Equal
                     && units(&other.quantity, &one.figure.quantity) == Some(Units::Alike)
             };
-            others.iter().find(given).is_some()
+            others.iter().any(|other| given(&other))
         };
         let rather = best(&|one| {
             one.sameness == Sameness::Different
-                && one.is_rather_meant_than(same, claim, is_taken(one))
+                && one.is_rather_meant_than(same, claim, || is_taken(one))
         });
         rather.unwrap_or(same).told(source)
     }

@@ -20,6 +20,8 @@ use crate::text::quantity::{Quantity, Relation, Value};
 
 /// Bytes on either side of a figure that tell what it is about.
 const AROUND: usize = 240;
+/// Most figures of one sentence that are read together.
+const MOST_TOGETHER: usize = 64;
 /// The longest way from "from 3" to the "to 5" that belongs to it, in bytes.
 const CHANGE_REACH: usize = 60;
 /// What a word counts for another figure of its sentence than that of its own stretch.
@@ -121,19 +123,25 @@ pub(super) fn settings(text: &str, range: Span, quantities: &[Quantity]) -> Vec<
     }
     let mut out = Vec::with_capacity(quantities.len());
     let mut first = 0;
+    let mut last: Option<(usize, usize)> = None;
     while let Some(quantity) = quantities.get(first) {
         let place = sentences.partition_point(|one| one.end <= quantity.span.start);
-        let sentence = sentences.get(place).copied().unwrap_or(quantity.span);
-        let end = first
-            + quantities
-                .iter()
-                .skip(first)
-                .take_while(|next| next.span.start < sentence.end.max(quantity.span.end))
-                .count()
-                .max(1);
-        let group = quantities.get(first..end).unwrap_or_default();
+        let mut sentence = sentences.get(place).copied().unwrap_or(quantity.span);
+        let in_sentence = |next: &&Quantity| next.span.start < sentence.end.max(quantity.span.end);
+        let rest = quantities.get(first..).unwrap_or_default();
+        let count = rest.iter().take(MOST_TOGETHER).take_while(in_sentence).count().max(1);
+        let next = quantities.get(first + count);
+        // A row of very many figures is no sentence: its parts are read one by one.
+        if let Some(end) = next.map(|next| next.span.start).filter(|end| *end < sentence.end) {
+            sentence.end = end;
+        }
+        if let Some((_, end)) = last.filter(|(known, _)| *known == place) {
+            sentence.start = end.min(quantity.span.start);
+        }
+        let group = quantities.get(first..first + count).unwrap_or_default();
         one_sentence(text, place, sentence, group, &words, &mut out);
-        first = end;
+        last = group.last().map(|one| (place, one.span.end));
+        first += count;
     }
     out
 }
@@ -319,11 +327,16 @@ fn base_of(text: &str, main: &Quantity, base: &Quantity) -> Option<f64> {
     }
 }
 
+/// How many words behind a figure may say how often.
+const MOST_WORDS: usize = 40;
+
 /// How often: "a year", "per day", "annually".
 fn each(behind: &str) -> Option<&'static str> {
     let mut article = false;
-    for word in
-        behind.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty())
+    for word in behind
+        .split(|letter: char| !letter.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .take(MOST_WORDS)
     {
         let lower = word.to_ascii_lowercase();
         let period = match lower.as_str() {

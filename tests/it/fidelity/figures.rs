@@ -10,6 +10,7 @@ use citecheck::text::{Span, quantity};
 use serde::Deserialize;
 
 use super::support::source;
+use crate::support::work::Work;
 
 #[derive(Deserialize)]
 struct Reports {
@@ -172,6 +173,19 @@ fn a_source_with_too_many_figures_leaves_those_that_are_not_found_unchecked() {
     assert_eq!(unknown.verdict, FigureVerdict::Unchecked);
     let known = held("The row holds 12 plums.", &figures, &text).remove(0);
     assert_eq!(known.verdict, FigureVerdict::Agrees);
+}
+
+#[test]
+fn a_row_of_figures_without_an_end_takes_linear_time() {
+    let time = |count: usize| {
+        let text = source(&"7 of these 12 pears ".repeat(count));
+        let work = Work::begin();
+        let figures = SourceFigures::of(&text);
+        assert_eq!(held("There were 12 pears.", &figures, &text).len(), 1);
+        work.done().as_secs_f64()
+    };
+    let (short, long) = (time(2_000), time(20_000));
+    assert!(long < 1.0 + short * 25.0, "{short} s for 2 000, {long} s for 20 000");
 }
 
 #[test]
